@@ -22,8 +22,7 @@ bool Secret::matches(const Secret& other) const {
   if (bytes_.size() != other.bytes_.size()) return false;
   unsigned difference = 0;
   for (std::size_t i = 0; i < bytes_.size(); ++i)
-    difference |= static_cast<unsigned char>(bytes_[i]) ^
-                  static_cast<unsigned char>(other.bytes_[i]);
+    difference |= static_cast<unsigned>(bytes_[i] ^ other.bytes_[i]);
   return difference == 0;
 }
 

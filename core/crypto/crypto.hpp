@@ -91,7 +91,7 @@ class PublicKey {
 class SigningKey {
  public:
   static Result<SigningKey> from_seed(const Secret& seed);
-  std::string public_key() const;  ///< 32 raw bytes.
+  std::string public_key() const;                  ///< 32 raw bytes.
   std::string sign(std::string_view bytes) const;  ///< 64 raw bytes.
 
  private:

@@ -39,9 +39,14 @@ class PacketReader {
   std::size_t consumed_ = 0;
 };
 
-std::string packet(std::string_view payload);  ///< Payload over the longest: bug.
-inline std::string flush_packet() { return "0000"; }
-inline std::string delimiter_packet() { return "0001"; }
+std::string packet(
+    std::string_view payload);  ///< Payload over the longest: bug.
+inline std::string flush_packet() {
+  return "0000";
+}
+inline std::string delimiter_packet() {
+  return "0001";
+}
 
 /// Side-band-64k (gitprotocol-pack(5)): `text` on `band` (1 data, 2 progress,
 /// 3 error), cut into as many packets as it needs.

@@ -31,8 +31,8 @@ struct Authorization {
 };
 
 /// Fills `buffer` and returns how much; 0 is the end.
-using Source = std::function<Result<std::size_t>(char* buffer,
-                                                 std::size_t size)>;
+using Source =
+    std::function<Result<std::size_t>(char* buffer, std::size_t size)>;
 /// Takes what came. An error ends the transfer and is returned by send().
 using Sink = std::function<Result<void>(std::string_view piece)>;
 
@@ -50,14 +50,14 @@ struct Request {
   std::vector<Header> headers{};
   const Authorization* authorization = nullptr;  ///< Outlives the call.
 
-  std::string body{};   ///< Sent if `source` is empty.
-  Source source{};      ///< A streamed body.
+  std::string body{};                          ///< Sent if `source` is empty.
+  Source source{};                             ///< A streamed body.
   std::optional<std::uint64_t> source_size{};  ///< Unknown: chunked.
 
   /// All the time the exchange may take; 0: no limit but the two below.
   std::chrono::milliseconds deadline{30'000};
   std::chrono::seconds connect_deadline{10};
-  std::chrono::seconds silence{300};  ///< Without one byte either way.
+  std::chrono::seconds silence{300};         ///< Without one byte either way.
   std::size_t response_limit = 1024 * 1024;  ///< Of a collected body.
 
   /// Called once, before the first byte of the body. Optional.

@@ -1,0 +1,67 @@
+#pragma once
+
+#include "core/json/json.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hoopgit::scan {
+
+/// sure: a checksum or structure was verified. likely: the form is a vendor's
+/// own. guess: a generic pattern.
+enum class Confidence { guess, likely, sure };
+std::string_view name_of(Confidence confidence);
+
+/// Where scanned bytes stand.
+struct Place {
+  enum class Kind { blob, staged, file, message, path, ref, input };
+  Kind kind = Kind::blob;
+  std::string path{};    ///< Of a blob or file; the ref or path itself.
+  std::string commit{};  ///< Hex id of the commit that brings it, if known.
+};
+std::string_view name_of(Place::Kind kind);
+
+/// Where a secret is, and what kind. There is no field that could hold it.
+struct Finding {
+  std::string rule;
+  Confidence confidence;
+  Place place;
+  std::size_t line = 0;    ///< From 1.
+  std::size_t column = 0;  ///< From 1, in bytes.
+  std::size_t length = 0;  ///< Of the secret, in bytes.
+
+  /// First 16 hex digits of HMAC-SHA-256 under the scanner's key, over rule,
+  /// NUL and secret: two sightings of one secret have one fingerprint, and
+  /// nobody without the key can guess the secret from it.
+  std::string fingerprint;
+
+  /// "github-pat in deploy/key.txt:12". Safe for a terminal.
+  std::string text() const;
+};
+
+/// Bytes that should have been examined and were not. A report with gaps is
+/// not clean.
+struct Gap {
+  Place place;
+  std::string reason;
+};
+
+struct Report {
+  std::vector<Finding> findings{};  ///< By path, line, column, rule.
+  std::vector<Gap> gaps{};
+  std::size_t files = 0;
+  std::uint64_t bytes = 0;
+  std::string ruleset{};  ///< SHA-256 of the rules that were applied, in hex.
+
+  bool is_clean() const { return findings.empty() && gaps.empty(); }
+  void sort();
+};
+
+/// As printed by `hoopgit scan --json`, hoopgit(1): version, ruleset, complete,
+/// scanned{files,bytes}, findings[], gaps[].
+json::Value to_json(const Report& report);
+Result<Report> report_from_json(const json::Value& value);
+
+}  // namespace hoopgit::scan
