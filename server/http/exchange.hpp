@@ -1,0 +1,108 @@
+// What the relay's own code sees of HTTP: no sockets, no threads, no Beast.
+
+#pragma once
+
+#include "core/base/result.hpp"
+#include "core/base/secret.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace hoopgit::front {
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+/// A request whose header has been read and checked. `path` is decoded once,
+/// begins with '/', and has no empty, "." or ".." segment.
+struct Request {
+  std::string method;
+  std::string path;
+  std::string query;  ///< Still encoded, without '?'.
+  Headers headers;    ///< Names in lower case. No authorization header.
+  std::optional<Secret> bearer{};  ///< Bearer token, or Basic password.
+  std::string client_address;
+  std::string id;  ///< 16 hex digits; in the answer as X-Request-Id.
+
+  /// The body, by the route's rule: in memory, or a private file that goes
+  /// away with the request unless it is renamed.
+  std::string body{};
+  std::filesystem::path body_file{};
+  std::uint64_t body_size = 0;
+
+  std::string_view header(std::string_view lower_case_name) const;
+  /// A field of the query, decoded; the first of that name.
+  std::optional<std::string> query_field(std::string_view name) const;
+};
+
+/// A whole answer.
+struct Reply {
+  int status = 200;
+  Headers headers{};
+  std::string body{};
+};
+
+/// Where a handler writes an answer of unknown length, piece by piece. write()
+/// waits while the client is slow and fails when it is gone.
+class Stream {
+ public:
+  virtual ~Stream() = default;
+  /// Once, before the first write.
+  virtual Result<void> begin(int status, const Headers& headers) = 0;
+  virtual Result<void> write(std::string_view bytes) = 0;
+};
+
+/// An answer that goes on without a thread. When `step` has been called and
+/// did not end it, it is called again after `interval`, and at once when
+/// Listener::wake(key) is called.
+struct Held {
+  struct Step {
+    std::string bytes{};  ///< To send now.
+    bool ended = false;
+  };
+  std::string key;
+  int status = 200;
+  Headers headers{};
+  std::chrono::milliseconds interval{5000};
+  std::function<Step()> step;  ///< Runs on a worker, one call at a time.
+};
+
+/// The handler has written everything to the Stream itself.
+struct Streamed {};
+
+using Answer = std::variant<Reply, Streamed, Held>;
+
+/// How much of a body a route takes, and where it is put. More: 413.
+struct BodyRule {
+  enum class Where { none, memory, file } where = Where::none;
+  std::uint64_t limit = 0;
+  /// "Content-Encoding: gzip" is passed on as it is; else it is 415.
+  bool takes_gzip = false;
+};
+
+/// One way in. Routes are matched in order; no match is 404, a match by path
+/// but not by method 405.
+struct Route {
+  std::string method;
+  /// "/oauth/token", "/api/v1/pushes/{id}/votes" ({name}: one segment),
+  /// or "/{repository}/info/refs" ({repository}: one or more segments).
+  std::string pattern;
+  BodyRule body{};
+  using Fields = std::vector<std::pair<std::string, std::string>>;
+
+  /// Called when the header is there, before one byte of the body is read: a
+  /// Reply ends the request (and refuses the body).
+  std::function<std::optional<Reply>(const Request&, const Fields&)> admit{};
+  std::function<Answer(Request&, const Fields&, Stream&)> handle;
+};
+
+}  // namespace hoopgit::front

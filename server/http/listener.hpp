@@ -1,0 +1,71 @@
+#pragma once
+
+#include "core/base/url.hpp"
+#include "server/http/exchange.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace hoopgit::front {
+
+struct ListenerSettings {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 0;  ///< 0: one is chosen; see Listener::port().
+  /// Both or neither. Without them the host must be a loopback address.
+  std::filesystem::path certificate{};
+  std::filesystem::path key{};
+  std::filesystem::path spool;  ///< Private folder for bodies on disk.
+  std::size_t workers = 8;      ///< Threads that run handlers.
+  std::size_t connections = 1024;
+  std::chrono::seconds header_deadline{10};
+  std::chrono::seconds body_silence{30};  ///< Without one byte of a body.
+  std::chrono::seconds idle{60};          ///< Between requests.
+};
+
+/// The front door: the only place with sockets, TLS and threads. Below it a
+/// request is one plain call on a worker thread.
+///
+/// HTTP/1.1 read strictly: both Content-Length and Transfer-Encoding, repeated
+/// or odd lengths, transfer codings but chunked, encoded slashes, dot segments
+/// and header blocks over 16 KiB are refused with one clear answer, and the
+/// connection ends.
+class Listener {
+ public:
+  /// Binds and listens; nothing is served before run().
+  static Result<Listener> open(ListenerSettings settings,
+                               std::vector<Route> routes);
+  Listener(Listener&&) noexcept;
+  Listener& operator=(Listener&&) noexcept;
+  ~Listener();
+
+  std::uint16_t port() const;
+
+  /// Serves until stop(). Blocks the calling thread.
+  void run();
+
+  /// Takes no new connection, lets running requests end for `grace`, ends held
+  /// ones at once (their clients ask again later). From any thread, also from
+  /// a signal watcher.
+  void stop(std::chrono::seconds grace = std::chrono::seconds(10));
+
+  /// Calls the Held answers of this key now. From any thread; cheap.
+  void wake(const std::string& key);
+
+  /// Runs `job` on a worker, soon. From any thread.
+  void submit(std::function<void()> job);
+
+  /// Runs `job` on a worker every `interval`, never twice at once.
+  void every(std::chrono::milliseconds interval, std::function<void()> job);
+
+ private:
+  struct Inner;
+  explicit Listener(std::unique_ptr<Inner> inner);
+  std::unique_ptr<Inner> inner_;
+};
+
+}  // namespace hoopgit::front

@@ -1,0 +1,90 @@
+#pragma once
+
+#include "core/base/clock.hpp"
+#include "core/base/push_id.hpp"
+#include "core/git/ref_update.hpp"
+#include "core/json/json.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace hoopgit::store {
+
+enum class Outcome { success, failure, denied, unknown };
+enum class Severity { info, notice, warning, high, critical };
+
+/// A person or machine: (issuer, subject). Names are for display only.
+struct Person {
+  std::string issuer;
+  std::string subject;
+  std::string name{};  ///< Display; "ada" or "ada@example.com".
+
+  /// Same issuer and same subject; the name does not count.
+  bool is(const Person& other) const {
+    return issuer == other.issuer && subject == other.subject;
+  }
+};
+
+/// Who did it. No value at all: the relay itself (kind "system").
+struct Actor {
+  Person person;
+  std::string kind = "human";  ///< human, agent or service.
+  std::optional<std::vector<std::string>> groups{};
+  std::string session{};
+  std::string address{};     ///< Of the client.
+  std::string user_agent{};  ///< Cut to 256 bytes by the store.
+};
+
+struct Target {
+  std::string upstream;
+  std::string repository;
+  std::vector<git::RefUpdate> refs{};
+};
+
+/// What happened, before it has an index. The store adds version, id, time,
+/// monotonic time and the relay's name, and writes it as canonical JSON: the
+/// bytes that are hashed. Names of types and their `data`: hoopgit-audit(5).
+struct Event {
+  std::string type;  ///< "push.received"
+  Outcome outcome = Outcome::success;
+  Severity severity = Severity::info;
+  std::optional<Actor> actor{};
+  std::optional<Target> target{};
+  std::optional<PushId> push{};
+  std::string policy_sha256{};
+  json::Value data{};  ///< An object, or null.
+};
+
+std::string_view name_of(Outcome outcome);
+std::string_view name_of(Severity severity);
+
+/// An event as it stands in the log.
+struct StoredEvent {
+  std::uint64_t index;
+  std::string leaf_hash;  ///< 32 raw bytes, RFC 6962.
+  std::string bytes;      ///< Canonical JSON, exactly as hashed.
+};
+
+/// All set conditions must hold. Every one of them is an index range.
+struct EventFilter {
+  std::optional<std::string> issuer{};
+  std::optional<std::string> subject{};
+  std::optional<std::string> name{};  ///< Display name, exact.
+  std::optional<std::string> repository{};
+  std::optional<std::string> ref{};
+  std::optional<std::string> type{};  ///< Exact, or "push." for all of push.
+  std::optional<std::string> push{};
+  std::optional<std::string> outcome{};
+  std::optional<Time> since{};  ///< This moment or later.
+  std::optional<Time> until{};  ///< Before this moment.
+  /// Only events a person may see without being an auditor: their own, and
+  /// those of their own pushes.
+  std::optional<Person> visible_to{};
+  bool newest_first = true;
+  std::optional<std::uint64_t> from{};  ///< First index of the page.
+  std::size_t limit = 100;              ///< At most 1,000.
+};
+
+}  // namespace hoopgit::store

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "core/base/clock.hpp"
+#include "server/store/store.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+namespace hoopgit::store {
+
+/// What every event says of the relay that wrote it.
+struct RelayName {
+  std::string node;           ///< Host name, or as configured.
+  std::string build;          ///< Program version.
+  std::string config_sha256;  ///< Of the configuration file.
+};
+
+/// The store in one SQLite file: WAL, synchronous=FULL, foreign keys,
+/// secure_delete. Makes the file (0600) and its tables when they are missing;
+/// refuses a schema that is newer than this program.
+///
+/// One writer connection, guarded by a mutex, and a small pool of readers.
+Result<std::unique_ptr<Store>> open_sqlite(const std::filesystem::path& file,
+                                           RelayName relay, const Clock& clock);
+
+}  // namespace hoopgit::store

@@ -1,0 +1,99 @@
+#pragma once
+
+#include "server/store/event.hpp"
+#include "server/store/push_row.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace hoopgit::store {
+
+/// What can be done inside one transaction. Valid only during the call.
+class Transaction {
+ public:
+  virtual ~Transaction() = default;
+
+  /// Adds the event at the next index of the log. Returns that index.
+  virtual Result<std::uint64_t> append(const Event& event) = 0;
+
+  virtual Result<std::optional<PushRow>> find_push(const PushId& id) = 0;
+  /// A row that is not in a terminal state and has this push key.
+  virtual Result<std::optional<PushRow>> find_open_push(
+      std::string_view key) = 0;
+  /// Open rows of this repository that update one of these refs.
+  virtual Result<std::vector<PushRow>> open_pushes_on(
+      const RepositoryName& repository,
+      const std::vector<std::string>& refs) = 0;
+  virtual Result<void> add_push(const PushRow& row) = 0;
+
+  /// Writes the row if the stored one still has state `from`, `row.version`
+  /// and `row.fence` as they were read (row.fence may be raised by the caller
+  /// through `claim`); the stored version becomes one higher. False: somebody
+  /// was faster; nothing was written.
+  virtual Result<bool> replace_push(const PushRow& row, PushState from) = 0;
+
+  /// The same, and raises fence and attempt by one: for who begins to land.
+  /// `row` receives the new numbers.
+  virtual Result<bool> claim_push(PushRow& row, PushState from) = 0;
+
+  /// A later vote of the same person replaces the earlier one.
+  virtual Result<void> put_vote(const VoteRow& vote) = 0;
+  virtual Result<bool> remove_vote(const PushId& push, const Person& voter) = 0;
+  virtual Result<std::vector<VoteRow>> votes_on(const PushId& push) = 0;
+
+  virtual Result<void> add_token(const TokenRow& token) = 0;
+  /// False: not known, or revoked before.
+  virtual Result<bool> revoke_token(std::string_view hash, Time when) = 0;
+
+  /// Remembers a one-time value until `until`. False: it was used before.
+  virtual Result<bool> use_once(std::string_view value, Time until) = 0;
+};
+
+/// The size of the log and the RFC 6962 root over its entries.
+struct TreeHead {
+  std::uint64_t size = 0;
+  std::string root;  ///< 32 raw bytes.
+};
+
+/// The relay's memory. A change of state and its event are one transaction,
+/// durable before it returns; changes are conditional on what was read, so
+/// that of two who race one loses and knows it.
+///
+/// Thread-safe. Changes run one after the other; reads run beside them and see
+/// what was committed. The other side is a database: SQLite now, PostgreSQL
+/// behind the same interface later, one that fails in tests.
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  /// Runs `work` in a transaction; its error, or a false commit, leaves
+  /// everything as it was. `work` must not call the Store itself.
+  using Work = std::function<Result<void>(Transaction&)>;
+  virtual Result<void> change(const Work& work) = 0;
+
+  virtual Result<std::optional<PushRow>> push(const PushId& id) = 0;
+  /// Ids that end with `tail` (upper case, at least six characters): at most 2.
+  virtual Result<std::vector<PushId>> pushes_ending(std::string_view tail) = 0;
+  /// Newest first.
+  virtual Result<std::vector<PushRow>> pushes(const PushFilter& filter) = 0;
+  virtual Result<std::vector<VoteRow>> votes(const PushId& push) = 0;
+  virtual Result<std::optional<TokenRow>> token(std::string_view hash) = 0;
+  virtual Result<std::vector<StoredEvent>> events(
+      const EventFilter& filter) = 0;
+
+  virtual Result<TreeHead> tree_head() = 0;
+  /// A signed note over the first `size` entries. Refuses a smaller size than
+  /// the last, and another root for the same size.
+  virtual Result<void> save_checkpoint(std::uint64_t size,
+                                       std::string_view root,
+                                       std::string_view note) = 0;
+  virtual Result<std::optional<std::string>> checkpoint() = 0;  ///< Newest.
+  virtual Result<std::uint64_t> checkpoint_size() = 0;  ///< 0: none yet.
+};
+
+/// One event and nothing else.
+Result<void> append(Store& store, const Event& event);
+
+}  // namespace hoopgit::store
