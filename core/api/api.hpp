@@ -1,0 +1,155 @@
+// What clients and relay say to each other in JSON; hoopgit-api(7).
+//
+//   GET  /.well-known/oauth-protected-resource     RFC 9728, see identity
+//   POST /oauth/token, /oauth/revoke               RFC 8693, 7009
+//   GET  /api/v1/whoami                            WhoAmI
+//   GET  /api/v1/pushes?state=open|all&mine=1      {"pushes": [PushView]}
+//   GET  /api/v1/pushes/{id}                       PushView; id or its tail
+//   GET  /api/v1/pushes/{id}/review                Review
+//   POST /api/v1/pushes/{id}/votes                 VoteRequest -> PushView
+//   POST /api/v1/pushes/{id}/cancel                {} -> PushView
+//   GET  /api/v1/audit/events?...                  {"events": [item], "next"}
+//   GET  /api/v1/audit/pushes/{id}                 Story
+//
+// Each struct is written by the one side and read by the other with the same
+// pair of functions. Unknown members are skipped when reading. Times are
+// RFC 3339 UTC. Errors have a status of 4xx or 5xx and the body of Problem.
+
+#pragma once
+
+#include "core/base/clock.hpp"
+#include "core/base/push_id.hpp"
+#include "core/git/ref_update.hpp"
+#include "core/json/json.hpp"
+#include "core/policy/decision.hpp"
+#include "core/scan/finding.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace hoopgit::api {
+
+/// {"error": name_of(fault), "message", "hint"?, "request_id"?}
+struct Problem {
+  Error error;
+  std::string request_id{};
+};
+json::Value to_json(const Problem& problem);
+/// What a client makes of an answer that is not 2xx; also of one without JSON.
+Error problem_from(int status, std::string_view body);
+
+struct WhoAmI {
+  std::string issuer;
+  std::string subject;
+  std::string name;
+  std::string kind;
+  std::optional<std::vector<std::string>> groups{};
+  std::vector<std::string> scopes{};
+  Time expires{};  ///< Of the credential that asked.
+  struct Repository {
+    std::string name;                ///< Or the pattern that the relay serves.
+    std::vector<std::string> may{};  ///< "fetch", "push".
+  };
+  std::vector<Repository> repositories{};
+};
+json::Value to_json(const WhoAmI& who);
+Result<WhoAmI> who_am_i_from_json(const json::Value& value);
+
+struct Vote {
+  std::string issuer;
+  std::string subject;
+  std::string name;
+  std::string verb;  ///< "approve" or "deny".
+  std::string comment{};
+  Time time{};
+};
+
+/// One push as people see it.
+struct PushView {
+  PushId id;
+  std::string state;  ///< "pending", "landed" …; hoopgit-relay(8), STATES.
+  std::int64_t version = 0;
+  std::string repository;
+  std::string upstream;
+  std::string requester_issuer;
+  std::string requester_subject;
+  std::string requester_name;
+  std::vector<git::RefUpdate> updates{};
+  std::vector<std::string> rules{};  ///< That decided.
+  std::string reason{};              ///< Why it ended so, in a clause.
+  std::optional<scan::Report> report{};
+  std::optional<policy::Requirement> requirement{};
+  std::vector<std::string> missing{};  ///< "1 of maintainers"; none: met.
+  std::vector<Vote> votes{};
+  std::string subject{};  ///< The digest that votes are for; 64 hex digits.
+  struct RefResult {
+    std::string ref;
+    std::string status;  ///< "ok" or "ng".
+    std::string text{};
+  };
+  std::vector<RefResult> results{};
+  Time created{};
+  Time updated{};
+  std::optional<Time> expires{};
+  bool may_vote = false;  ///< The one who asks may.
+  std::string may_not_because{};
+};
+json::Value to_json(const PushView& push);
+Result<PushView> push_view_from_json(const json::Value& value);
+
+/// All that a reviewer must see of a push: what lands, commit by commit.
+struct Review {
+  std::string subject;       ///< SHA-256 of subject_text, in hex.
+  std::string subject_text;  ///< Canonical JSON of the approval subject.
+  struct Commit {
+    std::string id;
+    std::vector<std::string> parents{};
+    std::string author;  ///< "Ada <ada@example.com>"
+    std::string committer;
+    Time author_time{};
+    Time commit_time{};
+    std::string message;
+    std::string diff;  ///< Unified, secrets masked; safe for a terminal.
+    bool diff_cut = false;
+  };
+  std::vector<Commit> commits{};     ///< Every new one, oldest first.
+  std::vector<std::string> notes{};  ///< What else: tags, deletes, what is cut.
+};
+json::Value to_json(const Review& review);
+Result<Review> review_from_json(const json::Value& value);
+
+struct VoteRequest {
+  std::string subject;  ///< As shown; must still be the push's.
+  std::int64_t version = 0;
+  std::string verb;  ///< "approve", "deny" or "withdraw".
+  std::string comment{};
+};
+json::Value to_json(const VoteRequest& vote);
+Result<VoteRequest> vote_request_from_json(const json::Value& value);
+
+/// An event with its place in the log. `entry` is the event as recorded.
+struct EventItem {
+  std::uint64_t index = 0;
+  std::string leaf_hash;  ///< Hex.
+  json::Value entry{};
+};
+json::Value to_json(const EventItem& item);
+Result<EventItem> event_item_from_json(const json::Value& value);
+
+/// `hoopgit audit show`: a push from its first byte to its end.
+struct Story {
+  PushView push;
+  struct Line {
+    std::uint64_t index = 0;
+    Time time{};
+    std::string type;
+    std::string who;
+    std::string text;
+  };
+  std::vector<Line> lines{};
+};
+json::Value to_json(const Story& story);
+Result<Story> story_from_json(const json::Value& value);
+
+}  // namespace hoopgit::api
