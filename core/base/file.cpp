@@ -20,13 +20,6 @@ Error cannot(std::string_view verb, const fs::path& path) {
   return from_errno(std::string(verb) + " " + path.string(), problem);
 }
 
-Result<void> sync_folder(const fs::path& folder) {
-  const Descriptor fd(
-      ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!fd.is_open() || ::fsync(fd.get()) != 0) return cannot("sync", folder);
-  return {};
-}
-
 }  // namespace
 
 Descriptor::Descriptor(Descriptor&& other) noexcept
@@ -122,6 +115,13 @@ Result<void> replace_file(const fs::path& path, std::string_view bytes,
   if (::rename(beside.c_str(), path.c_str()) != 0)
     return give_up(cannot("replace", path));
   return sync_folder(path.has_parent_path() ? path.parent_path() : ".");
+}
+
+Result<void> sync_folder(const fs::path& folder) {
+  const Descriptor fd(
+      ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd.is_open() || ::fsync(fd.get()) != 0) return cannot("sync", folder);
+  return {};
 }
 
 Result<void> make_private_folder(const fs::path& path) {

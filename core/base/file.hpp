@@ -53,6 +53,9 @@ Result<std::string> read_file(const std::filesystem::path& path,
 Result<void> replace_file(const std::filesystem::path& path,
                           std::string_view bytes, mode_t mode = 0600);
 
+/// So that names made in it survive a loss of power.
+Result<void> sync_folder(const std::filesystem::path& folder);
+
 /// Makes the folder (and those above it) for this user alone, 0700. One that
 /// is there must be a real folder, our own, closed to group and others.
 Result<void> make_private_folder(const std::filesystem::path& path);

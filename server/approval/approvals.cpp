@@ -1,0 +1,389 @@
+#include "server/approval/approvals.hpp"
+
+#include "core/base/text.hpp"
+#include "server/approval/matching.hpp"
+
+#include <algorithm>
+
+namespace hoopgit::approval {
+namespace {
+
+using policy::Verdict;
+using store::Event;
+using store::PushRow;
+using store::PushState;
+using store::Severity;
+using store::Transaction;
+using store::VoteRow;
+
+constexpr std::chrono::hours groups_trusted_for{12};
+
+Result<policy::Requirement> requirement_of(const PushRow& row) {
+  if (row.requirement.is_null()) return policy::Requirement();
+  return policy::requirement_from_json(row.requirement);
+}
+
+bool is_asked(const PushRow& row) {
+  return !row.requirement.is_null();
+}
+
+std::vector<std::string> texts_in(const json::Value& report,
+                                  std::string_view key) {
+  const json::Value* contributors = report.find("contributors");
+  if (contributors == nullptr) return {};
+  const auto found = contributors->texts(key);
+  return found ? *found : std::vector<std::string>();
+}
+
+bool holds(const std::vector<std::string>& list, const std::string& text) {
+  return std::find(list.begin(), list.end(), text) != list.end();
+}
+
+/// Has this person a hand in what is to be approved?
+std::string hand_in(const PushRow& row, const identity::Identity& voter) {
+  if (voter.actor.person.is(row.requester.person)) return "requester";
+  if (!voter.email) return {};
+  const std::string email = lower(*voter.email);
+  if (holds(texts_in(row.report, "authors"), email)) return "author";
+  if (holds(texts_in(row.report, "committers"), email)) return "committer";
+  if (holds(texts_in(row.report, "taggers"), email)) return "tagger";
+  return {};
+}
+
+bool is_open(PushState state) {
+  return state == PushState::pending || state == PushState::approved;
+}
+
+Error vote_refused(const std::string& reason, const PushRow& row) {
+  const bool moved = reason == "closed" || reason == "expired" ||
+                     reason == "subject_mismatch" ||
+                     reason == "version_mismatch";
+  std::string why = reason;
+  if (reason == "requester") why = "requester: nobody approves their own push";
+  if (reason == "closed")
+    why = "closed: the push is " + std::string(name_of(row.state));
+  return {moved ? Fault::conflict : Fault::forbidden,
+          "cannot count the vote: " + why,
+          "hoopgit approvals show " + row.id.short_text()};
+}
+
+/// Writes the row in its new state together with the event, or says that
+/// somebody was faster.
+Result<void> move(Transaction& transaction, PushRow& row, PushState to,
+                  const Event& event, Time now) {
+  const PushState from = row.state;
+  row.state = to;
+  row.updated = now;
+  if (!TRY(transaction.replace_push(row, from)))
+    return Error{Fault::conflict,
+                 "cannot change the push: it changed meanwhile",
+                 "hoopgit status " + row.id.short_text()};
+  ++row.version;
+  TRY(transaction.append(event));
+  return {};
+}
+
+Result<PushRow> must_find(Transaction& transaction, const PushId& id) {
+  auto row = TRY(transaction.find_push(id));
+  if (!row) return Error{Fault::not_found, "cannot find the push " + id.text()};
+  return *std::move(row);
+}
+
+json::Value voters_of(const std::vector<VoteRow>& votes) {
+  json::Array voters;
+  for (const auto& vote : votes)
+    if (vote.verb == "approve")
+      voters.push_back(json::object({{"iss", vote.voter.issuer},
+                                     {"sub", vote.voter.subject},
+                                     {"name", vote.voter.name}}));
+  return voters;
+}
+
+Event granted(const PushRow& row, std::string_view by, json::Value voters) {
+  Event event = event_of(row, "approval.granted", {},
+                         json::object({{"by", by},
+                                       {"subject", row.subject},
+                                       {"voters", std::move(voters)}}));
+  event.severity = Severity::notice;
+  return event;
+}
+
+}  // namespace
+
+policy::Facts facts_of(const PushRow& row) {
+  policy::Facts facts;
+  facts.who = {row.requester.person.issuer, row.requester.person.subject,
+               row.requester.kind, row.requester.groups};
+  facts.repository = row.repository.text();
+  facts.upstream = row.upstream;
+  for (const auto& update : row.updates) {
+    using Kind = git::RefUpdate::Kind;
+    const auto action = update.kind == Kind::create   ? policy::Action::create
+                        : update.kind == Kind::remove ? policy::Action::remove
+                        : update.kind == Kind::force  ? policy::Action::force
+                                                      : policy::Action::update;
+    facts.updates.push_back({update.ref, action});
+  }
+  const auto report = scan::report_from_json(row.report);
+  // A report that cannot be read is a scan that did not take place.
+  facts.scan_has_gaps = !report || !report->gaps.empty();
+  if (report) facts.findings = report->findings;
+  return facts;
+}
+
+Event event_of(const PushRow& row, std::string type,
+               std::optional<store::Actor> actor, json::Value data) {
+  Event event;
+  event.type = std::move(type);
+  event.actor = std::move(actor);
+  event.target =
+      store::Target{row.upstream, row.repository.text(), row.updates};
+  event.push = row.id;
+  event.policy_sha256 = row.policy_sha256;
+  event.data = std::move(data);
+  return event;
+}
+
+Result<PushRow> Approvals::settle(PushRow row, const policy::Decision& decision,
+                                  const std::vector<Event>& before) {
+  const Time now = clock_.now();
+  row.decision = policy::to_json(decision);
+  row.policy_sha256 = decision.policy_sha256;
+  TRY(store_.change([&](Transaction& transaction) -> Result<void> {
+    for (const auto& event : before)
+      TRY(transaction.append(event));
+    switch (decision.verdict) {
+      case Verdict::deny: {
+        row.reason = decision.text();
+        Event refused = event_of(
+            row, "push.refused", row.requester,
+            json::object({{"step", "policy"}, {"reason", row.reason}}));
+        refused.outcome = store::Outcome::denied;
+        refused.severity = Severity::warning;
+        return move(transaction, row, PushState::refused, refused, now);
+      }
+      case Verdict::ask: {
+        row.requirement = policy::to_json(decision.requirement);
+        Event requested =
+            event_of(row, "approval.requested", row.requester,
+                     json::object({{"subject", row.subject},
+                                   {"requirement", row.requirement},
+                                   {"expires", to_rfc3339(row.expires)}}));
+        requested.severity = Severity::notice;
+        return move(transaction, row, PushState::pending, requested, now);
+      }
+      case Verdict::allow:
+        row.approved_until = now + settings_.approved_life;
+        return move(transaction, row, PushState::approved,
+                    granted(row, "policy", json::Array()), now);
+    }
+    return Error{Fault::internal, "cannot settle the push: no verdict"};
+  }));
+  return row;
+}
+
+std::string Approvals::refusal(const PushRow& row,
+                               const identity::Identity& voter) const {
+  if (!is_open(row.state)) return "closed";
+  if (clock_.now() >= row.expires) return "expired";
+  if (!is_asked(row)) return "closed";
+  if (std::string hand = hand_in(row, voter); !hand.empty()) return hand;
+  if (voter.actor.kind != "human") return "service";
+  if (!voter.actor.groups) return "groups_unknown";
+  const auto requirement = requirement_of(row);
+  if (!requirement) return "requirement_unreadable";
+  const bool eligible = std::any_of(
+      requirement->slots.begin(), requirement->slots.end(),
+      [&](const policy::Slot& slot) { return voter.is_in(slot.group); });
+  return eligible ? "" : "not_in_group";
+}
+
+Result<PushRow> Approvals::vote(const PushId& id, const api::VoteRequest& vote,
+                                const identity::Identity& voter) {
+  const Time now = clock_.now();
+  std::optional<PushRow> stored;
+  std::string refused;
+  TRY(store_.change([&](Transaction& transaction) -> Result<void> {
+    PushRow row = TRY(must_find(transaction, id));
+    refused = refusal(row, voter);
+    if (refused.empty() && vote.subject != row.subject)
+      refused = "subject_mismatch";
+    if (refused.empty() && vote.version != row.version)
+      refused = "version_mismatch";
+    if (!refused.empty()) {
+      Event event = event_of(row, "approval.vote_refused", voter.actor,
+                             json::object({{"subject", row.subject},
+                                           {"verb", vote.verb},
+                                           {"reason", refused}}));
+      event.outcome = store::Outcome::denied;
+      event.severity = Severity::warning;
+      TRY(transaction.append(event));
+      stored = std::move(row);
+      return {};
+    }
+    const bool withdraws = vote.verb == "withdraw";
+    if (withdraws) {
+      if (!TRY(transaction.remove_vote(id, voter.actor.person)))
+        return Error{Fault::not_found,
+                     "cannot withdraw the vote: there is none of yours"};
+    } else {
+      TRY(transaction.put_vote({id, voter.actor.person, vote.verb, row.subject,
+                                *voter.actor.groups, vote.comment, now}));
+    }
+    Event event =
+        event_of(row, withdraws ? "approval.vote_withdrawn" : "approval.vote",
+                 voter.actor,
+                 json::object({{"subject", row.subject},
+                               {"verb", vote.verb},
+                               {"groups", json::array_of(*voter.actor.groups)},
+                               {"comment", vote.comment}}));
+    event.severity = Severity::notice;
+    TRY(transaction.append(event));
+
+    const auto votes = TRY(transaction.votes_on(id));
+    const Counted counted = count(TRY(requirement_of(row)), votes, row.subject);
+    if (vote.verb == "deny") {
+      row.reason = "denied by " + voter.actor.person.name;
+      Event denied = event_of(
+          row, "approval.denied", voter.actor,
+          json::object({{"subject", row.subject}, {"reason", vote.comment}}));
+      denied.outcome = store::Outcome::denied;
+      denied.severity = Severity::notice;
+      TRY(move(transaction, row, PushState::denied, denied, now));
+    } else if (counted.met && row.state == PushState::pending) {
+      row.approved_until = now + settings_.approved_life;
+      TRY(move(transaction, row, PushState::approved,
+               granted(row, "quorum", voters_of(votes)), now));
+    } else if (!counted.met && row.state == PushState::approved) {
+      Event reopened = event_of(
+          row, "approval.reopened", {},
+          json::object({{"subject", row.subject}, {"reason", "withdrawn"}}));
+      reopened.severity = Severity::notice;
+      TRY(move(transaction, row, PushState::pending, reopened, now));
+    }
+    stored = std::move(row);
+    return {};
+  }));
+  if (!refused.empty()) return vote_refused(refused, *stored);
+  return *std::move(stored);
+}
+
+Result<PushRow> Approvals::cancel(const PushId& id,
+                                  const identity::Identity& who) {
+  const Time now = clock_.now();
+  std::optional<PushRow> stored;
+  TRY(store_.change([&](Transaction& transaction) -> Result<void> {
+    PushRow row = TRY(must_find(transaction, id));
+    if (!row.requester.person.is(who.actor.person))
+      return Error{Fault::forbidden,
+                   "cannot take the push back: it is somebody else's"};
+    if (!is_open(row.state)) return vote_refused("closed", row);
+    row.reason = "taken back by " + who.actor.person.name;
+    Event event =
+        event_of(row, "push.cancelled", who.actor,
+                 json::object({{"by", "requester"}, {"reason", row.reason}}));
+    event.severity = Severity::notice;
+    TRY(move(transaction, row, PushState::cancelled, event, now));
+    stored = std::move(row);
+    return {};
+  }));
+  return *std::move(stored);
+}
+
+Result<bool> Approvals::still_stands(Transaction& transaction, PushRow& row,
+                                     const policy::Policy& policy) const {
+  const Time now = clock_.now();
+  const auto close = [&](PushState to, std::string type,
+                         std::string reason) -> Result<bool> {
+    row.reason = reason;
+    Event event = event_of(row, std::move(type), {},
+                           json::object({{"subject", row.subject},
+                                         {"reason", std::move(reason)}}));
+    event.severity = Severity::notice;
+    TRY(move(transaction, row, to, event, now));
+    return false;
+  };
+  if (now >= row.approved_until)
+    return close(PushState::expired, "approval.expired",
+                 "the approval was not used in time");
+  const policy::Decision today = policy.judge(facts_of(row));
+  if (today.verdict == Verdict::deny)
+    return close(PushState::denied, "approval.denied", today.text());
+
+  auto votes = TRY(transaction.votes_on(row.id));
+  std::erase_if(votes, [&](const VoteRow& vote) {
+    return now - vote.time > groups_trusted_for;
+  });
+  const bool asked_met =
+      !is_asked(row) || count(TRY(requirement_of(row)), votes, row.subject).met;
+  const bool today_met = today.verdict != Verdict::ask ||
+                         count(today.requirement, votes, row.subject).met;
+  if (asked_met && today_met) return true;
+  // The stricter of both policies: what was asked then, or what is asked now.
+  if (!today_met) row.requirement = policy::to_json(today.requirement);
+  return close(PushState::pending, "approval.reopened",
+               today_met ? "votes are missing or too old"
+                         : "the policy asks for more now");
+}
+
+Result<std::optional<Permit>> Approvals::claim(const PushId& id,
+                                               const policy::Policy& policy) {
+  std::optional<Permit> permit;
+  TRY(store_.change([&](Transaction& transaction) -> Result<void> {
+    PushRow row = TRY(must_find(transaction, id));
+    if (row.state != PushState::approved) return {};
+    std::vector<std::string> refs;
+    for (const auto& update : row.updates)
+      refs.push_back(update.ref);
+    for (const auto& other :
+         TRY(transaction.open_pushes_on(row.repository, refs)))
+      if (other.id != id && (other.state == PushState::landing ||
+                             other.state == PushState::unknown ||
+                             other.state == PushState::needs_human))
+        return {};
+    if (!TRY(still_stands(transaction, row, policy))) return {};
+
+    const Time now = clock_.now();
+    row.state = PushState::landing;
+    row.updated = now;
+    row.lease_until = now + settings_.lease;
+    if (!TRY(transaction.claim_push(row, PushState::approved))) return {};
+    Event intent = event_of(
+        row, "push.landing", {},
+        json::object({{"fence", row.fence},
+                      {"attempt", row.attempt},
+                      {"subject", row.subject},
+                      {"pack_sha256", row.pack_sha256},
+                      {"object_manifest_sha256", row.manifest_sha256}}));
+    intent.severity = Severity::notice;
+    TRY(transaction.append(intent));
+    permit = Permit(id, row.fence);
+    return {};
+  }));
+  return permit;
+}
+
+Result<std::vector<PushId>> Approvals::expire() {
+  const Time now = clock_.now();
+  std::vector<PushId> expired;
+  store::PushFilter open;
+  open.states = {PushState::pending};
+  open.limit = 1000;
+  for (const auto& seen : TRY(store_.pushes(open))) {
+    if (now < seen.expires) continue;
+    TRY(store_.change([&](Transaction& transaction) -> Result<void> {
+      PushRow row = TRY(must_find(transaction, seen.id));
+      if (row.state != PushState::pending || now < row.expires) return {};
+      row.reason = "nobody answered in time";
+      Event event = event_of(
+          row, "approval.expired", {},
+          json::object({{"subject", row.subject}, {"reason", row.reason}}));
+      event.severity = Severity::notice;
+      return move(transaction, row, PushState::expired, event, now);
+    }));
+    expired.push_back(seen.id);
+  }
+  return expired;
+}
+
+}  // namespace hoopgit::approval

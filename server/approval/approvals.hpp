@@ -1,0 +1,85 @@
+#pragma once
+
+#include "core/api/api.hpp"
+#include "core/policy/policy.hpp"
+#include "server/approval/permit.hpp"
+#include "server/identity/identity.hpp"
+#include "server/store/store.hpp"
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace hoopgit::approval {
+
+struct Settings {
+  std::chrono::seconds request_life{7 * 24 * 3600};
+  std::chrono::seconds approved_life{24 * 3600};
+  std::chrono::seconds lease{60};  ///< Of a claim to land.
+};
+
+/// Says who may say yes, and is the only one to say yes: the single place that
+/// moves a push to `approved`, and the only one that makes a Permit.
+///
+/// Every change is one transaction: the row is read, checked and changed with
+/// its event, conditional on what was read. Thread-safe.
+class Approvals {
+ public:
+  Approvals(store::Store& store, const Clock& clock, Settings settings)
+      : store_(store), clock_(clock), settings_(settings) {}
+
+  /// What becomes of a judged push. The row is in `scanning` and complete but
+  /// for its state; it is moved to `approved`, `pending` or `refused` by the
+  /// decision, with its events. `before`: events of the same step (scanned,
+  /// findings), appended first. Returns the row as stored.
+  Result<store::PushRow> settle(store::PushRow row,
+                                const policy::Decision& decision,
+                                const std::vector<store::Event>& before);
+
+  /// Counts a vote, or takes one back ("withdraw"). Refusals are Fault::
+  /// forbidden or conflict with the typed reason first in the message, and are
+  /// appended as approval.vote_refused. Returns the row as stored.
+  Result<store::PushRow> vote(const PushId& id, const api::VoteRequest& vote,
+                              const identity::Identity& voter);
+
+  /// Why this person's vote would not be admitted: a word such as "requester";
+  /// empty when it would.
+  std::string refusal(const store::PushRow& row,
+                      const identity::Identity& voter) const;
+
+  /// The requester takes an open push back.
+  Result<store::PushRow> cancel(const PushId& id,
+                                const identity::Identity& who);
+
+  /// Begins to land: checks once more that the approval stands (votes, expiry,
+  /// the policy in force now), that no other push is landing on these refs, and
+  /// moves `approved` to `landing` with the event push.landing, all in one
+  /// transaction. No Permit: somebody else was faster, or it does not stand any
+  /// more (the row says so).
+  Result<std::optional<Permit>> claim(const PushId& id,
+                                      const policy::Policy& policy);
+
+  /// Moves open requests whose time is over to `expired`. Returns their ids.
+  Result<std::vector<PushId>> expire();
+
+ private:
+  Result<bool> still_stands(store::Transaction& transaction,
+                            store::PushRow& row,
+                            const policy::Policy& policy) const;
+
+  store::Store& store_;
+  const Clock& clock_;
+  Settings settings_;
+};
+
+/// The facts of a row as the policy sees them.
+policy::Facts facts_of(const store::PushRow& row);
+
+/// An event of this push, with its target and, if given, who did it.
+store::Event event_of(const store::PushRow& row, std::string type,
+                      std::optional<store::Actor> actor = {},
+                      json::Value data = {});
+
+}  // namespace hoopgit::approval

@@ -1,0 +1,123 @@
+#include "server/push/changes.hpp"
+
+#include <map>
+#include <set>
+
+namespace hoopgit::push {
+namespace {
+
+using git::ObjectId;
+using scan::Place;
+using scan::Report;
+
+/// The commits that the upstream has and the push builds upon.
+std::vector<ObjectId> boundary_of(const Changes& changes) {
+  std::set<ObjectId> fresh;
+  for (const auto& commit : changes.commits)
+    fresh.insert(commit.id);
+  std::set<ObjectId> boundary;
+  for (const auto& commit : changes.commits)
+    for (const auto& parent : commit.parents)
+      if (!fresh.contains(parent)) boundary.insert(parent);
+  return {boundary.begin(), boundary.end()};
+}
+
+/// Knows which secrets the upstream has already at a path.
+class Base {
+ public:
+  Base(std::vector<ObjectId> boundary, const git::Repository& objects,
+       const scan::Scanner& scanner)
+      : boundary_(std::move(boundary)), objects_(objects), scanner_(scanner) {}
+
+  Result<bool> has(const std::string& path, const std::string& fingerprint) {
+    const auto known = known_.find(path);
+    if (known != known_.end()) return known->second.contains(fingerprint);
+    auto& fingerprints = known_[path];
+    for (const auto& id : boundary_) {
+      const git::Commit commit = TRY(objects_.commit(id));
+      const ObjectId blob = TRY(objects_.blob_at(commit.tree, path));
+      if (blob.is_zero()) continue;
+      Report report;
+      TRY(objects_.with_blob(blob, [&](std::string_view bytes) {
+        scanner_.scan({Place::Kind::blob, path, id.hex()}, bytes, report);
+        return Result<void>();
+      }));
+      for (const auto& finding : report.findings)
+        fingerprints.insert(finding.fingerprint);
+    }
+    return fingerprints.contains(fingerprint);
+  }
+
+ private:
+  std::vector<ObjectId> boundary_;
+  const git::Repository& objects_;
+  const scan::Scanner& scanner_;
+  std::map<std::string, std::set<std::string>> known_{};
+};
+
+/// Scans each blob once, and reports it at every path that it has.
+Result<void> scan_blobs(const Changes& changes, const git::Repository& objects,
+                        const scan::Scanner& scanner, Report& report) {
+  Base base(boundary_of(changes), objects, scanner);
+  std::map<ObjectId, Report> scanned;
+  for (const auto& blob : changes.blobs) {
+    const auto [found, first] = scanned.try_emplace(blob.id);
+    Report& of_blob = found->second;
+    if (first)
+      TRY(objects.with_blob(blob.id, [&](std::string_view bytes) {
+        scanner.scan({Place::Kind::blob, blob.path, blob.commit.hex()}, bytes,
+                     of_blob);
+        return Result<void>();
+      }));
+    report.files += 1;
+    if (first) report.bytes += of_blob.bytes;
+    for (scan::Finding finding : of_blob.findings) {
+      finding.place = {Place::Kind::blob, blob.path, blob.commit.hex()};
+      if (!TRY(base.has(blob.path, finding.fingerprint)))
+        report.findings.push_back(std::move(finding));
+    }
+    for (scan::Gap gap : of_blob.gaps) {
+      gap.place = {Place::Kind::blob, blob.path, blob.commit.hex()};
+      report.gaps.push_back(std::move(gap));
+    }
+  }
+  return {};
+}
+
+void scan_text(Place place, std::string_view text, const scan::Scanner& scanner,
+               Report& report) {
+  Report found;
+  scanner.scan(place, text, found);
+  for (auto& finding : found.findings)
+    report.findings.push_back(std::move(finding));
+  for (auto& gap : found.gaps)
+    report.gaps.push_back(std::move(gap));
+}
+
+}  // namespace
+
+Result<Report> scan_changes(const Changes& changes,
+                            const git::Repository& objects,
+                            const scan::Scanner& scanner) {
+  Report report;
+  report.ruleset = scanner.ruleset();
+  TRY(scan_blobs(changes, objects, scanner, report));
+  std::set<std::string> paths;
+  for (const auto& blob : changes.blobs)
+    if (paths.insert(blob.path).second)
+      scan_text({Place::Kind::path, blob.path, blob.commit.hex()}, blob.path,
+                scanner, report);
+  for (const auto& commit : changes.commits)
+    scan_text({Place::Kind::message, "", commit.id.hex()}, commit.message,
+              scanner, report);
+  for (const auto& tag : changes.tags)
+    scan_text({Place::Kind::message, "", tag.id.hex()}, tag.message, scanner,
+              report);
+  for (const auto& update : changes.updates)
+    scan_text({Place::Kind::ref, update.ref, ""}, update.ref, scanner, report);
+  mask_places(scanner, report);
+  report.sort();
+  return report;
+}
+
+}  // namespace hoopgit::push

@@ -1,0 +1,252 @@
+#include "server/push/changes.hpp"
+
+#include "core/base/text.hpp"
+#include "core/crypto/crypto.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+namespace hoopgit::push {
+namespace {
+
+using git::ObjectId;
+using git::ObjectType;
+using git::RefUpdate;
+
+Error refuse(std::string why) {
+  return {Fault::usage, "cannot take the push: " + std::move(why)};
+}
+
+ObjectId advertised_id(const std::vector<git::Ref>& advertised,
+                       const std::string& name) {
+  for (const auto& ref : advertised)
+    if (ref.name == name) return ref.id;
+  return {};
+}
+
+Result<RefUpdate::Kind> kind_of(const RefCommand& command,
+                                const git::Repository& objects) {
+  if (command.old_id.is_zero()) return RefUpdate::Kind::create;
+  if (command.new_id.is_zero()) return RefUpdate::Kind::remove;
+  const ObjectType before = TRY(objects.type_of(command.old_id));
+  const ObjectType after = TRY(objects.type_of(command.new_id));
+  // A tag that moves is never a fast-forward: whoever has it keeps the old one.
+  if (before != ObjectType::commit || after != ObjectType::commit ||
+      command.ref.starts_with("refs/tags/"))
+    return RefUpdate::Kind::force;
+  return TRY(objects.is_ancestor(command.old_id, command.new_id))
+             ? RefUpdate::Kind::fast_forward
+             : RefUpdate::Kind::force;
+}
+
+/// Gathers what is new, object by object, within the limits.
+class Gatherer {
+ public:
+  Gatherer(const git::Repository& objects, const ChangeLimits& limits,
+           const std::vector<git::Ref>& advertised)
+      : objects_(objects), limits_(limits) {
+    for (const auto& ref : advertised) {
+      known_.insert(ref.id);
+      known_list_.push_back(ref.id);
+    }
+  }
+
+  Result<void> add_update(const RefCommand& command) {
+    changes_.updates.push_back({command.ref, command.old_id, command.new_id,
+                                TRY(kind_of(command, objects_))});
+    if (command.new_id.is_zero()) return {};
+    if (!objects_.has(command.new_id))
+      return refuse(command.ref + " points to " + command.new_id.hex() +
+                    ", which the push does not bring and the upstream does "
+                    "not have");
+    const ObjectType type = TRY(objects_.type_of(command.new_id));
+    if (command.ref.starts_with("refs/heads/") && type != ObjectType::commit)
+      return refuse(command.ref + " would not point to a commit");
+    if (type == ObjectType::tag) return add_tag(command.new_id, 0);
+    if (type != ObjectType::commit)
+      return refuse(command.ref + " would point to a bare tree or file");
+    tips_.push_back(command.new_id);
+    return {};
+  }
+
+  Result<Changes> finish() {
+    TRY(add_commits());
+    auto& objects = changes_.objects;
+    objects.assign(seen_.begin(), seen_.end());
+    std::string list;
+    list.reserve(objects.size() * 41);
+    for (const auto& id : objects)
+      list += id.hex() + "\n";
+    changes_.manifest_sha256 = crypto::sha256_hex(list);
+    changes_.authors.assign(authors_.begin(), authors_.end());
+    changes_.committers.assign(committers_.begin(), committers_.end());
+    changes_.taggers.assign(taggers_.begin(), taggers_.end());
+    return std::move(changes_);
+  }
+
+ private:
+  Result<void> check_message(std::string_view message, const ObjectId& id) {
+    if (message.size() <= limits_.message_bytes) return {};
+    return Error{Fault::limit, "cannot take the push: the message of " +
+                                   id.hex() + " has more than " +
+                                   std::to_string(limits_.message_bytes) +
+                                   " bytes"};
+  }
+
+  Result<void> add_tag(const ObjectId& id, int depth) {
+    if (known_.contains(id)) return {};
+    if (depth > 8) return refuse("a tag of a tag is nested too deeply");
+    git::Tag tag = TRY(objects_.tag(id));
+    TRY(check_message(tag.message, id));
+    seen_.insert(id);
+    taggers_.insert(lower(tag.tagger.email));
+    const ObjectId target = tag.target;
+    const ObjectType type = tag.target_type;
+    changes_.tags.push_back(std::move(tag));
+    if (!objects_.has(target))
+      return refuse("the tag " + id.hex() + " points to a missing object");
+    switch (type) {
+      case ObjectType::tag:
+        return add_tag(target, depth + 1);
+      case ObjectType::commit:
+        tips_.push_back(target);
+        return {};
+      case ObjectType::tree:
+        return add_tree(target, {}, id);
+      case ObjectType::blob:
+        return add_blob({target, "", 0100644, id});
+    }
+    return {};
+  }
+
+  Result<void> add_commits() {
+    if (tips_.empty()) return {};
+    // Annotated tags are hidden by what they point to.
+    std::vector<ObjectId> hidden;
+    for (const auto& id : known_list_) {
+      ObjectId at = id;
+      while (TRY(objects_.type_of(at)) == ObjectType::tag) {
+        const git::Tag tag = TRY(objects_.tag(at));
+        at = tag.target;
+      }
+      hidden.push_back(std::move(at));
+    }
+    changes_.commits = TRY(objects_.new_commits(tips_, hidden));
+    for (const auto& commit : changes_.commits) {
+      seen_.insert(commit.id);
+      authors_.insert(lower(commit.author.email));
+      committers_.insert(lower(commit.committer.email));
+      TRY(check_message(commit.message, commit.id));
+      std::vector<ObjectId> parents;
+      for (const auto& id : commit.parents) {
+        const git::Commit parent = TRY(objects_.commit(id));
+        parents.push_back(parent.tree);
+      }
+      TRY(add_tree(commit.tree, parents, commit.id));
+    }
+    return {};
+  }
+
+  Result<void> add_tree(const ObjectId& tree,
+                        const std::vector<ObjectId>& parents,
+                        const ObjectId& commit) {
+    if (std::find(parents.begin(), parents.end(), tree) != parents.end())
+      return {};
+    seen_.insert(tree);
+    return objects_.changed_entries(
+        tree, parents,
+        [&](const git::TreeEntry& entry) { return visit(entry, commit); });
+  }
+
+  Result<bool> visit(const git::TreeEntry& entry, const ObjectId& commit) {
+    TRY(check_path(entry.path));
+    switch (entry.mode) {
+      case 0160000:  // A submodule: its commit lives elsewhere.
+        return false;
+      case 0040000:
+        seen_.insert(entry.id);
+        // The same tree at the same path again brings nothing new. The count of
+        // paths bounds trees that are nested in each other.
+        if (!places_.emplace(entry.id, entry.path).second) return false;
+        TRY(count_path());
+        return true;
+      case 0100644:
+      case 0100755:
+      case 0120000:
+        TRY(add_blob({entry.id, entry.path, entry.mode, commit}));
+        return false;
+      default:
+        return refuse(printable(entry.path) + " has an unusual file mode");
+    }
+  }
+
+  Result<void> add_blob(NewBlob blob) {
+    if (!places_.emplace(blob.id, blob.path).second) return {};
+    TRY(count_path());
+    if (seen_.insert(blob.id).second) {
+      const std::size_t size = TRY(objects_.size_of(blob.id));
+      if (size > limits_.blob_bytes)
+        return Error{Fault::limit,
+                     "cannot take the push: " + printable(blob.path) + " has " +
+                         std::to_string(size) + " bytes, and the limit is " +
+                         std::to_string(limits_.blob_bytes)};
+    }
+    changes_.blobs.push_back(std::move(blob));
+    return {};
+  }
+
+  Result<void> count_path() {
+    if (places_.size() <= limits_.paths) return {};
+    return Error{Fault::limit, "cannot take the push: it changes more than " +
+                                   std::to_string(limits_.paths) + " paths"};
+  }
+
+  Result<void> check_path(const std::string& path) {
+    const auto depth = std::count(path.begin(), path.end(), '/');
+    if (path.size() > limits_.path_bytes ||
+        static_cast<std::size_t>(depth) > limits_.path_depth)
+      return Error{Fault::limit,
+                   "cannot take the push: a path is too long or too deep"};
+    for (const char c : path)
+      if (static_cast<unsigned char>(c) < 0x20 || c == '\x7f')
+        return refuse("the path '" + printable(path) +
+                      "' has a control character");
+    return {};
+  }
+
+  const git::Repository& objects_;
+  const ChangeLimits& limits_;
+  std::set<ObjectId> known_;
+  std::vector<ObjectId> known_list_;
+  std::vector<ObjectId> tips_;
+  std::set<ObjectId> seen_;
+  std::set<std::pair<ObjectId, std::string>> places_;
+  std::set<std::string> authors_;
+  std::set<std::string> committers_;
+  std::set<std::string> taggers_;
+  Changes changes_;
+};
+
+}  // namespace
+
+Result<Changes> find_changes(const std::vector<RefCommand>& commands,
+                             const std::vector<git::Ref>& advertised,
+                             const git::Repository& objects,
+                             const ChangeLimits& limits) {
+  Gatherer gatherer(objects, limits, advertised);
+  for (const auto& command : commands) {
+    const ObjectId there = advertised_id(advertised, command.ref);
+    if (there != command.old_id)
+      return Error{Fault::conflict,
+                   "cannot update " + command.ref + ": upstream " +
+                       (there.is_zero() ? "does not have it"
+                                        : "moved to " + there.short_hex()),
+                   "git fetch"};
+    TRY(gatherer.add_update(command));
+  }
+  return gatherer.finish();
+}
+
+}  // namespace hoopgit::push

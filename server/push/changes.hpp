@@ -1,0 +1,68 @@
+#pragma once
+
+#include "core/git/ref_update.hpp"
+#include "core/git/repository.hpp"
+#include "core/scan/scanner.hpp"
+#include "server/push/arrival.hpp"
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace hoopgit::push {
+
+/// A blob that the push brings, and where.
+struct NewBlob {
+  git::ObjectId id;
+  std::string path;
+  unsigned mode;
+  git::ObjectId commit;
+};
+
+/// Everything that a push adds to what the upstream has now: reachable from the
+/// new ids, and from no ref that is advertised. A ref that moves to an object
+/// which is not in the pack is looked at like any other.
+struct Changes {
+  std::vector<git::RefUpdate> updates;  ///< With what each does to its ref.
+  std::vector<git::Commit> commits;     ///< Parents before children.
+  std::vector<git::Tag> tags;           ///< Annotated tags, outermost first.
+  std::vector<NewBlob> blobs;           ///< Each (blob, path) once.
+
+  /// All new objects, sorted: commits, trees, blobs and tags.
+  std::vector<git::ObjectId> objects;
+
+  /// SHA-256 in hex over the ids of `objects`, a line each.
+  std::string manifest_sha256;
+
+  /// E-mail addresses in new commits and tags, lower case, sorted. A claim of
+  /// whoever made them: it may exclude a reviewer, never admit one.
+  std::vector<std::string> authors;
+  std::vector<std::string> committers;
+  std::vector<std::string> taggers;
+};
+
+struct ChangeLimits {
+  std::size_t paths = 100'000;
+  std::size_t path_bytes = 4096;
+  std::size_t path_depth = 128;
+  std::size_t message_bytes = 64 * 1024;
+  std::size_t blob_bytes = 100 * 1024 * 1024;
+};
+
+/// Refuses (Fault::usage) an old id that the upstream does not have at that ref
+/// (Fault::conflict), objects that are missing, refs to trees or blobs outside
+/// of tags, branches that do not name a commit, odd modes, control characters
+/// in paths, and what is over the limits.
+Result<Changes> find_changes(const std::vector<RefCommand>& commands,
+                             const std::vector<git::Ref>& advertised,
+                             const git::Repository& objects,
+                             const ChangeLimits& limits = {});
+
+/// Looks for secrets in every new blob, message, path and ref name. A finding
+/// that the same path had before, in a commit that the upstream has, is not
+/// new and left out.
+Result<scan::Report> scan_changes(const Changes& changes,
+                                  const git::Repository& objects,
+                                  const scan::Scanner& scanner);
+
+}  // namespace hoopgit::push

@@ -1,0 +1,74 @@
+#pragma once
+
+#include "core/base/push_id.hpp"
+#include "core/base/result.hpp"
+#include "core/git/object_id.hpp"
+#include "core/git/repository.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace hoopgit::push {
+
+/// What one push brought, unpacked where nothing else can see it: a bare
+/// repository of its own whose only alternate is the mirror. It never sees
+/// another quarantine. The folder is named by the push id and outlives the
+/// object: a held push is landed from it, also after a restart.
+class Quarantine {
+ public:
+  /// Checks and indexes the pack (`git index-pack --strict`) that stands in
+  /// `body` from `offset` to the end of the file; a thin pack is completed from
+  /// the mirror. Refuses a truncated pack, bytes after its trailer, objects
+  /// that fsck refuses, and more than `limits`. Synced to disk on return.
+  struct Limits {
+    std::uint64_t pack_bytes = std::uint64_t{512} * 1024 * 1024;
+    std::uint64_t objects = 500'000;
+  };
+  static Result<Quarantine> admit(const std::filesystem::path& folder,
+                                  const std::filesystem::path& mirror,
+                                  const std::filesystem::path& body,
+                                  std::uint64_t offset, Limits limits);
+
+  /// Without a pack: a push that only deletes.
+  static Result<Quarantine> admit_empty(const std::filesystem::path& folder,
+                                        const std::filesystem::path& mirror);
+
+  /// What admit() made, again.
+  static Result<Quarantine> reopen(const std::filesystem::path& folder);
+
+  const git::Repository& objects() const { return repository_; }
+
+  /// SHA-256 of the received pack, in hex; empty without one.
+  const std::string& pack_sha256() const { return pack_sha256_; }
+  std::uint64_t pack_bytes() const { return pack_bytes_; }
+  /// Objects that the received pack says it has.
+  std::uint64_t object_count() const { return object_count_; }
+
+  /// A pack of exactly these objects, and the folder that holds it with its
+  /// index. The received one when it is proven to hold the same set and to need
+  /// no base from outside, otherwise a new one. `ids` is sorted. Empty: no pack
+  /// is needed.
+  struct LandingPack {
+    std::filesystem::path file;
+    std::filesystem::path folder;
+  };
+  Result<LandingPack> landing_pack(const std::vector<git::ObjectId>& ids) const;
+
+ private:
+  Quarantine(std::filesystem::path folder, git::Repository repository)
+      : folder_(std::move(folder)), repository_(std::move(repository)) {}
+  Result<std::vector<git::ObjectId>> received_ids() const;
+  Result<LandingPack> repack(const std::vector<git::ObjectId>& ids) const;
+  Result<void> remember() const;
+  Result<void> recall();
+
+  std::filesystem::path folder_;
+  git::Repository repository_;
+  std::string pack_sha256_{};
+  std::uint64_t pack_bytes_ = 0;
+  std::uint64_t object_count_ = 0;
+};
+
+}  // namespace hoopgit::push
