@@ -57,9 +57,12 @@ class [[nodiscard]] Result<void> : public Result<std::monostate> {
 ///
 /// The one macro of the project. It is a GNU statement expression, which both
 /// of our compilers have; it cannot be used in a coroutine, and need not be.
-#define TRY(expression)                                      \
-  __extension__({                                            \
-    auto hoopgit_try = (expression);                         \
-    if (!hoopgit_try) return std::move(hoopgit_try).error(); \
-    *std::move(hoopgit_try);                                 \
+/// One may stand inside another: each has a name of its own.
+#define TRY(expression) HOOPGIT_TRY(expression, __COUNTER__)
+#define HOOPGIT_TRY(expression, number) HOOPGIT_TRY_NAMED(expression, number)
+#define HOOPGIT_TRY_NAMED(expression, number)                                  \
+  __extension__({                                                              \
+    auto hoopgit_try_##number = (expression);                                  \
+    if (!hoopgit_try_##number) return std::move(hoopgit_try_##number).error(); \
+    *std::move(hoopgit_try_##number);                                          \
   })
