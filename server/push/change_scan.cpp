@@ -94,6 +94,14 @@ void scan_text(Place place, std::string_view text, const scan::Scanner& scanner,
     report.gaps.push_back(std::move(gap));
 }
 
+/// A path or ref name may itself be the secret: nothing may repeat it.
+void mask_places(const scan::Scanner& scanner, Report& report) {
+  for (auto& finding : report.findings)
+    finding.place.path = scanner.masked(finding.place.path);
+  for (auto& gap : report.gaps)
+    gap.place.path = scanner.masked(gap.place.path);
+}
+
 }  // namespace
 
 Result<Report> scan_changes(const Changes& changes,
