@@ -213,9 +213,11 @@ Result<std::vector<Commit>> Repository::new_commits(
   }
   for (const auto& id : known) {
     const auto type = type_of(id);
-    if (!type || *type != ObjectType::commit) continue;
+    const bool is_tag = type && *type == ObjectType::tag;
+    if (!is_tag && (!type || *type != ObjectType::commit)) continue;
     const git_oid oid = to_oid(id);
-    if (git_revwalk_hide(made, &oid) != 0)
+    // A tag stands for its commit; one of a tree or a file hides nothing.
+    if (git_revwalk_hide(made, &oid) != 0 && !is_tag)
       return failure("walk from " + id.hex());
   }
   std::vector<Commit> commits;
@@ -346,6 +348,7 @@ Library::Library() {
   git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, std::size_t{8} * 1024 * 1024);
   git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT,
                    std::size_t{64} * 1024 * 1024);
+  // git index-pack has compared every object with its id already.
   git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
   // The mirror's owner is this user; HOME and system settings are not ours.
   git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);

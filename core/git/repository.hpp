@@ -77,7 +77,8 @@ class Repository {
   Result<bool> is_ancestor(const ObjectId& older, const ObjectId& newer) const;
 
   /// Commits reachable from `tips` and from none of `known`, parents before
-  /// children. Ids of `known` that are no commits here are skipped.
+  /// children. A tag in `known` stands for its commit; what is no commit, or
+  /// not here, is skipped.
   Result<std::vector<Commit>> new_commits(
       const std::vector<ObjectId>& tips,
       const std::vector<ObjectId>& known) const;

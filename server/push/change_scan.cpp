@@ -10,18 +10,6 @@ using git::ObjectId;
 using scan::Place;
 using scan::Report;
 
-/// The commits that the upstream has and the push builds upon.
-std::vector<ObjectId> boundary_of(const Changes& changes) {
-  std::set<ObjectId> fresh;
-  for (const auto& commit : changes.commits)
-    fresh.insert(commit.id);
-  std::set<ObjectId> boundary;
-  for (const auto& commit : changes.commits)
-    for (const auto& parent : commit.parents)
-      if (!fresh.contains(parent)) boundary.insert(parent);
-  return {boundary.begin(), boundary.end()};
-}
-
 /// Knows which secrets the upstream has already at a path.
 class Base {
  public:
@@ -58,7 +46,7 @@ class Base {
 /// Scans each blob once, and reports it at every path that it has.
 Result<void> scan_blobs(const Changes& changes, const git::Repository& objects,
                         const scan::Scanner& scanner, Report& report) {
-  Base base(boundary_of(changes), objects, scanner);
+  Base base(changes.boundary, objects, scanner);
   std::map<ObjectId, Report> scanned;
   for (const auto& blob : changes.blobs) {
     const auto [found, first] = scanned.try_emplace(blob.id);

@@ -73,6 +73,7 @@ class Gatherer {
 
   Result<Changes> finish() {
     TRY(add_commits());
+    find_boundary();
     auto& objects = changes_.objects;
     objects.assign(seen_.begin(), seen_.end());
     std::string list;
@@ -123,17 +124,7 @@ class Gatherer {
 
   Result<void> add_commits() {
     if (tips_.empty()) return {};
-    // Annotated tags are hidden by what they point to.
-    std::vector<ObjectId> hidden;
-    for (const auto& id : known_list_) {
-      ObjectId at = id;
-      while (TRY(objects_.type_of(at)) == ObjectType::tag) {
-        const git::Tag tag = TRY(objects_.tag(at));
-        at = tag.target;
-      }
-      hidden.push_back(std::move(at));
-    }
-    changes_.commits = TRY(objects_.new_commits(tips_, hidden));
+    changes_.commits = TRY(objects_.new_commits(tips_, known_list_));
     for (const auto& commit : changes_.commits) {
       seen_.insert(commit.id);
       authors_.insert(lower(commit.author.email));
@@ -147,6 +138,16 @@ class Gatherer {
       TRY(add_tree(commit.tree, parents, commit.id));
     }
     return {};
+  }
+
+  void find_boundary() {
+    std::set<ObjectId> boundary;
+    for (const auto& commit : changes_.commits)
+      for (const auto& parent : commit.parents)
+        if (!seen_.contains(parent)) boundary.insert(parent);
+    for (const auto& tip : tips_)
+      if (!seen_.contains(tip)) boundary.insert(tip);
+    changes_.boundary.assign(boundary.begin(), boundary.end());
   }
 
   Result<void> add_tree(const ObjectId& tree,

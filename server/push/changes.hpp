@@ -28,6 +28,9 @@ struct Changes {
   std::vector<git::Tag> tags;           ///< Annotated tags, outermost first.
   std::vector<NewBlob> blobs;           ///< Each (blob, path) once.
 
+  /// Commits that the upstream has and the push builds upon, sorted.
+  std::vector<git::ObjectId> boundary;
+
   /// All new objects, sorted: commits, trees, blobs and tags.
   std::vector<git::ObjectId> objects;
 

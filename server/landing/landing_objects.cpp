@@ -1,0 +1,86 @@
+#include "server/landing/landing_objects.hpp"
+
+#include "core/base/file.hpp"
+#include "core/base/text.hpp"
+#include "core/crypto/crypto.hpp"
+#include "server/push/quarantine.hpp"
+
+#include <algorithm>
+#include <string>
+#include <system_error>
+
+namespace hoopgit::landing {
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t longest_list = std::size_t{64} * 1024 * 1024;
+
+std::string to_lines(const std::vector<git::ObjectId>& ids) {
+  std::string lines;
+  lines.reserve(ids.size() * 41);
+  for (const auto& id : ids)
+    lines += id.hex() + "\n";
+  return lines;
+}
+
+Result<std::vector<git::ObjectId>> from_lines(std::string_view text) {
+  std::vector<git::ObjectId> ids;
+  for (const auto line : split(text, '\n'))
+    if (!line.empty()) ids.push_back(TRY(git::ObjectId::parse(line)));
+  return ids;
+}
+
+fs::path sending_mark(const fs::path& quarantine, std::int64_t fence) {
+  return quarantine / ("sending-" + std::to_string(fence));
+}
+
+}  // namespace
+
+Result<void> note_objects(const fs::path& quarantine,
+                          const push::Changes& changes) {
+  TRY(replace_file(quarantine / "boundary", to_lines(changes.boundary)));
+  return replace_file(quarantine / "manifest", to_lines(changes.objects));
+}
+
+Result<LandingObjects> prepare(const store::PushRow& row,
+                               const fs::path& quarantine) {
+  const std::string manifest =
+      TRY(read_file(quarantine / "manifest", longest_list));
+  if (crypto::sha256_hex(manifest) != row.manifest_sha256)
+    return Error{Fault::corrupt,
+                 "cannot land the push: its objects are not those that were "
+                 "looked at"};
+  LandingObjects objects;
+  objects.boundary =
+      TRY(from_lines(TRY(read_file(quarantine / "boundary", longest_list))));
+  const bool only_deletes =
+      std::all_of(row.updates.begin(), row.updates.end(),
+                  [](const auto& update) { return update.new_id.is_zero(); });
+  if (only_deletes) return objects;
+  const auto unpacked = TRY(push::Quarantine::reopen(quarantine));
+  const auto landing = TRY(unpacked.landing_pack(TRY(from_lines(manifest))));
+  objects.pack = landing.file;
+  return objects;
+}
+
+fs::path landed_packs(const fs::path& quarantine) {
+  std::error_code ignored;
+  const fs::path rebuilt = quarantine / "landing";
+  if (fs::exists(rebuilt, ignored)) return rebuilt;
+  const fs::path received = quarantine / "objects/pack";
+  return fs::exists(received, ignored) ? received : fs::path();
+}
+
+Result<void> note_sending(const fs::path& quarantine, std::int64_t fence) {
+  return replace_file(sending_mark(quarantine, fence), "");
+}
+
+bool was_sending(const fs::path& quarantine, std::int64_t fence) {
+  std::error_code problem;
+  const bool there = fs::exists(sending_mark(quarantine, fence), problem);
+  // Cannot tell is "maybe".
+  return there || problem;
+}
+
+}  // namespace hoopgit::landing

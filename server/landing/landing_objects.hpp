@@ -1,0 +1,40 @@
+#pragma once
+
+#include "core/base/result.hpp"
+#include "core/git/object_id.hpp"
+#include "server/push/changes.hpp"
+#include "server/store/push_row.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <vector>
+
+namespace hoopgit::landing {
+
+/// What goes upstream with a push: a pack of exactly the objects that were
+/// looked at, and the commits that the upstream must have for that to be all.
+struct LandingObjects {
+  std::filesystem::path pack;  ///< Empty: nothing but deletes.
+  std::vector<git::ObjectId> boundary;
+};
+
+/// Writes down, in the quarantine's folder, what there is to land: called when
+/// the objects have been found, before the push is judged.
+Result<void> note_objects(const std::filesystem::path& quarantine,
+                          const push::Changes& changes);
+
+/// Makes the pack from what was noted. Fault::corrupt if the noted objects are
+/// not those of the row's manifest.
+Result<LandingObjects> prepare(const store::PushRow& row,
+                               const std::filesystem::path& quarantine);
+
+/// The folder with the packs that were sent; empty if there are none.
+std::filesystem::path landed_packs(const std::filesystem::path& quarantine);
+
+/// Written and synced before the first byte of a command goes upstream: when
+/// it is not there after a crash, nothing was sent under this fence.
+Result<void> note_sending(const std::filesystem::path& quarantine,
+                          std::int64_t fence);
+bool was_sending(const std::filesystem::path& quarantine, std::int64_t fence);
+
+}  // namespace hoopgit::landing
