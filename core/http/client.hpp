@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -53,6 +54,10 @@ struct Request {
   std::string body{};                          ///< Sent if `source` is empty.
   Source source{};                             ///< A streamed body.
   std::optional<std::uint64_t> source_size{};  ///< Unknown: chunked.
+
+  /// On a connection of its own, so that it is sent at most once. Otherwise a
+  /// request that finds a kept connection closed is sent again on a new one.
+  bool fresh_connection = false;
 
   /// All the time the exchange may take; 0: no limit but the two below.
   std::chrono::milliseconds deadline{30'000};
