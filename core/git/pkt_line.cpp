@@ -20,13 +20,17 @@ int hex_value(char c) {
   return -1;
 }
 
-Result<std::size_t> parse_length(std::string_view digits) {
+/// What the four digits say: 0 to 2 for the special packets.
+Result<std::size_t> parse_length(std::string_view bytes) {
+  if (bytes.size() < length_digits) return bad("it is cut short");
   std::size_t length = 0;
-  for (const char c : digits) {
+  for (const char c : bytes.substr(0, length_digits)) {
     const int value = hex_value(c);
     if (value < 0) return bad("its length is not four hex digits");
     length = length * 16 + static_cast<std::size_t>(value);
   }
+  if (length == 3) return bad("its length is 3");
+  if (length > longest_packet) return bad("it is longer than 65520 bytes");
   return length;
 }
 
@@ -45,22 +49,22 @@ std::string_view Packet::line() const {
                                  : payload;
 }
 
+Result<std::size_t> packet_size(std::string_view beginning) {
+  const std::size_t length = TRY(parse_length(beginning));
+  return length < length_digits ? length_digits : length;
+}
+
 Result<Packet> PacketReader::next() {
-  if (rest_.size() < length_digits) return bad("it is cut short");
-  const std::size_t length = TRY(parse_length(rest_.substr(0, length_digits)));
-  if (length == 3) return bad("its length is 3");
-  if (length > longest_packet) return bad("it is longer than 65520 bytes");
-  if (rest_.size() < length) return bad("it is cut short");
-  Packet packet{Packet::Kind::data, {}};
-  std::size_t size = length_digits;
+  const std::size_t length = TRY(parse_length(rest_));
+  const std::size_t size = TRY(packet_size(rest_));
+  if (rest_.size() < size) return bad("it is cut short");
+  Packet packet{Packet::Kind::data,
+                rest_.substr(length_digits, size - length_digits)};
   if (length < length_digits) {
     constexpr Packet::Kind special[] = {Packet::Kind::flush,
                                         Packet::Kind::delimiter,
                                         Packet::Kind::response_end};
     packet.kind = special[length];
-  } else {
-    packet.payload = rest_.substr(length_digits, length - length_digits);
-    size = length;
   }
   rest_.remove_prefix(size);
   consumed_ += size;

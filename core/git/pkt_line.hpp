@@ -23,6 +23,10 @@ struct Packet {
   std::string_view line() const;
 };
 
+/// How many bytes the packet has that begins with these (at least four), its
+/// length included. Fault::usage if no packet begins so.
+Result<std::size_t> packet_size(std::string_view beginning);
+
 /// Takes packets off the front of a buffer, exactly: what follows stays.
 class PacketReader {
  public:

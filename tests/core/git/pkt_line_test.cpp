@@ -71,6 +71,17 @@ TEST_CASE("the longest packet has 65520 bytes") {
                   std::length_error);
 }
 
+TEST_CASE("the size of a packet is known from its first four bytes") {
+  CHECK(*packet_size("0000") == 4);
+  CHECK(*packet_size("0002") == 4);
+  CHECK(*packet_size("0004") == 4);
+  CHECK(*packet_size("fff0x") == 65'520);
+  CHECK_FALSE(packet_size("000"));
+  CHECK_FALSE(packet_size("0003"));
+  CHECK_FALSE(packet_size("fff1"));
+  CHECK_FALSE(packet_size("PACK"));
+}
+
 TEST_CASE("packets are written in lower case with their own length") {
   CHECK(packet("") == "0004");
   CHECK(packet("abcdef") == "000aabcdef");
