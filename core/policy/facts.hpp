@@ -2,9 +2,9 @@
 
 #include "core/scan/finding.hpp"
 
-#include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace hoopgit::policy {
@@ -12,9 +12,13 @@ namespace hoopgit::policy {
 /// What a rule's `what` can name.
 enum class Action { fetch, create, update, force, remove };
 std::string_view name_of(Action action);  ///< remove is "delete".
+std::optional<Action> action_named(std::string_view name);
 
-/// Who asks. A fact that is not known is nullopt: allow rules on it do not
-/// match, deny and ask rules do.
+/// Who asks. A fact that is not known is nullopt or empty: allow rules on it do
+/// not match, deny and ask rules do.
+///
+/// A person or a service without `agent` or `on_behalf_of` has none, which is
+/// known; of an agent (or when the kind is not known) they are unknown.
 struct Who {
   std::string issuer;
   std::string subject;
@@ -32,8 +36,8 @@ struct RefFact {
 /// Everything a decision depends on, and nothing else: no clock, no network.
 struct Facts {
   Who who;
-  std::string repository;
-  std::string upstream;
+  std::string repository;  ///< Canonical; empty: not known.
+  std::string upstream;    ///< Its name in the configuration; empty: not known.
   std::vector<RefFact> updates;  ///< One for a fetch.
   std::vector<scan::Finding> findings{};
   bool scan_has_gaps = false;

@@ -81,6 +81,9 @@ bool Node::is_text() const {
 bool Node::is_quoted() const {
   return inner_->quoted;
 }
+std::size_t Node::size() const {
+  return inner_->items.size() + inner_->members.size();
+}
 std::size_t Node::line() const {
   return inner_->place.line;
 }

@@ -92,6 +92,7 @@ class Node {
   std::string text() const;  ///< Of a scalar; anything else is a problem.
   bool is_quoted() const;    ///< A scalar in quotes: always a string.
 
+  std::size_t size() const;  ///< Items of a list or members of a map; else 0.
   std::size_t line() const;  ///< From 1; of what is absent: of its map.
   std::size_t column() const;
 

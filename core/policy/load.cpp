@@ -1,0 +1,324 @@
+#include "core/base/text.hpp"
+#include "core/crypto/crypto.hpp"
+#include "core/policy/check.hpp"
+#include "core/policy/rules.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace hoopgit::policy {
+namespace {
+
+constexpr std::size_t longest_name = 100;
+constexpr std::size_t most_slots = 20;  // approvals, 4.
+constexpr std::int64_t most_findings = 1'000'000;
+
+using Lines = std::map<std::string, std::size_t, std::less<>>;
+
+std::string quoted(std::string_view text) {
+  return "'" + std::string(text) + "'";
+}
+
+void refuse_later(const yaml::Node& node, std::string_view key) {
+  node.refuse(key, quoted(key) + " is not supported by this version");
+}
+
+/// A text, or a list of texts: what a rule compares a fact with.
+std::vector<yaml::Node> values(const yaml::Node& map, std::string_view key) {
+  const yaml::Node value = map.any(key);
+  if (!value.is_present()) return {};
+  std::vector<yaml::Node> values;
+  if (value.is_list()) {
+    values = value.items();
+    if (values.empty()) value.problem(quoted(key) + " is an empty list");
+  } else if (value.is_text()) {
+    values = {value};
+  } else {
+    value.problem(quoted(key) + " must be a text or a list of texts");
+  }
+  for (const yaml::Node& one : values)
+    if (one.text().empty() && one.is_text())
+      one.problem(quoted(key) + " has an empty text");
+  std::erase_if(values, [](const yaml::Node& one) {
+    return !one.is_text() || one.text().empty();
+  });
+  return values;
+}
+
+/// A map that says something, when it is there.
+yaml::Node section(const yaml::Node& rule, std::string_view key) {
+  const yaml::Node map = rule.map(key);
+  if (map.is_map() && map.size() == 0)
+    map.problem(quoted(key) + " is empty: leave it out, or say what it is");
+  return map;
+}
+
+class Loader {
+ public:
+  explicit Loader(const std::vector<std::string>& known_repositories)
+      : known_(known_repositories) {}
+
+  Policy::Rules load(const yaml::Node& policy) {
+    Policy::Rules rules;
+    read_default(policy.any("default"), rules);
+    const yaml::Node list = policy.list("rules");
+    const std::vector<yaml::Node> nodes = list.items();
+    if (list.is_list() && list.size() == 0)
+      list.problem("'rules' is an empty list");
+    for (const yaml::Node& node : nodes)
+      rules.rules.push_back(read_rule(node));
+    policy.done();
+    note_shadows(nodes, rules.rules);
+    return rules;
+  }
+
+ private:
+  Rule read_rule(const yaml::Node& node) {
+    Rule rule;
+    if (!node.is_map()) {
+      node.problem("a rule must be a map");
+      return rule;
+    }
+    rule.name = read_name(node);
+    read_clauses(node, rule);
+    rule.what = read_what(node);
+    rule.findings = read_findings(section(node, "findings"));
+    read_then(node.any("then", yaml::required), rule.verdict, rule.requirement);
+    for (const char* key : {"changes", "when"})
+      refuse_later(node, key);
+    node.done();
+    check(node, rule);
+    return rule;
+  }
+
+  std::string read_name(const yaml::Node& node) {
+    const yaml::Node name = node.any("name", yaml::required);
+    const std::string text = name.text();
+    if (!name.is_text()) return text;
+    const bool is_plain = std::all_of(text.begin(), text.end(), [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+             (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    });
+    if (text.empty() || text.size() > longest_name || !is_plain)
+      name.problem(
+          "a rule's name is 1 to 100 letters, digits, '-', '_' and '.'");
+    else if (text == default_rule || text == incomplete_rule)
+      name.problem("the name " + quoted(text) + " is taken by hoopgit");
+    const auto [first, is_new] = lines_.emplace(text, name.line());
+    if (!is_new)
+      name.problem("a rule " + quoted(text) + " is there already, in line " +
+                   std::to_string(first->second));
+    return text;
+  }
+
+  void read_clauses(const yaml::Node& node, Rule& rule) {
+    const yaml::Node who = section(node, "who");
+    const yaml::Node where = section(node, "where");
+    for (const Key key : every_key) {
+      const yaml::Node& from = section_of(key) == "who" ? who : where;
+      read_clause(from, key, false, rule);
+      read_clause(from, key, true, rule);
+    }
+    for (const char* key : {"trust", "auth_age", "acr", "except_trust",
+                            "except_auth_age", "except_acr"})
+      refuse_later(who, key);
+    who.done();
+    where.done();
+  }
+
+  void read_clause(const yaml::Node& from, Key key, bool except, Rule& rule) {
+    const std::string name =
+        (except ? "except_" : "") + std::string(name_of(key));
+    Clause clause{key, except};
+    for (const yaml::Node& value : values(from, name)) {
+      const Pattern pattern(value.text());
+      check(value, key, pattern);
+      clause.patterns.push_back(pattern);
+    }
+    if (!clause.patterns.empty()) rule.clauses.push_back(std::move(clause));
+  }
+
+  void check(const yaml::Node& value, Key key, const Pattern& pattern) {
+    const std::string& text = pattern.text();
+    if (key == Key::kind && text != "human" && text != "agent" &&
+        text != "service")
+      value.problem("'kind' is human, agent or service, not " + quoted(text));
+    const std::string why = never_matches(key, pattern);
+    if (!why.empty())
+      value.problem(quoted(text) + " can never match: " + why);
+    else if (key == Key::repositories && !known_.fits(pattern))
+      value.problem(quoted(text) +
+                    " can never match: the relay has no such repository");
+  }
+
+  void check(const yaml::Node& node, const Rule& rule) {
+    const std::string why = never_matches(rule);
+    if (!why.empty())
+      node.problem("rule " + quoted(rule.name) + " can never match: " + why);
+    if (rule.verdict == Verdict::ask && !rule.what.empty() &&
+        rule.names(Action::fetch))
+      node.problem("rule " + quoted(rule.name) +
+                   " asks about a fetch, which cannot wait for an answer");
+  }
+
+  static std::vector<Action> read_what(const yaml::Node& node) {
+    std::vector<Action> what;
+    for (const yaml::Node& value : values(node, "what")) {
+      const std::string text = value.text();
+      if (const auto action = action_named(text))
+        what.push_back(*action);
+      else if (text == "lfs_download" || text == "lfs_upload" || text == "lock")
+        value.problem(quoted(text) + " is not supported by this version");
+      else
+        value.problem("'what' is fetch, create, update, force or delete, not " +
+                      quoted(text));
+    }
+    std::sort(what.begin(), what.end());
+    what.erase(std::unique(what.begin(), what.end()), what.end());
+    return what;
+  }
+
+  static std::optional<FindingsClause> read_findings(const yaml::Node& node) {
+    if (!node.is_map()) return std::nullopt;
+    FindingsClause clause;
+    for (const yaml::Node& value : values(node, "rules"))
+      clause.rules.emplace_back(value.text());
+    for (const yaml::Node& value : values(node, "confidence"))
+      read_confidence(value, clause);
+    for (const yaml::Node& value : values(node, "paths"))
+      clause.paths.emplace_back(value.text());
+    const yaml::Node count = section(node, "count");
+    const auto min = count.integer("min", yaml::required);
+    if (min && (*min < 1 || *min > most_findings))
+      count.any("min").problem("'min' is from 1 to 1000000");
+    else if (min)
+      clause.min = static_cast<std::size_t>(*min);
+    count.done();
+    node.done();
+    return clause;
+  }
+
+  static void read_confidence(const yaml::Node& value, FindingsClause& clause) {
+    const std::string text = value.text();
+    for (const scan::Confidence one :
+         {scan::Confidence::guess, scan::Confidence::likely,
+          scan::Confidence::sure}) {
+      if (text != name_of(one)) continue;
+      clause.confidence.push_back(one);
+      return;
+    }
+    value.problem("'confidence' is sure, likely or guess, not " + quoted(text));
+  }
+
+  static void read_then(const yaml::Node& then, Verdict& verdict,
+                        Requirement& requirement) {
+    if (then.is_map()) {
+      verdict = Verdict::ask;
+      if (!then.any("mask").is_present())
+        requirement = read_ask(then.map("ask", yaml::required));
+      refuse_later(then, "mask");
+      return then.done();
+    }
+    const std::string text = then.text();
+    if (!then.is_text()) return;
+    if (text == "allow")
+      verdict = Verdict::allow;
+    else if (text == "deny")
+      verdict = Verdict::deny;
+    else if (text == "mask")
+      then.problem("'mask' is not supported by this version");
+    else
+      note_outcome(then, text, "'then' must be allow, deny");
+  }
+
+  static void read_default(const yaml::Node& node, Policy::Rules& rules) {
+    if (!node.is_present()) return;
+    if (node.is_map()) return read_then(node, rules.verdict, rules.requirement);
+    const std::string text = node.text();
+    if (node.is_text() && text != "deny")
+      note_outcome(node, text, "'default' must be deny");
+  }
+
+  static void note_outcome(const yaml::Node& node, const std::string& text,
+                           const std::string& words) {
+    node.problem(
+        text == "ask"
+            ? "'ask' must say whom: {ask: {approvers: [{group: dev, n: 1}]}}"
+            : words + " or {ask: ...}, not " + quoted(text));
+  }
+
+  static Requirement read_ask(const yaml::Node& ask) {
+    Requirement requirement;
+    const yaml::Node approvers = ask.list("approvers", yaml::required);
+    if (approvers.is_list() && approvers.size() == 0)
+      approvers.problem("'approvers' is an empty list");
+    for (const yaml::Node& node : approvers.items())
+      read_slot(node, requirement.slots);
+    const auto total = ask.integer("min_total");
+    if (total && (*total < 1 || *total > std::int64_t{most_slots}))
+      ask.any("min_total").problem("'min_total' is from 1 to 20");
+    else if (total)
+      requirement.min_total = static_cast<std::size_t>(*total);
+    requirement.wait = ask.duration("wait");
+    ask.done();
+    std::size_t sum = 0;
+    for (const Slot& slot : requirement.slots)
+      sum += slot.n;
+    if (sum > most_slots)
+      approvers.problem("more than 20 approvers: an approval has 20 at most");
+    return requirement;
+  }
+
+  static void read_slot(const yaml::Node& node, std::vector<Slot>& slots) {
+    if (!node.is_map())
+      return node.problem("an approver is a map: {group: dev, n: 1}");
+    Slot slot;
+    slot.group = node.text("group", yaml::required);
+    const yaml::Node group = node.any("group");
+    if (group.is_text() && slot.group.empty())
+      group.problem("'group' has an empty text");
+    else if (slot.group.find('*') != std::string::npos)
+      group.problem("an approver's group is a name, not a pattern");
+    for (const Slot& other : slots)
+      if (other.group == slot.group && group.is_text())
+        group.problem("group " + quoted(slot.group) +
+                      " is there already: add up its n");
+    const auto n = node.integer("n");
+    if (n && (*n < 1 || *n > std::int64_t{most_slots}))
+      node.any("n").problem("'n' is from 1 to 20");
+    else if (n)
+      slot.n = static_cast<std::size_t>(*n);
+    node.done();
+    slots.push_back(std::move(slot));
+  }
+
+  static void note_shadows(const std::vector<yaml::Node>& nodes,
+                           const std::vector<Rule>& rules) {
+    // Of rules that were not read well, the clauses are not what was meant.
+    if (nodes.empty() || !nodes.front().problems().empty()) return;
+    const Shadows shadows(rules);
+    for (std::size_t i = 0; i < rules.size(); ++i)
+      if (const Rule* stricter = shadows.over(rules[i]))
+        nodes[i].problem("rule " + quoted(rules[i].name) +
+                         " can never decide: rule " + quoted(stricter->name) +
+                         " has the same clauses and is stricter");
+  }
+
+  KnownRepositories known_;
+  Lines lines_;  // Of the rules' names.
+};
+
+}  // namespace
+
+Policy Policy::load(const yaml::Node& section,
+                    const std::vector<std::string>& known_repositories) {
+  Rules rules = Loader(known_repositories).load(section);
+  if (!section.problems().empty()) rules = {};
+  const json::Value json = rules_json(rules);
+  const auto canonical = json::canonical(json);
+  // Not canonical are only numbers that the loader does not let in.
+  rules.sha256 = crypto::sha256_hex(canonical ? *canonical : json::dump(json));
+  return Policy(std::make_shared<const Rules>(std::move(rules)));
+}
+
+}  // namespace hoopgit::policy

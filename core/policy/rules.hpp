@@ -1,0 +1,22 @@
+// What a Policy holds, and what loads it. For this room only.
+
+#pragma once
+
+#include "core/policy/policy.hpp"
+#include "core/policy/rule.hpp"
+
+namespace hoopgit::policy {
+
+struct Policy::Rules {
+  Verdict verdict = Verdict::deny;  ///< When no rule matches: deny or ask.
+  Requirement requirement{};        ///< When that is ask.
+  std::vector<Rule> rules{};
+  std::string sha256{};
+};
+
+/// A rule's clauses without its name and what it decides, as JSON.
+json::Value clauses_json(const Rule& rule);
+/// Everything that judge() reads, as JSON.
+json::Value rules_json(const Policy::Rules& rules);
+
+}  // namespace hoopgit::policy
