@@ -49,7 +49,11 @@ std::string Url::text() const {
 }
 
 bool Url::is_loopback() const {
-  return host == "localhost" || host == "::1" || host.starts_with("127.");
+  // "127.example.com" is a name that anybody may own.
+  const bool is_127 =
+      host.starts_with("127.") &&
+      host.find_first_not_of("0123456789.") == std::string::npos;
+  return host == "localhost" || host == "::1" || is_127;
 }
 
 Result<Url> parse_url(std::string_view text) {
