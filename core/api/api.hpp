@@ -68,13 +68,13 @@ struct Vote {
 /// One push as people see it.
 struct PushView {
   PushId id;
-  std::string state;  ///< "pending", "landed" …; hoopgit-relay(8), STATES.
+  std::string state{};  ///< "pending", "landed" …; hoopgit-relay(8), STATES.
   std::int64_t version = 0;
-  std::string repository;
-  std::string upstream;
-  std::string requester_issuer;
-  std::string requester_subject;
-  std::string requester_name;
+  std::string repository{};
+  std::string upstream{};
+  std::string requester_issuer{};
+  std::string requester_subject{};
+  std::string requester_name{};
   std::vector<git::RefUpdate> updates{};
   std::vector<std::string> rules{};  ///< That decided.
   std::string reason{};              ///< Why it ended so, in a clause.

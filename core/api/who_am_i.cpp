@@ -1,0 +1,50 @@
+#include "core/api/api.hpp"
+#include "core/api/reading.hpp"
+
+namespace hoopgit::api {
+namespace {
+
+json::Value repository_to_json(const WhoAmI::Repository& repository) {
+  return json::object(
+      {{"name", repository.name}, {"may", json::array_of(repository.may)}});
+}
+
+Result<WhoAmI::Repository> repository_from_json(const json::Value& value) {
+  WhoAmI::Repository repository;
+  repository.name = TRY(value.text("name"));
+  repository.may = TRY(value.texts("may"));
+  return repository;
+}
+
+}  // namespace
+
+json::Value to_json(const WhoAmI& who) {
+  json::Value value = json::object(
+      {{"issuer", who.issuer},
+       {"subject", who.subject},
+       {"name", who.name},
+       {"kind", who.kind},
+       {"groups", nullptr},
+       {"scopes", json::array_of(who.scopes)},
+       {"expires", to_rfc3339(who.expires)},
+       {"repositories", list_of(who.repositories, repository_to_json)}});
+  if (who.groups) value.set("groups", json::array_of(*who.groups));
+  return value;
+}
+
+Result<WhoAmI> who_am_i_from_json(const json::Value& value) {
+  WhoAmI who;
+  who.issuer = TRY(value.text("issuer"));
+  who.subject = TRY(value.text("subject"));
+  who.name = TRY(value.text("name"));
+  who.kind = TRY(value.text("kind"));
+  const auto* groups = value.find("groups");
+  if (groups != nullptr && !groups->is_null())
+    who.groups = TRY(value.texts("groups"));
+  who.scopes = TRY(value.texts("scopes"));
+  who.expires = TRY(time_in(value, "expires"));
+  who.repositories = TRY(list_in(value, "repositories", &repository_from_json));
+  return who;
+}
+
+}  // namespace hoopgit::api
