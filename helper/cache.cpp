@@ -1,0 +1,52 @@
+#include "helper/cache.hpp"
+
+#include "helper/file_cache.hpp"
+#include "helper/keyring.hpp"
+
+namespace hoopgit::helper {
+namespace {
+
+std::optional<Record> good_record_in(const std::optional<Secret>& text,
+                                     std::int64_t now) {
+  if (!text) return std::nullopt;
+  auto record = parse_record(text->reveal());
+  // The kernel's timeout is not relied upon: the record tells.
+  if (record && !record->is_good_at(now)) record.reset();
+  return record;
+}
+
+}  // namespace
+
+Cache::Cache(const Surroundings& around)
+    : folder_(find_cache_folder(around)),
+      uses_keyring_(around.cache_folder.empty() && is_keyring_usable()) {}
+
+std::optional<Record> Cache::find(const CacheKey& key, std::int64_t now) const {
+  if (uses_keyring_)
+    if (auto record = good_record_in(read_key(key), now)) return record;
+  if (!folder_) return std::nullopt;
+  return good_record_in(read_cache_file(*folder_, key), now);
+}
+
+bool Cache::keep(const CacheKey& key, const Record& record,
+                 std::int64_t now) const {
+  if (!record.is_good_at(now)) return false;
+  const Secret line = to_line(record);
+  if (uses_keyring_) {
+    const std::int64_t seconds = record.expiry - now;
+    Written written = write_key(key, line.reveal(), seconds);
+    if (written == Written::full) {
+      drop_expired_keys(now);
+      written = write_key(key, line.reveal(), seconds);
+    }
+    if (written == Written::yes) return true;
+  }
+  return folder_ && write_cache_file(*folder_, key, line.reveal(), now);
+}
+
+void Cache::forget(const CacheKey& key) const {
+  if (uses_keyring_) remove_key(key);
+  if (folder_) remove_cache_file(*folder_, key);
+}
+
+}  // namespace hoopgit::helper

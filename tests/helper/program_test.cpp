@@ -1,0 +1,233 @@
+// The real program, as Git runs it: what is typed, what is seen.
+
+#include "core/base/file.hpp"
+#include "core/base/process.hpp"
+#include "helper/answer.hpp"
+#include "helper/cache.hpp"
+#include "helper/lock.hpp"
+#include "helper/relays.hpp"
+
+#include <catch2/catch.hpp>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <ctime>
+#include <filesystem>
+#include <thread>
+
+namespace hoopgit::helper {
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::string origin = "https://relay.example.com";
+const std::string asked =
+    "protocol=https\nhost=relay.example.com\npath=acme/site.git\n";
+const std::string asked_by_new_git =
+    "capability[]=authtype\ncapability[]=state\n" + asked +
+    "wwwauth[]=Basic realm=\"hoopgit\"\n";
+
+/// A person's machine: a copy of the helper with an empty cache, one relay,
+/// and beside it whatever the test puts there as `hoopgit`.
+struct Machine {
+  TemporaryFolder folder = *TemporaryFolder::make();
+  Surroundings around{.cache_folder = folder.path() / "cache",
+                      .config_folder = folder.path() / "config"};
+  CacheKey key{origin, "acme/site", ""};
+  std::int64_t now = ::time(nullptr);
+
+  Machine() {
+    fs::create_directories(folder.path() / "config/hoopgit");
+    REQUIRE(replace_file(relays_file(around.config_folder), origin + "\n"));
+    fs::create_directory(folder.path() / "bin");
+    fs::copy_file(HOOPGIT_HELPER, program());
+  }
+
+  std::string program() const {
+    return folder.path() / "bin/git-credential-hoopgit";
+  }
+
+  void put_beside(const std::string& script) const {
+    REQUIRE(replace_file(folder.path() / "bin/hoopgit", script, 0700));
+  }
+
+  void cache(const std::string& id, const std::string& token) const {
+    const Record record{now + 300, id, Secret(token)};
+    REQUIRE(Cache(around).keep(key, record, now));
+  }
+
+  Result<Completed> try_helper(const std::string& operation,
+                               const std::string& input) const {
+    return run(
+        {.argv = {program(), operation},
+         .environment = {{"HOOPGIT_CACHE_DIR=" + around.cache_folder,
+                          "XDG_CONFIG_HOME=" + around.config_folder,
+                          "PATH=/usr/bin:/bin", "COUNT=" + counter().string(),
+                          "RECORD=" + std::to_string(now + 300) + " t1 first",
+                          "ENTRY=" + around.cache_folder + "/" + key.hex()}},
+         .input = input,
+         .deadline = std::chrono::seconds(50)});
+  }
+
+  Completed run_helper(const std::string& operation,
+                       const std::string& input) const {
+    auto completed = try_helper(operation, input);
+    REQUIRE(completed);
+    return *completed;
+  }
+
+  fs::path counter() const { return folder.path() / "count"; }
+};
+
+TEST_CASE("a Git that knows user names only gets the token as password") {
+  Machine machine;
+  machine.cache("t1", "first");
+  const auto got = machine.run_helper("get", asked);
+  CHECK(got.status == 0);
+  CHECK(got.errors.empty());
+  CHECK(got.output == "username=hoopgit\npassword=first\npassword_expiry_utc=" +
+                          std::to_string(machine.now + 300) + "\n");
+}
+
+TEST_CASE("the user name of the URL is given back") {
+  Machine machine;
+  machine.cache("t1", "first");
+  const auto got = machine.run_helper("get", asked + "username=ada\n");
+  CHECK(got.output.starts_with("username=ada\n"));
+  const auto odd = machine.run_helper("get", asked + "username=a\rda\n");
+  CHECK(odd.output.starts_with("username=hoopgit\n"));
+}
+
+TEST_CASE("a newer Git gets Bearer, not to be stored, and may come again") {
+  Machine machine;
+  machine.cache("t1", "first");
+  const auto got = machine.run_helper("get", asked_by_new_git);
+  CHECK(got.output ==
+        "capability[]=authtype\ncapability[]=state\nauthtype=Bearer\n"
+        "credential=first\nephemeral=1\npassword_expiry_utc=" +
+            std::to_string(machine.now + 300) +
+            "\ncontinue=1\nstate[]=hoopgit:1:cached:t1\n");
+}
+
+TEST_CASE("a refused token is not given again; a newer one is, as the last") {
+  Machine machine;
+  machine.put_beside("#!/bin/sh\necho slow path\n");
+  machine.cache("t1", "first");
+  const std::string again = asked_by_new_git +
+                            "authtype=Bearer\nephemeral=1\n"
+                            "state[]=hoopgit:1:cached:t1\n";
+  CHECK(machine.run_helper("get", again).output == "slow path\n");
+
+  machine.cache("t2", "second");
+  const auto got = machine.run_helper("get", again).output;
+  CHECK(got.find("credential=second\n") != got.npos);
+  CHECK(got.find("state[]=hoopgit:1:fresh:t2\n") != got.npos);
+  CHECK(got.find("continue") == got.npos);
+}
+
+TEST_CASE("erase removes the token that it names and no other") {
+  Machine machine;
+  machine.cache("t1", "first");
+  machine.run_helper("erase", asked + "password=other\n");
+  machine.run_helper("erase", asked);
+  CHECK(Cache(machine.around).find(machine.key, machine.now));
+
+  const bool bearer = GENERATE(false, true);
+  machine.run_helper(
+      "erase", asked + (bearer ? "credential=" : "password=") + "first\n");
+  CHECK_FALSE(Cache(machine.around).find(machine.key, machine.now));
+}
+
+TEST_CASE("store, and what a later Git may ask, is accepted silently") {
+  Machine machine;
+  const auto got = machine.run_helper(GENERATE("store", "from-the-future"),
+                                      asked + "username=u\npassword=p\n");
+  CHECK(got.status == 0);
+  CHECK(got.output.empty());
+  CHECK(got.errors.empty());
+  CHECK_FALSE(fs::exists(machine.around.cache_folder));
+}
+
+TEST_CASE("capabilities are announced") {
+  Machine machine;
+  CHECK(machine.run_helper("capability", "").output ==
+        "version 0\ncapability authtype\ncapability state\n");
+}
+
+TEST_CASE("what is not our relay, or not a request, gets no word") {
+  Machine machine;
+  machine.put_beside("#!/bin/sh\necho called\n");
+  const auto input = GENERATE(
+      as<std::string>(), "protocol=https\nhost=github.com\npath=a/b\n",
+      "protocol=http\nhost=relay.example.com\npath=a/b\n",
+      "protocol=https\nhost=relay.example.com:444\npath=a/b\n",
+      "protocol=https\nhost=relay.example.com.evil.org\n",
+      "protocol=https\nhost=relay.example.com\r\npath=a/b\n", "", "nonsense\n",
+      "protocol=https\nhost=relay.example.com\npath=" +
+          std::string(70'000, 'a') + "\n",
+      std::string(300 * 1024, 'x'));
+  const auto got = machine.run_helper("get", input);
+  CHECK(got.status == 0);
+  CHECK(got.output.empty());
+  CHECK(got.errors.empty());
+}
+
+TEST_CASE("a path of our relay that names no repository ends the asking") {
+  Machine machine;
+  const auto got = machine.run_helper(
+      "get", "protocol=https\nhost=relay.example.com\npath=../x\n");
+  CHECK(got.output == "quit=1\n");
+  CHECK(got.errors.starts_with("hoopgit: cannot give a credential"));
+}
+
+TEST_CASE("without the full program Git is told to quit") {
+  Machine machine;
+  const auto got = machine.run_helper("get", asked);
+  CHECK(got.status == 0);
+  CHECK(got.output == "quit=1\n");
+  CHECK(got.errors.find("No such file") != got.errors.npos);
+  CHECK(std::count(got.errors.begin(), got.errors.end(), '\n') == 1);
+}
+
+TEST_CASE("the full program gets the request, word for word, and the lock") {
+  Machine machine;
+  machine.put_beside(
+      "#!/bin/sh\necho \"$@\"\ncat\n"
+      "test -e /proc/self/fd/$HOOPGIT_LOCK_FD && echo locked\n");
+  const auto got = machine.run_helper("get", asked_by_new_git);
+  CHECK(got.output == "credential get\n" + asked_by_new_git + "locked\n");
+}
+
+TEST_CASE("64 at once with an empty cache run the slow path once") {
+  Machine machine;
+  machine.put_beside(
+      "#!/bin/sh\numask 077\necho run >>\"$COUNT\"\nsleep 0.2\n"
+      "printf '1 %s' \"$RECORD\" >\"$ENTRY.new\"\nmv \"$ENTRY.new\" "
+      "\"$ENTRY\"\n"
+      "echo password=first\n");
+  std::vector<std::thread> askers;
+  std::vector<std::string> answers(64);
+  for (auto& answer : answers)
+    askers.emplace_back([&] {  // Catch's assertions are for one thread.
+      const auto completed = machine.try_helper("get", asked);
+      if (completed) answer = completed->output;
+    });
+  for (auto& asker : askers)
+    asker.join();
+  for (const auto& answer : answers)
+    CHECK(answer.find("password=first\n") != answer.npos);
+  CHECK(*read_file(machine.counter()) == "run\n");
+}
+
+TEST_CASE("the program is one static file") {
+#ifdef __SANITIZE_ADDRESS__
+  return;  // The sanitizers cannot be linked statically.
+#endif
+  const auto seen = run({.argv = {"readelf", "-d", HOOPGIT_HELPER}});
+  REQUIRE(seen);
+  CHECK(seen->output.find("NEEDED") == seen->output.npos);
+  CHECK(seen->output.find("PIE") != seen->output.npos);
+}
+
+}  // namespace
+}  // namespace hoopgit::helper
