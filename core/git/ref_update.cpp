@@ -6,6 +6,8 @@ std::string_view name_of(RefUpdate::Kind kind) {
   switch (kind) {
     case RefUpdate::Kind::create:
       return "create";
+    case RefUpdate::Kind::update:
+      return "update";
     case RefUpdate::Kind::fast_forward:
       return "fast_forward";
     case RefUpdate::Kind::force:
@@ -17,13 +19,13 @@ std::string_view name_of(RefUpdate::Kind kind) {
 }
 
 Result<RefUpdate::Kind> parse_kind(std::string_view name) {
-  for (const auto kind :
-       {RefUpdate::Kind::create, RefUpdate::Kind::fast_forward,
-        RefUpdate::Kind::force, RefUpdate::Kind::remove})
+  for (const auto kind : {RefUpdate::Kind::create, RefUpdate::Kind::update,
+                          RefUpdate::Kind::fast_forward, RefUpdate::Kind::force,
+                          RefUpdate::Kind::remove})
     if (name == name_of(kind)) return kind;
   return Error{Fault::usage,
                "cannot read the kind of a ref update: it is not "
-               "create, fast_forward, force or delete"};
+               "create, update, fast_forward, force or delete"};
 }
 
 }  // namespace hoopgit::git

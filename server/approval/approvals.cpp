@@ -50,6 +50,22 @@ std::string hand_in(const PushRow& row, const identity::Identity& voter) {
   return {};
 }
 
+policy::Action action_of(git::RefUpdate::Kind kind) {
+  using Kind = git::RefUpdate::Kind;
+  switch (kind) {
+    case Kind::create:
+      return policy::Action::create;
+    case Kind::fast_forward:
+      return policy::Action::update;
+    case Kind::remove:
+      return policy::Action::remove;
+    case Kind::update:  // Not known to be harmless.
+    case Kind::force:
+      return policy::Action::force;
+  }
+  return policy::Action::force;
+}
+
 bool is_open(PushState state) {
   return state == PushState::pending || state == PushState::approved;
 }
@@ -117,12 +133,7 @@ policy::Facts facts_of(const PushRow& row) {
   facts.repository = row.repository.text();
   facts.upstream = row.upstream;
   for (const auto& update : row.updates) {
-    using Kind = git::RefUpdate::Kind;
-    const auto action = update.kind == Kind::create   ? policy::Action::create
-                        : update.kind == Kind::remove ? policy::Action::remove
-                        : update.kind == Kind::force  ? policy::Action::force
-                                                      : policy::Action::update;
-    facts.updates.push_back({update.ref, action});
+    facts.updates.push_back({update.ref, action_of(update.kind)});
   }
   const auto report = scan::report_from_json(row.report);
   // A report that cannot be read is a scan that did not take place.

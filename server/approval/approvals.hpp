@@ -30,6 +30,8 @@ class Approvals {
   Approvals(store::Store& store, const Clock& clock, Settings settings)
       : store_(store), clock_(clock), settings_(settings) {}
 
+  const Settings& settings() const { return settings_; }
+
   /// What becomes of a judged push. The row is in `scanning` and complete but
   /// for its state; it is moved to `approved`, `pending` or `refused` by the
   /// decision, with its events. `before`: events of the same step (scanned,

@@ -249,10 +249,8 @@ Result<PushRow> Landing::reconcile(const PushId& id,
                                    const upstream::Target& target) {
   const auto row = TRY(store_.push(id));
   if (!row) return Error{Fault::not_found, "cannot find the push " + id.text()};
-  const bool doubtful =
-      row->state == PushState::unknown ||
-      (row->state == PushState::landing && row->lease_until <= clock_.now());
-  if (!doubtful) return *row;
+  if (row->state != PushState::unknown && row->state != PushState::landing)
+    return *row;
   const auto now = upstream::advertise(target, upstream::Access::read,
                                        upstream::Service::upload_pack);
   const Seen seen = now ? compare(*row, *now) : Seen{false, false, {}};

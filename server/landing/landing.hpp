@@ -49,8 +49,9 @@ class Landing {
   Result<store::PushRow> land(approval::Permit permit,
                               const upstream::Target& target);
 
-  /// Decides what became of a push in `unknown`, or in `landing` with its lease
-  /// over, by the refs that the upstream has now. It may stay unknown.
+  /// Decides what became of a push in `unknown`, or in `landing` with nobody at
+  /// work on it, by the refs that the upstream has now. It may stay unknown.
+  /// The caller knows that no thread of this relay is landing it.
   Result<store::PushRow> reconcile(const PushId& id,
                                    const upstream::Target& target);
 

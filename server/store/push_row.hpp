@@ -46,7 +46,7 @@ struct PushRow {
 
   std::string upstream{};
   RepositoryName repository;
-  Actor requester;
+  Actor requester{};
   std::vector<git::RefUpdate> updates{};
   std::vector<std::string> push_options{};
   bool atomic = false;

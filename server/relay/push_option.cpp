@@ -1,0 +1,57 @@
+#include "server/relay/push_option.hpp"
+
+#include "core/base/clock.hpp"
+#include "core/base/text.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+namespace hoopgit::relay {
+namespace {
+
+constexpr std::string_view wait_key = "hoopgit-wait=";
+constexpr std::string_view ruleset_key = "hoopgit-ruleset=";
+
+bool is_digest(std::string_view text) {
+  return text.size() == 64 &&
+         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+bool is_plain(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return c > 0x20 && c < 0x7f; });
+}
+
+}  // namespace
+
+Result<void> check_push_options(const std::vector<std::string>& options,
+                                const std::vector<std::string>& allowed) {
+  for (const std::string_view option : options) {
+    const auto key = option.substr(0, option.find('='));
+    const bool ours = (option.starts_with(wait_key) &&
+                       parse_duration(option.substr(wait_key.size()))) ||
+                      (option.starts_with(ruleset_key) &&
+                       is_digest(option.substr(ruleset_key.size())));
+    const bool configured =
+        is_plain(option) &&
+        std::find(allowed.begin(), allowed.end(), key) != allowed.end();
+    if (!ours && !configured)
+      return Error{Fault::usage,
+                   "cannot take the push: the push option '" +
+                       printable(key.substr(0, 64)) + "' is not allowed here",
+                   "push without it, or ask for it in push.options"};
+  }
+  return {};
+}
+
+std::optional<std::chrono::seconds> wait_option(
+    const std::vector<std::string>& options) {
+  std::optional<std::chrono::seconds> wait;
+  for (const std::string_view option : options)
+    if (option.starts_with(wait_key))
+      if (const auto value = parse_duration(option.substr(wait_key.size())))
+        wait = *value;
+  return wait;
+}
+
+}  // namespace hoopgit::relay

@@ -1,0 +1,262 @@
+#include "server/relay/relay.hpp"
+
+#include "core/base/encoding.hpp"
+#include "core/base/file.hpp"
+#include "core/base/text.hpp"
+#include "core/crypto/crypto.hpp"
+#include "server/approval/subject.hpp"
+#include "server/landing/landing_objects.hpp"
+#include "server/relay/push_events.hpp"
+#include "server/relay/push_option.hpp"
+#include "server/upstream/advertisement.hpp"
+#include "server/upstream/fetch.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace hoopgit::relay {
+
+using store::PushRow;
+using store::PushState;
+
+/// What a push is looked at with: where it came in, and what the upstream has.
+struct Relay::Arrived {
+  const Caller& caller;
+  const upstream::Target& target;
+  const std::filesystem::path& body;
+  const push::Arrival& arrival;
+  upstream::Advertisement upstream_now;
+  std::filesystem::path mirror;
+};
+
+namespace {
+
+/// For each new id that is an annotated tag, the commit it stands for.
+std::map<git::ObjectId, git::ObjectId> peel(const push::Changes& changes) {
+  std::map<git::ObjectId, git::ObjectId> targets;
+  for (const auto& tag : changes.tags)
+    targets.emplace(tag.id, tag.target);
+  std::map<git::ObjectId, git::ObjectId> peeled;
+  for (const auto& [tag, target] : targets) {
+    git::ObjectId at = target;
+    while (targets.contains(at))
+      at = targets.at(at);
+    peeled.emplace(tag, at);
+  }
+  return peeled;
+}
+
+std::vector<git::RefUpdate> provisional(const push::Arrival& arrival) {
+  using Kind = git::RefUpdate::Kind;
+  std::vector<git::RefUpdate> updates;
+  for (const auto& command : arrival.commands)
+    updates.push_back({command.ref, command.old_id, command.new_id,
+                       command.old_id.is_zero()   ? Kind::create
+                       : command.new_id.is_zero() ? Kind::remove
+                                                  : Kind::update});
+  return updates;
+}
+
+json::Value report_of(const scan::Report& report,
+                      const push::Changes& changes) {
+  json::Value value = scan::to_json(report);
+  value.set("contributors",
+            json::object({{"authors", json::array_of(changes.authors)},
+                          {"committers", json::array_of(changes.committers)},
+                          {"taggers", json::array_of(changes.taggers)}}));
+  return value;
+}
+
+}  // namespace
+
+Relay::Relay(Rooms rooms, Settings settings)
+    : rooms_(rooms), settings_(std::move(settings)) {}
+
+Result<PushAnswer> Relay::receive(const Caller& caller,
+                                  const upstream::Target& target,
+                                  const std::filesystem::path& body,
+                                  const push::Arrival& arrival) {
+  TRY(check_push_options(arrival.options, settings_.push_options));
+  for (const auto& command : arrival.commands)
+    if (rooms_.scanner.masked(command.ref) != command.ref)
+      return Error{Fault::usage,
+                   "cannot take the push: the name of a ref is a secret",
+                   "rename it, and revoke the secret"};
+  bool attached = false;
+  PushRow row = TRY(begin(caller, target, arrival, attached));
+  if (attached) return answer_for(std::move(row));
+
+  Arrived arrived{caller, target, body, arrival, {}, {}};
+  const PushId id = row.id;
+  row = TRY(walk(std::move(row), arrived));
+  if (row.state == PushState::approved) {
+    land(id);
+    if (auto now = TRY(rooms_.store.push(id))) row = *std::move(now);
+  }
+  return answer_for(std::move(row));
+}
+
+/// Puts the push on record, or finds the open row of the same push: who sends
+/// it again while it is held is attached to it, and nothing is counted twice.
+Result<PushRow> Relay::begin(const Caller& caller,
+                             const upstream::Target& target,
+                             const push::Arrival& arrival, bool& attached) {
+  const Time now = rooms_.clock.now();
+  PushRow row{.id = PushId::make(now, crypto::random_for_ulid()),
+              .repository = target.repository};
+  row.upstream = target.upstream->name;
+  row.requester = caller.identity.actor;
+  row.requester.address = caller.address;
+  row.requester.user_agent = caller.user_agent;
+  row.updates = provisional(arrival);
+  row.push_options = arrival.options;
+  row.atomic = arrival.atomic;
+  row.created = now;
+  row.updated = now;
+  row.expires = now + rooms_.approvals.settings().request_life;
+  row.key = TRY(approval::push_key(row));
+  TRY(rooms_.store.change([&](store::Transaction& transaction) -> Result<void> {
+    if (auto open = TRY(transaction.find_open_push(row.key))) {
+      attached = true;
+      row = *std::move(open);
+      return {};
+    }
+    TRY(transaction.add_push(row));
+    TRY(transaction.append(started_event(row)));
+    return {};
+  }));
+  return row;
+}
+
+/// The push, room by room. What stops it is written into its row.
+Result<PushRow> Relay::walk(PushRow row, const Arrived& given) {
+  Arrived arrived = given;
+  auto seen = upstream::advertise(arrived.target, upstream::Access::read,
+                                  upstream::Service::upload_pack);
+  if (!seen) return refuse(std::move(row), "upstream", seen.error());
+  arrived.upstream_now = *std::move(seen);
+  auto mirror = rooms_.mirrors.refresh(
+      row.upstream, row.repository.text(), arrived.upstream_now.refs,
+      [&](const auto& wants, const auto& haves, const auto& sink) {
+        return upstream::fetch_pack(arrived.target, wants, haves, sink);
+      });
+  if (!mirror) return refuse(std::move(row), "mirror", mirror.error());
+  arrived.mirror = *std::move(mirror);
+
+  auto quarantine = admit(row, arrived);
+  if (!quarantine) return refuse(std::move(row), "pack", quarantine.error());
+  return examine(std::move(row), arrived, *quarantine);
+}
+
+Result<push::Quarantine> Relay::admit(PushRow& row, const Arrived& arrived) {
+  const auto folder = settings_.quarantines / row.id.text();
+  auto quarantine =
+      arrived.arrival.has_pack
+          ? push::Quarantine::admit(folder, arrived.mirror, arrived.body,
+                                    arrived.arrival.pack_offset,
+                                    settings_.pack_limits)
+          : push::Quarantine::admit_empty(folder, arrived.mirror);
+  if (!quarantine) return std::move(quarantine).error();
+  row.pack_sha256 = quarantine->pack_sha256();
+  row.pack_bytes = quarantine->pack_bytes();
+  row.objects = quarantine->object_count();
+  // Received and claimed for scanning in one step: this thread goes on with it.
+  TRY(rooms_.store.change([&](store::Transaction& transaction) -> Result<void> {
+    for (const auto state : {PushState::quarantined, PushState::scanning}) {
+      const PushState from = std::exchange(row.state, state);
+      row.updated = rooms_.clock.now();
+      if (!TRY(transaction.replace_push(row, from)))
+        return Error{Fault::conflict, "cannot go on: the push was closed"};
+      ++row.version;
+    }
+    TRY(transaction.append(received_event(row)));
+    return {};
+  }));
+  return quarantine;
+}
+
+Result<PushRow> Relay::examine(PushRow row, const Arrived& arrived,
+                               const push::Quarantine& quarantine) {
+  auto changes =
+      push::find_changes(arrived.arrival.commands, arrived.upstream_now.refs,
+                         quarantine.objects(), settings_.change_limits);
+  if (!changes) return refuse(std::move(row), "objects", changes.error());
+  row.updates = changes->updates;
+  row.manifest_sha256 = changes->manifest_sha256;
+  const auto folder = settings_.quarantines / row.id.text();
+  if (auto noted = landing::note_objects(folder, *changes); !noted)
+    return refuse(std::move(row), "objects", noted.error());
+
+  auto report =
+      push::scan_changes(*changes, quarantine.objects(), rooms_.scanner);
+  if (!report) return refuse(std::move(row), "scan", report.error());
+  row.report = report_of(*report, *changes);
+
+  const policy::Decision decision =
+      rooms_.policy.judge(approval::facts_of(row));
+  row.policy_sha256 = decision.policy_sha256;
+  const auto subject = approval::make_subject(
+      row, peel(*changes), crypto::sha256_hex(json::dump(row.report)),
+      changes->manifest_sha256, to_hex(crypto::random_bytes(16)));
+  if (!subject) return refuse(std::move(row), "subject", subject.error());
+  row.subject = subject->sha256;
+  row.subject_text = subject->text;
+
+  const PushRow before = row;
+  auto settled = rooms_.approvals.settle(std::move(row), decision,
+                                         scanned_events(before, *report));
+  if (!settled) return refuse(before, "verdict", settled.error());
+  if (settled->state == PushState::refused) drop_files(settled->id);
+  changed(settled->id);
+  return settled;
+}
+
+/// A step that could not be completed stops the push: an error is never a yes.
+Result<PushRow> Relay::refuse(PushRow row, std::string_view step,
+                              const Error& error) {
+  row.reason = error.message;
+  const bool moved = error.fault == Fault::conflict;
+  return close(row, moved ? PushState::stale : PushState::refused,
+               refused_event(row, step, error));
+}
+
+Result<PushRow> Relay::close(PushRow row, PushState to, store::Event event) {
+  TRY(rooms_.store.change([&](store::Transaction& transaction) -> Result<void> {
+    const PushState from = std::exchange(row.state, to);
+    row.updated = rooms_.clock.now();
+    if (!TRY(transaction.replace_push(row, from)))
+      return Error{Fault::conflict, "cannot close the push: it changed"};
+    ++row.version;
+    TRY(transaction.append(event));
+    return {};
+  }));
+  drop_files(row.id);
+  changed(row.id);
+  return row;
+}
+
+PushAnswer Relay::answer_for(PushRow row) const {
+  const bool open = !store::is_terminal(row.state) &&
+                    row.state != PushState::failed &&
+                    row.state != PushState::needs_human;
+  if (!open) return Settled{std::move(row)};
+  std::chrono::seconds wait = settings_.wait;
+  if (const auto requirement = policy::requirement_from_json(row.requirement);
+      requirement && requirement->wait)
+    wait = *requirement->wait;
+  if (const auto asked = wait_option(row.push_options))
+    wait = std::min(wait, *asked);
+  return Waiting{std::move(row), wait};
+}
+
+void Relay::drop_files(const PushId& id) const {
+  std::error_code ignored;  // The sweep at the next start finds it.
+  std::filesystem::remove_all(settings_.quarantines / id.text(), ignored);
+}
+
+void Relay::changed(const PushId& id) const {
+  if (notify_) notify_(id);
+}
+
+}  // namespace hoopgit::relay

@@ -1,0 +1,127 @@
+#pragma once
+
+#include "core/http/client.hpp"
+#include "core/policy/policy.hpp"
+#include "core/scan/scanner.hpp"
+#include "server/approval/approvals.hpp"
+#include "server/audit/book.hpp"
+#include "server/identity/identity.hpp"
+#include "server/landing/landing.hpp"
+#include "server/push/arrival.hpp"
+#include "server/push/changes.hpp"
+#include "server/push/mirror.hpp"
+#include "server/push/quarantine.hpp"
+#include "server/relay/push_answer.hpp"
+#include "server/store/store.hpp"
+#include "server/upstream/pass_through.hpp"
+#include "server/upstream/upstreams.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace hoopgit::relay {
+
+struct Settings {
+  std::filesystem::path quarantines;        ///< Private folder for pushes.
+  std::chrono::seconds wait{600};           ///< How long a connection is held.
+  std::vector<std::string> push_options{};  ///< Keys that may go upstream.
+  push::Quarantine::Limits pack_limits{};
+  push::ChangeLimits change_limits{};
+};
+
+/// The rooms of the corridor, built once by the house. All outlive the Relay.
+struct Rooms {
+  store::Store& store;
+  const Clock& clock;
+  const upstream::Upstreams& upstreams;
+  push::Mirrors& mirrors;
+  const scan::Scanner& scanner;
+  const policy::Policy& policy;
+  approval::Approvals& approvals;
+  landing::Landing& landing;
+  audit::Book& book;
+};
+
+/// Who asks, from where, for which repository.
+struct Caller {
+  identity::Identity identity;
+  std::string address;
+  std::string user_agent;
+};
+
+/// The corridor: what happens to a push and to a fetch, from one end to the
+/// other. One plain call on one thread each; any number at once.
+class Relay {
+ public:
+  Relay(Rooms rooms, Settings settings);
+
+  /// Where this caller may fetch from. One answer (Fault::not_found) for a
+  /// repository that does not exist and one that policy does not open.
+  Result<upstream::Target> open(const Caller& caller,
+                                const RepositoryName& repository);
+
+  /// Serves one request of a clone or fetch, streamed both ways.
+  Result<void> fetch(
+      const Caller& caller, const upstream::Target& target,
+      upstream::PassedFetch request,
+      const std::function<Result<void>(const http::ResponseHead&)>& on_head,
+      const http::Sink& sink);
+
+  /// The refs as a pusher sees them: the body of
+  /// info/refs?service=git-receive-pack.
+  Result<std::string> advertise_push(const upstream::Target& target);
+
+  /// Takes a push from its first byte to its answer. `body` is the request as
+  /// it was spooled. An Error means that nothing was decided and nothing was
+  /// sent; a refusal is an answer.
+  Result<PushAnswer> receive(const Caller& caller,
+                             const upstream::Target& target,
+                             const std::filesystem::path& body,
+                             const push::Arrival& arrival);
+
+  /// Lands an approved push, if it is its turn. Any thread, any time.
+  void land(const PushId& id);
+
+  /// What time brings: requests that expire, approved pushes whose turn has
+  /// come, doubtful landings. Called about once a second.
+  void tend();
+
+  /// After a start: pushes whose client is gone are closed or carried on.
+  Result<void> resume();
+
+  /// Is called with the id of every push whose state has changed.
+  void on_change(std::function<void(const PushId&)> notify) {
+    notify_ = std::move(notify);
+  }
+
+ private:
+  struct Arrived;
+  Result<store::PushRow> begin(const Caller& caller,
+                               const upstream::Target& target,
+                               const push::Arrival& arrival, bool& attached);
+  Result<store::PushRow> walk(store::PushRow row, const Arrived& arrived);
+  Result<store::PushRow> examine(store::PushRow row, const Arrived& arrived,
+                                 const push::Quarantine& quarantine);
+  Result<push::Quarantine> admit(store::PushRow& row, const Arrived& arrived);
+  Result<store::PushRow> refuse(store::PushRow row, std::string_view step,
+                                const Error& error);
+  Result<store::PushRow> close(store::PushRow row, store::PushState to,
+                               store::Event event);
+  PushAnswer answer_for(store::PushRow row) const;
+  void drop_files(const PushId& id) const;
+  void changed(const PushId& id) const;
+
+  Rooms rooms_;
+  Settings settings_;
+  std::function<void(const PushId&)> notify_{};
+
+  std::mutex lock_;
+  std::set<PushId> landing_now_;  // Pushes that a thread of ours is landing.
+};
+
+}  // namespace hoopgit::relay
