@@ -1,0 +1,20 @@
+#pragma once
+
+#include "core/base/url.hpp"
+#include "server/http/exchange.hpp"
+#include "server/identity/identities.hpp"
+#include "server/relay/relay.hpp"
+
+namespace hoopgit::front {
+
+/// Who is asking, with the scope that the route needs. Fault::unauthenticated
+/// without a valid credential, Fault::forbidden without the scope.
+Result<relay::Caller> identify(const Request& request,
+                               const identity::Identities& identities,
+                               identity::Scope scope);
+
+/// The error as text for Git, which shows it as "remote: …". 401 carries the
+/// one challenge that every Git understands at the first try.
+Reply text_reply(const Error& error, const Url& public_url);
+
+}  // namespace hoopgit::front
