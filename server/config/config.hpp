@@ -1,0 +1,40 @@
+#pragma once
+
+#include "core/policy/policy.hpp"
+#include "server/approval/approvals.hpp"
+#include "server/http/listener.hpp"
+#include "server/identity/settings.hpp"
+#include "server/relay/relay.hpp"
+#include "server/upstream/settings.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace hoopgit::config {
+
+/// The relay's one YAML file as a checked value: each room's own Settings.
+/// The file: hoopgit-config(5), and hoopgit-policy(5) for its `policy`.
+struct Config {
+  front::ListenerSettings listener{};  ///< Without spool.
+  Url public_url{};
+  std::filesystem::path state{};  ///< Private folder; absolute.
+  identity::Settings identity{};
+  std::vector<upstream::UpstreamSettings> upstreams{};
+  std::vector<upstream::RepositorySettings> repositories{};
+  policy::Policy policy{};
+  relay::Settings relay{};  ///< Without its folder.
+  approval::Settings approvals{};
+  std::vector<std::string> auditors{};  ///< Groups that may read all events.
+  std::filesystem::path ca_file{};      ///< For issuers and upstreams.
+  std::string sha256{};                 ///< Of the file, in hex.
+};
+
+/// Every problem of the text at once, each with line and column, as
+/// Fault::usage. `name` is how messages call the file.
+Result<Config> parse(std::string_view text, const std::string& name);
+
+/// parse() of a file of at most 1 MiB.
+Result<Config> load(const std::filesystem::path& file);
+
+}  // namespace hoopgit::config

@@ -1,0 +1,115 @@
+#include "server/config/sections.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string_view>
+
+namespace hoopgit::config {
+namespace {
+
+constexpr std::array<std::string_view, 4> algorithms{"RS256", "ES256", "PS256",
+                                                     "EdDSA"};
+/// What is known of the providers; more follow with their rules.
+constexpr std::array<std::string_view, 6> presets{
+    "generic", "keycloak", "okta", "entra", "google", "glewlwyd"};
+
+void check_issuer_url(const yaml::Node& entry) {
+  const auto url = read_url(entry, "issuer", yaml::required);
+  if (url && url->scheme == "http" && !url->is_loopback())
+    entry.any("issuer").problem("plain http is for loopback addresses only");
+}
+
+void read_groups(const yaml::Node& entry, identity::IssuerSettings& issuer) {
+  const yaml::Node groups = entry.map("groups");
+  if (const auto claim = groups.text("claim"); !claim.empty())
+    issuer.groups_claim = claim;
+  groups.done();
+}
+
+void read_algorithms(const yaml::Node& entry,
+                     identity::IssuerSettings& issuer) {
+  if (!entry.any("algorithms").is_present()) return;
+  issuer.algorithms = entry.texts("algorithms");
+  for (const auto& name : issuer.algorithms)
+    if (std::find(algorithms.begin(), algorithms.end(), name) ==
+        algorithms.end())
+      entry.any("algorithms")
+          .problem("'" + name + "' is none of RS256, ES256, PS256 and EdDSA");
+}
+
+void read_ports(const yaml::Node& entry, identity::IssuerSettings& issuer) {
+  if (!entry.any("ports").is_present()) return;
+  for (const auto& item : entry.list("ports").items()) {
+    const auto port = std::atoi(item.text().c_str());
+    if (port < 1 || port > 65535)
+      item.problem("a port is a number from 1 to 65535");
+    else
+      issuer.ports.push_back(static_cast<std::uint16_t>(port));
+  }
+}
+
+identity::IssuerSettings read_issuer(const std::string& name,
+                                     const yaml::Node& entry) {
+  identity::IssuerSettings issuer;
+  issuer.name = name;
+  check_issuer_url(entry);
+  // Byte for byte as the tokens spell it, not as a URL is normalised.
+  issuer.issuer = entry.text("issuer");
+  if (const auto kind = entry.text("kind"); !kind.empty()) issuer.kind = kind;
+  if (issuer.kind != "human" && issuer.kind != "service")
+    entry.any("kind").problem("it must be 'human' or 'service'");
+  issuer.client_id = entry.text(
+      "client_id", issuer.is_for_people() ? yaml::required : yaml::optional);
+  const std::string preset = entry.text("preset");
+  if (!preset.empty() &&
+      std::find(presets.begin(), presets.end(), preset) == presets.end())
+    entry.any("preset").problem("'" + preset +
+                                "' is not supported by this version");
+  // Keycloak's own place for roles; a `groups` entry says otherwise.
+  if (preset == "keycloak") issuer.groups_claim = "/realm_access/roles";
+  read_groups(entry, issuer);
+  issuer.name_claim = entry.text("name_claim");
+  read_algorithms(entry, issuer);
+  read_ports(entry, issuer);
+  if (entry.any("scopes").is_present()) {
+    issuer.scopes = entry.texts("scopes");
+    if (std::find(issuer.scopes.begin(), issuer.scopes.end(), "openid") ==
+        issuer.scopes.end())
+      entry.any("scopes").problem("'openid' must be among them");
+  }
+  if (const auto device = entry.boolean("device_flow"))
+    issuer.device_flow = *device;
+  issuer.one_time =
+      entry.boolean("one_time").value_or(issuer.kind == "service");
+  issuer.jwks_file = read_path(entry, "jwks_file", yaml::optional);
+  entry.done();
+  return issuer;
+}
+
+}  // namespace
+
+void read_identity(const yaml::Node& root, Config& config) {
+  const yaml::Node section = root.map("identity", yaml::required);
+  config.identity.public_url = config.public_url;
+  config.identity.audience = section.text("audience");
+  if (const auto life = section.duration("token_life")) {
+    if (life->count() < 60 || life->count() > 600)
+      section.any("token_life").problem("it must be from 60s to 600s");
+    config.identity.token_life = *life;
+  }
+  const yaml::Node issuers = section.map("issuers", yaml::required);
+  if (issuers.is_present() && issuers.members().empty())
+    issuers.problem("at least one issuer is needed");
+  std::set<std::pair<std::string, std::string>> seen;
+  for (const auto& [name, entry] : issuers.members()) {
+    auto issuer = read_issuer(name, entry);
+    if (!issuer.issuer.empty() &&
+        !seen.emplace(issuer.issuer, issuer.kind).second)
+      entry.any("issuer").problem("this issuer is given twice");
+    config.identity.issuers.push_back(std::move(issuer));
+  }
+  section.done();
+}
+
+}  // namespace hoopgit::config

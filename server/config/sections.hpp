@@ -1,0 +1,33 @@
+// The sections of the file, one function each. Every one notes its problems
+// and reads on. Used by config.cpp only.
+
+#pragma once
+
+#include "core/yaml/yaml.hpp"
+#include "server/config/config.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace hoopgit::config {
+
+void read_listen(const yaml::Node& root, Config& config);
+void read_identity(const yaml::Node& root, Config& config);
+void read_upstreams(const yaml::Node& root, Config& config);
+void read_repositories(const yaml::Node& root, Config& config);
+void read_limits(const yaml::Node& root, Config& config);
+
+/// A URL member; notes what is wrong with it.
+std::optional<Url> read_url(const yaml::Node& map, std::string_view key,
+                            yaml::Presence presence);
+
+/// An absolute path member; notes one that is not. Empty when absent.
+std::filesystem::path read_path(const yaml::Node& map, std::string_view key,
+                                yaml::Presence presence);
+
+/// "512m", "4g", "65536": bytes.
+std::optional<std::uint64_t> read_size(const yaml::Node& map,
+                                       std::string_view key);
+
+}  // namespace hoopgit::config
