@@ -43,6 +43,10 @@ Result<void> note_objects(const fs::path& quarantine,
   return replace_file(quarantine / "manifest", to_lines(changes.objects));
 }
 
+Result<std::vector<git::ObjectId>> noted_boundary(const fs::path& quarantine) {
+  return from_lines(TRY(read_file(quarantine / "boundary", longest_list)));
+}
+
 Result<LandingObjects> prepare(const store::PushRow& row,
                                const fs::path& quarantine) {
   const std::string manifest =

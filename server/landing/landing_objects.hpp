@@ -23,6 +23,10 @@ struct LandingObjects {
 Result<void> note_objects(const std::filesystem::path& quarantine,
                           const push::Changes& changes);
 
+/// The commits that the push builds upon, as noted.
+Result<std::vector<git::ObjectId>> noted_boundary(
+    const std::filesystem::path& quarantine);
+
 /// Makes the pack from what was noted. Fault::corrupt if the noted objects are
 /// not those of the row's manifest.
 Result<LandingObjects> prepare(const store::PushRow& row,

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "server/approval/approvals.hpp"
+#include "server/audit/book.hpp"
+#include "server/http/exchange.hpp"
+#include "server/identity/identities.hpp"
+#include "server/relay/relay.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace hoopgit::front {
+
+/// The relay's own JSON routes; the list is in core/api/api.hpp, what they say
+/// in hoopgit-api(7). What is given outlives the routes.
+struct JsonService {
+  relay::Relay& relay;
+  identity::Identities& identities;
+  approval::Approvals& approvals;
+  store::Store& store;
+  const scan::Scanner& scanner;
+  const policy::Policy& policy;
+  std::vector<upstream::RepositorySettings> repositories;
+  std::vector<std::string> auditors;
+  std::filesystem::path quarantines;
+  Url public_url;
+  /// Lands an approved push on a worker.
+  std::function<void(const PushId&)> land_soon;
+};
+
+/// /.well-known/…, /oauth/token, /oauth/revoke, /healthz.
+std::vector<Route> oauth_routes(const JsonService& service);
+/// /api/v1/whoami and /api/v1/pushes….
+std::vector<Route> push_routes(const JsonService& service);
+/// /api/v1/audit….
+std::vector<Route> audit_routes(const JsonService& service);
+
+}  // namespace hoopgit::front
