@@ -1,0 +1,191 @@
+#include "server/house/house.hpp"
+
+#include "core/base/file.hpp"
+#include "core/crypto/crypto.hpp"
+#include "server/house/state_folder.hpp"
+#include "server/http/git_service.hpp"
+#include "server/http/json_service.hpp"
+#include "server/store/sqlite_store.hpp"
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace hoopgit::house {
+
+using namespace std::chrono_literals;
+
+/// In the order in which they are built, where they stay: they refer to each
+/// other. The last goes first.
+struct House::Rooms {
+  config::Config config;
+  const Clock& clock;
+  Log log;
+  std::optional<StateFolder> state{};
+  std::optional<http::Client> client{};
+  std::unique_ptr<store::Store> store{};
+  std::optional<scan::Scanner> scanner{};
+  std::optional<upstream::Upstreams> upstreams{};
+  std::optional<identity::Identities> identities{};
+  std::optional<push::Mirrors> mirrors{};
+  std::optional<approval::Approvals> approvals{};
+  std::optional<audit::Book> book{};
+  std::optional<landing::Landing> landing{};
+  std::optional<relay::Relay> relay{};
+  std::optional<front::Listener> listener{};
+
+  Result<void> lay_ground();
+  Result<void> furnish();
+  Result<void> open_door();
+};
+
+namespace {
+
+std::string host_name() {
+  char name[256] = {};
+  return ::gethostname(name, sizeof name - 1) == 0 ? name : "unknown";
+}
+
+std::filesystem::path systemd_folder() {
+  const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
+  return folder != nullptr ? folder : "";
+}
+
+/// Room for the commands before the largest pack.
+std::uint64_t largest_push(const config::Config& config) {
+  return config.relay.pack_limits.pack_bytes + push::longest_arrival;
+}
+
+Result<void> note_start(store::Store& store, const config::Config& config) {
+  store::Event loaded;
+  loaded.type = "config.loaded";
+  loaded.severity = store::Severity::notice;
+  loaded.data = json::object({{"config_sha256", config.sha256},
+                              {"policy_sha256", config.policy.sha256()}});
+  TRY(store::append(store, loaded));
+  store::Event started;
+  started.type = "relay.started";
+  started.severity = store::Severity::notice;
+  started.data = json::object({{"version", HOOPGIT_VERSION}});
+  return store::append(store, started);
+}
+
+}  // namespace
+
+House::House(std::unique_ptr<Rooms> rooms) : rooms_(std::move(rooms)) {}
+House::House(House&&) noexcept = default;
+House& House::operator=(House&&) noexcept = default;
+House::~House() = default;
+
+/// What everything else stands on: folder, record, keys.
+Result<void> House::Rooms::lay_ground() {
+  state.emplace(TRY(StateFolder::open(config.state)));
+  client.emplace(
+      http::ClientSettings{config.ca_file, "hoopgit-relay/" HOOPGIT_VERSION});
+  store = TRY(store::open_sqlite(
+      state->database(), {host_name(), HOOPGIT_VERSION, config.sha256}, clock));
+  // Kept for good: fingerprints of earlier findings are compared with new ones.
+  scanner.emplace(TRY(state->fingerprint_key()));
+  book.emplace(*store, TRY(audit::open_signing_key(state->log_key())),
+               config.public_url.host_and_port() + "/log/1");
+  return note_start(*store, config);
+}
+
+/// The corridor, from left to right.
+Result<void> House::Rooms::furnish() {
+  upstreams.emplace(
+      TRY(upstream::Upstreams::open(config.upstreams, config.repositories,
+                                    *client, clock, systemd_folder())));
+  identities.emplace(config.identity, *client, *store, clock);
+  mirrors.emplace(state->mirrors(), state->temporary());
+  approvals.emplace(*store, clock, config.approvals);
+  landing.emplace(*store, clock, *mirrors, state->quarantines(),
+                  [this] { return book->cover(); });
+  relay::Settings settings = config.relay;
+  settings.quarantines = state->quarantines();
+  relay.emplace(relay::Rooms{*store, clock, *upstreams, *mirrors, *scanner,
+                             config.policy, *approvals, *landing, *book},
+                std::move(settings));
+  return relay->resume();
+}
+
+Result<void> House::Rooms::open_door() {
+  const front::GitService git{*relay, *identities,       *store,
+                              clock,  config.public_url, largest_push(config)};
+  const front::JsonService service{
+      *relay,
+      *identities,
+      *approvals,
+      *store,
+      *scanner,
+      config.policy,
+      config.repositories,
+      config.auditors,
+      state->quarantines(),
+      config.public_url,
+      [this](const PushId& id) {
+        listener->submit([this, id] { relay->land(id); });
+      }};
+  std::vector<front::Route> routes;
+  for (auto&& some : {front::oauth_routes(service), front::push_routes(service),
+                      front::audit_routes(service), front::git_routes(git)})
+    routes.insert(routes.end(), some.begin(), some.end());
+  front::ListenerSettings settings = config.listener;
+  settings.spool = state->spool();
+  settings.clock = &clock;
+  settings.log = log;
+  listener.emplace(
+      TRY(front::Listener::open(std::move(settings), std::move(routes))));
+  relay->on_change([this](const PushId& id) { listener->wake(id.text()); });
+  listener->every(1000ms, [this] { relay->tend(); });
+  return {};
+}
+
+Result<House> House::build(config::Config config, const Clock& clock, Log log) {
+  auto rooms = std::unique_ptr<Rooms>(
+      new Rooms{std::move(config), clock, std::move(log)});
+  TRY(rooms->lay_ground());
+  TRY(rooms->furnish());
+  TRY(rooms->open_door());
+  return House(std::move(rooms));
+}
+
+std::uint16_t House::port() const {
+  return rooms_->listener->port();
+}
+
+void House::run() {
+  rooms_->listener->run();
+  store::Event stopped;
+  stopped.type = "relay.stopped";
+  stopped.severity = store::Severity::notice;
+  if (const auto noted = store::append(*rooms_->store, stopped); !noted)
+    rooms_->log(noted.error().message);
+  if (const auto covered = rooms_->book->cover(); !covered)
+    rooms_->log(covered.error().message);
+}
+
+void House::stop() {
+  rooms_->listener->stop();
+}
+
+Result<void> check(const config::Config& config, const Clock& clock,
+                   const Log& warn) {
+  const http::Client client({config.ca_file, "hoopgit-relay"});
+  const auto upstreams = TRY(upstream::Upstreams::open(
+      config.upstreams, config.repositories, client, clock, systemd_folder()));
+  TRY(upstreams.check());
+  for (const auto& file : {config.listener.certificate, config.listener.key})
+    if (!file.empty()) TRY(read_file(file));
+  for (const auto& upstream : config.upstreams)
+    if (upstream.read_same_as_write)
+      warn("upstream " + upstream.name +
+           ": fetches use the credential that can push");
+  return {};
+}
+
+}  // namespace hoopgit::house

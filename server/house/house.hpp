@@ -1,0 +1,46 @@
+#pragma once
+
+#include "core/base/clock.hpp"
+#include "server/config/config.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string_view>
+
+namespace hoopgit::house {
+
+/// Gets one line for people who run the relay. Thread-safe, never a secret.
+using Log = std::function<void(std::string_view line)>;
+
+/// Builds every room once, in order, and owns them: the only place that sees
+/// them all. What one room needs of another it is given here.
+class House {
+ public:
+  /// Makes the state folder and what is missing in it, opens the store, carries
+  /// on what an earlier run left open, binds the address. Fault::conflict when
+  /// another relay uses the same state folder. The clock outlives the house.
+  static Result<House> build(config::Config config, const Clock& clock,
+                             Log log);
+  House(House&&) noexcept;
+  House& operator=(House&&) noexcept;
+  ~House();
+
+  std::uint16_t port() const;
+
+  /// Serves until stop(); blocks.
+  void run();
+  void stop();  ///< From any thread.
+
+ private:
+  struct Rooms;
+  explicit House(std::unique_ptr<Rooms> rooms);
+  std::unique_ptr<Rooms> rooms_;
+};
+
+/// What `hoopgit-relay check` looks at besides the file itself: secrets that
+/// can be read, TLS files that exist. `warn` gets what is no error.
+Result<void> check(const config::Config& config, const Clock& clock,
+                   const Log& warn);
+
+}  // namespace hoopgit::house

@@ -1,0 +1,124 @@
+#include "core/base/clock.hpp"
+#include "core/git/repository.hpp"
+#include "server/config/config.hpp"
+#include "server/house/house.hpp"
+
+#include <CLI/CLI.hpp>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include <cstdio>
+#include <string>
+#include <thread>
+
+namespace {
+
+using namespace hoopgit;
+
+void say(std::string_view line) {
+  std::fprintf(stderr, "hoopgit-relay: %.*s\n", static_cast<int>(line.size()),
+               line.data());
+}
+
+int fail(const Error& error) {
+  say(error.message);
+  if (!error.hint.empty()) say("hint: " + error.hint);
+  return exit_code(error.fault);
+}
+
+/// What holds upstream credentials must not be read by a debugger or end up in
+/// a core dump.
+void close_to_others() {
+  ::prctl(PR_SET_DUMPABLE, 0);
+  const rlimit none{0, 0};
+  ::setrlimit(RLIMIT_CORE, &none);
+}
+
+int check(const std::string& file) {
+  const auto config = config::load(file);
+  if (!config) return fail(config.error());
+  const auto checked = house::check(*config, system_clock(), [](auto line) {
+    say("warning: " + std::string(line));
+  });
+  if (!checked) {
+    Error error = checked.error();
+    error.fault = Fault::usage;  // What is named in the file is wrong.
+    return fail(error);
+  }
+  std::printf("%s: good\n", file.c_str());
+  return 0;
+}
+
+/// Ends the house on SIGTERM or SIGINT. The signals are blocked in every
+/// thread, so that only this one takes them.
+class SignalWatch {
+ public:
+  SignalWatch() {
+    sigemptyset(&signals_);
+    for (const int signal : {SIGTERM, SIGINT, SIGUSR2})
+      sigaddset(&signals_, signal);
+    ::pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+    ::signal(SIGPIPE, SIG_IGN);
+  }
+
+  void start(house::House& served) {
+    thread_ = std::thread([this, &served] {
+      int signal = 0;
+      ::sigwait(&signals_, &signal);
+      if (signal != SIGUSR2) served.stop();
+    });
+  }
+
+  ~SignalWatch() {
+    if (!thread_.joinable()) return;
+    ::pthread_kill(thread_.native_handle(), SIGUSR2);
+    thread_.join();
+  }
+
+ private:
+  sigset_t signals_{};
+  std::thread thread_{};
+};
+
+int serve(const std::string& file) {
+  close_to_others();
+  SignalWatch watch;
+  const git::Library library;
+  auto config = config::load(file);
+  if (!config) return fail(config.error());
+  const std::string scheme =
+      config->listener.certificate.empty() ? "http" : "https";
+  const std::string host = config->listener.host;
+  auto built = house::House::build(*std::move(config), system_clock(), say);
+  if (!built) return fail(built.error());
+  std::printf("listening on %s://%s:%u\n", scheme.c_str(), host.c_str(),
+              static_cast<unsigned>(built->port()));
+  std::fflush(stdout);
+  watch.start(*built);
+  built->run();
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("hoopgit-relay: the gate in front of a Git server");
+  app.set_version_flag("--version", "hoopgit-relay " HOOPGIT_VERSION);
+  app.require_subcommand(1);
+  std::string file;
+  CLI::App* check_command =
+      app.add_subcommand("check", "Look at the configuration, and end");
+  CLI::App* serve_command = app.add_subcommand("serve", "Serve");
+  for (CLI::App* command : {check_command, serve_command})
+    command->add_option("--config", file, "The configuration file")
+        ->required()
+        ->type_name("FILE");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& problem) {
+    return app.exit(problem) == 0 ? 0 : 2;
+  }
+  return check_command->parsed() ? check(file) : serve(file);
+}
