@@ -45,7 +45,8 @@ struct Target {
 
 /// What happened, before it has an index. The store adds version, id, time,
 /// monotonic time and the relay's name, and writes it as canonical JSON: the
-/// bytes that are hashed. Names of types and their `data`: hoopgit-audit(5).
+/// bytes that are hashed. What is too large is cut, and says so; see entry.hpp.
+/// Names of types and their `data`: hoopgit-audit(5).
 struct Event {
   std::string type;  ///< "push.received"
   Outcome outcome = Outcome::success;

@@ -70,7 +70,7 @@ struct PushRow {
   Time lease_until{};        ///< While landing: whose claim it is, till then.
 
   Time created{};
-  Time updated{};
+  Time updated{};         ///< Set by the store with each change.
   Time expires{};         ///< Of the request for approval.
   Time approved_until{};  ///< Of an approval that has not landed.
 };

@@ -20,7 +20,9 @@ struct RelayName {
 /// secure_delete. Makes the file (0600) and its tables when they are missing;
 /// refuses a schema that is newer than this program.
 ///
-/// One writer connection, guarded by a mutex, and a small pool of readers.
+/// One writer connection, guarded by a mutex, and a small pool of readers. The
+/// clock must live as long as the store. Fault::corrupt when the log is not
+/// whole: its head, its entries and what was signed do not fit.
 Result<std::unique_ptr<Store>> open_sqlite(const std::filesystem::path& file,
                                            RelayName relay, const Clock& clock);
 

@@ -35,7 +35,8 @@ class Transaction {
   virtual Result<bool> replace_push(const PushRow& row, PushState from) = 0;
 
   /// The same, and raises fence and attempt by one: for who begins to land.
-  /// `row` receives the new numbers.
+  /// `row` receives the new numbers, version too; forget it when the
+  /// transaction is not committed.
   virtual Result<bool> claim_push(PushRow& row, PushState from) = 0;
 
   /// A later vote of the same person replaces the earlier one.
@@ -43,11 +44,13 @@ class Transaction {
   virtual Result<bool> remove_vote(const PushId& push, const Person& voter) = 0;
   virtual Result<std::vector<VoteRow>> votes_on(const PushId& push) = 0;
 
+  /// Tokens that have been expired for a week are forgotten meanwhile.
   virtual Result<void> add_token(const TokenRow& token) = 0;
   /// False: not known, or revoked before.
   virtual Result<bool> revoke_token(std::string_view hash, Time when) = 0;
 
-  /// Remembers a one-time value until `until`. False: it was used before.
+  /// Remembers a one-time value (its hash) until `until`. False: it was used
+  /// before.
   virtual Result<bool> use_once(std::string_view value, Time until) = 0;
 };
 
@@ -68,8 +71,13 @@ class Store {
  public:
   virtual ~Store() = default;
 
-  /// Runs `work` in a transaction; its error, or a false commit, leaves
-  /// everything as it was. `work` must not call the Store itself.
+  /// Runs `work` in a transaction; its error, an exception or a failed commit
+  /// leaves everything as it was. So does a change inside it that failed, even
+  /// when `work` has dropped the error. `work` must not call the Store itself.
+  ///
+  /// Fault::limit: the disk is full. Fault::unavailable: it cannot be written,
+  /// or somebody else has kept the database locked for five seconds. After
+  /// both the next change may succeed.
   using Work = std::function<Result<void>(Transaction&)>;
   virtual Result<void> change(const Work& work) = 0;
 

@@ -1,0 +1,29 @@
+// How values rest in columns. Bytes that are not UTF-8 survive the way through
+// JSON and back.
+
+#pragma once
+
+#include "core/base/clock.hpp"
+#include "core/json/json.hpp"
+#include "server/store/event.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hoopgit::store {
+
+std::int64_t to_number(Time time);  ///< Nanoseconds since 1970.
+Time to_time(std::int64_t number);
+
+std::string to_column(const std::vector<std::string>& texts);
+Result<std::vector<std::string>> texts_from(std::string_view column);
+
+/// Null is the empty text.
+std::string to_column(const json::Value& value);
+Result<json::Value> value_from(std::string_view column);
+
+std::string to_column(const Actor& actor);
+Result<Actor> actor_from(std::string_view column);
+
+}  // namespace hoopgit::store
