@@ -33,8 +33,8 @@ struct Request {
   std::string client_address;
   std::string id;  ///< 16 hex digits; in the answer as X-Request-Id.
 
-  /// The body, by the route's rule: in memory, or a private file that goes
-  /// away with the request unless it is renamed.
+  /// The body, by the route's rule: in memory, or a private file that is
+  /// removed when handle() has returned unless it was renamed.
   std::string body{};
   std::filesystem::path body_file{};
   std::uint64_t body_size = 0;
@@ -44,21 +44,30 @@ struct Request {
   std::optional<std::string> query_field(std::string_view name) const;
 };
 
-/// A whole answer.
+/// A whole answer. What HTTP itself needs (Content-Length, Connection, Date,
+/// X-Request-Id) is added; a handler that gives one of these is answered 500.
+/// "Cache-Control: no-store" is added unless there is a Cache-Control.
 struct Reply {
   int status = 200;
   Headers headers{};
   std::string body{};
 };
 
+/// One line of text for a person, as text/plain; the line break is added.
+Reply plain_reply(int status, std::string_view text);
+
 /// Where a handler writes an answer of unknown length, piece by piece. write()
-/// waits while the client is slow and fails when it is gone.
+/// waits while the client is slow and fails when it is gone. To be used inside
+/// handle() only.
 class Stream {
  public:
   virtual ~Stream() = default;
   /// Once, before the first write.
   virtual Result<void> begin(int status, const Headers& headers) = 0;
   virtual Result<void> write(std::string_view bytes) = 0;
+  /// The answer cannot be completed: the connection is cut, so that the client
+  /// sees that something is missing. An exception out of handle() does it too.
+  virtual void abort() = 0;
 };
 
 /// An answer that goes on without a thread. When `step` has been called and
@@ -74,9 +83,14 @@ struct Held {
   Headers headers{};
   std::chrono::milliseconds interval{5000};
   std::function<Step()> step;  ///< Runs on a worker, one call at a time.
+
+  /// The last bytes when the listener stops before the end; runs on a worker.
+  /// Without it the connection is cut then, and the client sees no clean end.
+  std::function<std::string()> farewell{};
 };
 
-/// The handler has written everything to the Stream itself.
+/// The handler has written everything to the Stream itself. It must have begun
+/// the answer.
 struct Streamed {};
 
 using Answer = std::variant<Reply, Streamed, Held>;
@@ -99,9 +113,12 @@ struct Route {
   BodyRule body{};
   using Fields = std::vector<std::pair<std::string, std::string>>;
 
-  /// Called when the header is there, before one byte of the body is read: a
-  /// Reply ends the request (and refuses the body).
+  /// Called on a worker when the header is there, before one byte of the body
+  /// is read: a Reply ends the request (and refuses the body).
   std::function<std::optional<Reply>(const Request&, const Fields&)> admit{};
+  /// Called on a worker with the whole request, which is gone afterwards: what
+  /// a Held needs of it, its step must own. HEAD comes to the routes of GET.
+  /// An exception is answered 500.
   std::function<Answer(Request&, const Fields&, Stream&)> handle;
 };
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/base/url.hpp"
+#include "core/base/clock.hpp"
 #include "server/http/exchange.hpp"
 
 #include <chrono>
@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace hoopgit::front {
@@ -19,21 +20,33 @@ struct ListenerSettings {
   /// Both or neither. Without them the host must be a loopback address.
   std::filesystem::path certificate{};
   std::filesystem::path key{};
-  std::filesystem::path spool;  ///< Private folder for bodies on disk.
-  std::size_t workers = 8;      ///< Threads that run handlers.
+  /// Private folder for bodies on disk. Nobody else may use it: what an earlier
+  /// run left there is removed by open().
+  std::filesystem::path spool;
+  std::size_t workers = 8;  ///< Threads that run handlers.
+  /// At once. More wait in the backlog; while they do, idle ones are closed.
   std::size_t connections = 1024;
-  std::chrono::seconds header_deadline{10};
-  std::chrono::seconds body_silence{30};  ///< Without one byte of a body.
+  std::chrono::seconds handshake_deadline{10};  ///< TLS.
+  std::chrono::seconds header_deadline{10};     ///< First byte to last.
+  std::chrono::seconds body_silence{30};  ///< Without one byte, either way.
   std::chrono::seconds idle{60};          ///< Between requests.
+  const Clock* clock = &system_clock();   ///< For the Date of an answer.
+
+  /// Gets one line for every bug met while serving. Never contents of a
+  /// request. From any thread; must not throw.
+  std::function<void(std::string_view line)> log{};
 };
 
 /// The front door: the only place with sockets, TLS and threads. Below it a
 /// request is one plain call on a worker thread.
 ///
-/// HTTP/1.1 read strictly: both Content-Length and Transfer-Encoding, repeated
-/// or odd lengths, transfer codings but chunked, encoded slashes, dot segments
-/// and header blocks over 16 KiB are refused with one clear answer, and the
-/// connection ends.
+/// One thread, that of run(), does all reading and writing; two more write
+/// bodies to the disk; handlers and jobs run on `workers` threads.
+///
+/// HTTP/1.1 (RFC 9112) read strictly: both Content-Length and
+/// Transfer-Encoding, repeated or odd lengths, transfer codings but chunked,
+/// encoded slashes, dot segments and header blocks over 16 KiB are refused with
+/// one clear answer, and the connection ends.
 class Listener {
  public:
   /// Binds and listens; nothing is served before run().
@@ -45,7 +58,8 @@ class Listener {
 
   std::uint16_t port() const;
 
-  /// Serves until stop(). Blocks the calling thread.
+  /// Serves until stop(). Blocks the calling thread. Returns when every handler
+  /// and job that had begun has returned; jobs not begun are dropped.
   void run();
 
   /// Takes no new connection, lets running requests end for `grace`, ends held

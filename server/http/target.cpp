@@ -1,0 +1,65 @@
+#include "server/http/target.hpp"
+
+#include "core/base/encoding.hpp"
+#include "core/base/text.hpp"
+
+namespace hoopgit::front {
+namespace {
+
+bool is_alphanumeric(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         (c >= '0' && c <= '9');
+}
+
+bool all_of(std::string_view text, std::string_view others) {
+  for (const char c : text)
+    if (!is_alphanumeric(c) && others.find(c) == std::string_view::npos)
+      return false;
+  return true;
+}
+
+Error odd(std::string_view what) {
+  return {Fault::usage, "cannot read the request target: " + std::string(what)};
+}
+
+/// A segment is decoded for itself, so that no decoded byte can cut it.
+Result<std::string> decode_segment(std::string_view text) {
+  std::string segment = TRY(percent_decode(text));
+  if (segment.empty() || segment == "." || segment == "..")
+    return odd("a path segment is empty, . or ..");
+  for (const char c : segment)
+    if (c == '/' || c == '\\' || (c >= 0 && c < ' ') || c == '\x7f')
+      return odd("a path segment has an encoded slash or control");
+  if (!is_utf8(segment)) return odd("the path is not UTF-8");
+  return segment;
+}
+
+}  // namespace
+
+Result<Target> parse_target(std::string_view text) {
+  if (!text.starts_with('/')) return odd("it does not begin with a slash");
+  const auto mark = text.find('?');
+  const auto path = text.substr(0, mark);
+  const auto query = mark == std::string_view::npos ? std::string_view()
+                                                    : text.substr(mark + 1);
+  if (!all_of(path, "/-._~%!$&'()*+,;=:@"))
+    return odd("the path has a character that must be encoded");
+  for (const char c : query)
+    if (c <= ' ' || c >= '\x7f' || c == '#')
+      return odd("the query has a character that must be encoded");
+  Target target{.path = "", .query = std::string(query)};
+  if (path == "/") {
+    target.path = "/";
+    return target;
+  }
+  for (const auto segment : split(path.substr(1), '/'))
+    target.path += "/" + TRY(decode_segment(segment));
+  return target;
+}
+
+bool is_host(std::string_view text) {
+  // Brackets, colons and '%' are for IPv6.
+  return !text.empty() && text.size() <= 255 && all_of(text, "-._~:[]%");
+}
+
+}  // namespace hoopgit::front

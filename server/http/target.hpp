@@ -1,0 +1,25 @@
+#pragma once
+
+#include "core/base/result.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace hoopgit::front {
+
+/// What a request line asks for: a decoded path and an encoded query.
+struct Target {
+  std::string path;
+  std::string query;
+};
+
+/// Reads an origin-form target (RFC 9112, 3.2.1) so that it has one meaning
+/// only. Refused: other forms; bytes that RFC 3986 does not have in a path;
+/// encoded slashes, backslashes and controls; bytes that are not UTF-8; empty,
+/// "." and ".." segments, also encoded ones.
+Result<Target> parse_target(std::string_view text);
+
+/// A host, with or without a port, as in the Host field. Shape only.
+bool is_host(std::string_view text);
+
+}  // namespace hoopgit::front
