@@ -56,14 +56,14 @@ void Connection::keep_time(Steady::time_point now) {
   wire_->cancel();
 }
 
-bool Connection::end_if_idle() {
-  if (!idle_) return false;
+bool Connection::make_room() {
+  if (!idle_ || !served_) return false;
   wire_->cancel();
   return true;
 }
 
 void Connection::stop() {
-  end_if_idle();
+  if (idle_) wire_->cancel();
   event_.cancel();
 }
 

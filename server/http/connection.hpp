@@ -60,9 +60,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   void wake();                             ///< Its Held answer has news.
   void keep_time(Steady::time_point now);  ///< Ends what waits for too long.
-  bool end_if_idle();                      ///< True if it was.
-  void stop();                             ///< Of Hall::stopping.
-  void cut();                              ///< Ends it whatever it does.
+  bool make_room();  ///< Ends it, if it is between two requests.
+  void stop();       ///< Hall::stopping has been set.
+  void cut();        ///< Ends it whatever it does.
 
  private:
   struct Exchange;
@@ -75,6 +75,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Awaitable<std::optional<Reply>> receive_body(Exchange& now);
   Awaitable<std::optional<Reply>> receive_pieces(Exchange& now);
   Awaitable<std::optional<Reply>> store_piece(Exchange& now);
+  Awaitable<void> drop_body(Exchange& now);
 
   // Answers
   Awaitable<bool> answer(Exchange& now);

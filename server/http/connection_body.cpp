@@ -91,6 +91,7 @@ Connection::Awaitable<std::optional<Reply>> Connection::receive_body(
   deadline_ = Steady::time_point::max();
   if (!refusal && !now.stored)
     refusal = plain_reply(507, now.stored.error().message);
+  if (refusal || gone_) co_await drop_body(now);
   if (now.spool) now.spool->close();
   now.body_left = now.body_left && !now.reader.done();
   co_return refusal;
@@ -124,6 +125,14 @@ Connection::Awaitable<std::optional<Reply>> Connection::receive_pieces(
     if (got == 0) gone_ = true;
   }
   co_return std::nullopt;
+}
+
+/// On the disk thread: to remove a large file takes a while.
+Connection::Awaitable<void> Connection::drop_body(Exchange& now) {
+  std::function<void()> job = [&now] { now.spool.reset(); };
+  start(hall_.disk, std::move(job), now.written);
+  while (!now.written)
+    co_await until_notified();
 }
 
 /// Hands what has come to the disk, after what was handed before.

@@ -121,6 +121,7 @@ struct Listener::Inner {
   void welcome(tcp::socket socket);
   void leave(const std::shared_ptr<Connection>& connection,
              const std::exception_ptr& bug);
+  bool is_full() const { return connections.size() >= settings.connections; }
   void make_room();
   void arm(const std::shared_ptr<Recurring>& recurring);
   void stop(std::chrono::seconds grace);
@@ -166,12 +167,16 @@ asio::awaitable<void> Listener::Inner::wait(asio::steady_timer& timer,
 
 asio::awaitable<void> Listener::Inner::accept() {
   while (!hall.stopping) {
-    if (connections.size() >= settings.connections) {
+    error_code problem;
+    if (is_full())
+      co_await acceptor.async_wait(
+          tcp::acceptor::wait_read,
+          asio::redirect_error(asio::use_awaitable, problem));
+    if (is_full()) {  // And somebody is waiting.
       make_room();
       co_await wait(accept_timer, sweep_interval);
       continue;
     }
-    error_code problem;
     tcp::socket socket = co_await acceptor.async_accept(
         asio::redirect_error(asio::use_awaitable, problem));
     if (!problem)
@@ -218,7 +223,7 @@ void Listener::Inner::leave(const std::shared_ptr<Connection>& connection,
 
 void Listener::Inner::make_room() {
   for (const auto& connection : connections)
-    if (connection->end_if_idle()) return;
+    if (connection->make_room()) return;
 }
 
 void Listener::Inner::arm(const std::shared_ptr<Recurring>& one) {

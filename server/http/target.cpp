@@ -24,7 +24,9 @@ Error odd(std::string_view what) {
 
 /// A segment is decoded for itself, so that no decoded byte can cut it.
 Result<std::string> decode_segment(std::string_view text) {
-  std::string segment = TRY(percent_decode(text));
+  auto decoded = percent_decode(text);
+  if (!decoded) return odd("a % is not followed by two hexadecimal digits");
+  std::string segment = *std::move(decoded);
   if (segment.empty() || segment == "." || segment == "..")
     return odd("a path segment is empty, . or ..");
   for (const char c : segment)
