@@ -3,6 +3,8 @@
 #include "core/base/text.hpp"
 #include "server/upstream/exchange.hpp"
 
+#include <utility>
+
 namespace hoopgit::upstream {
 namespace {
 
@@ -90,6 +92,7 @@ Result<void> RefsFilter::decide() {
     mode_ = Mode::as_it_is;
     return pass_on(std::exchange(held_, {}));
   }
+  is_only_preamble_ = rest.empty() && held_.ends_with(git::flush_packet());
   return {};
 }
 
@@ -101,6 +104,8 @@ Result<void> RefsFilter::take(std::string_view piece) {
 }
 
 Result<void> RefsFilter::finish() {
+  // Some have nothing but a flush to say of an empty repository.
+  if (mode_ == Mode::undecided && is_only_preamble_) return pass_on(held_);
   if (mode_ == Mode::undecided) return corrupt("they are not whole");
   if (mode_ == Mode::version_2) return pass_on(TRY(passed_version_2(held_)));
   return {};
@@ -108,6 +113,7 @@ Result<void> RefsFilter::finish() {
 
 PackFilter::PackFilter(http::Sink sink)
     : sink_(std::move(sink)), packets_([this](const Packet& packet) {
+        if (is_pack_) return Result<void>();
         // With sideband-all, sections have a band too.
         std::string_view line = packet.line();
         if (line.starts_with('\x01')) line.remove_prefix(1);

@@ -33,6 +33,7 @@ class RefsFilter {
   http::Sink sink_;
   Mode mode_ = Mode::undecided;
   std::string held_{};
+  bool is_only_preamble_ = false;
 };
 
 /// Passes a version 2 answer of git-upload-pack on, but refuses one that sends

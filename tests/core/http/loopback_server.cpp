@@ -103,6 +103,10 @@ bool Connection::answer(int status, std::string_view body,
   return write(head + std::string(body));
 }
 
+void Connection::drop() {
+  ::shutdown(fd_, SHUT_RDWR);
+}
+
 LoopbackServer::Handler LoopbackServer::each(Answer answer) {
   return [answer = std::move(answer)](Connection& connection) {
     while (const auto request = connection.read())

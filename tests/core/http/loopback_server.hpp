@@ -38,6 +38,8 @@ class Connection {
   /// "HTTP/1.1 200 OK" with a length and these lines.
   bool answer(int status, std::string_view body,
               const std::vector<std::string>& lines = {});
+  /// Closes it for both sides; read() finds nothing more.
+  void drop();
 
  private:
   std::optional<std::string> read_line();
