@@ -62,8 +62,9 @@ struct Request {
   /// All the time the exchange may take; 0: no limit but the two below.
   std::chrono::milliseconds deadline{30'000};
   std::chrono::seconds connect_deadline{10};
-  std::chrono::seconds silence{300};         ///< Without one byte either way.
-  std::size_t response_limit = 1024 * 1024;  ///< Of a collected body.
+  std::chrono::seconds silence{300};  ///< Without one byte either way.
+  std::size_t response_limit =
+      std::size_t{1024} * 1024;  ///< Of a collected body.
 
   /// Called once, before the first byte of the body. Optional.
   std::function<Result<void>(const ResponseHead&)> on_head{};

@@ -14,7 +14,7 @@ namespace {
 
 constexpr long receive_buffer = 512L * 1024;    // libcurl's largest.
 constexpr long send_buffer = 2L * 1024 * 1024;  // libcurl's largest.
-constexpr std::size_t longest_head = 256 * 1024;
+constexpr std::size_t longest_head = std::size_t{256} * 1024;
 
 void wipe(std::string& text) {
   ::explicit_bzero(text.data(), text.size());
@@ -119,7 +119,10 @@ Result<void> Transfer::collect_headers() {
                                      ": it holds a line break"};
     has_type = has_type || equal_ignoring_case(name, "content-type");
     // libcurl takes "Name:" for "do not send it", and "Name;" for empty.
-    add_header(value.empty() ? name + ";" : name + ": " + value);
+    std::string line = name;
+    line += value.empty() ? ";" : ": ";
+    line += value;
+    add_header(line);
   }
   if (!has_type) add_header("Content-Type:");
   add_header("Expect:");

@@ -10,7 +10,7 @@
 namespace hoopgit::upstream {
 namespace {
 
-constexpr std::size_t longest_answer = 64 * 1024 * 1024;
+constexpr std::size_t longest_answer = std::size_t{64} * 1024 * 1024;
 constexpr std::chrono::minutes longest_wait{5};
 constexpr std::size_t longest_ref_name = 255;
 

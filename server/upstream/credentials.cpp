@@ -11,9 +11,9 @@ namespace hoopgit::upstream {
 namespace {
 
 constexpr std::chrono::seconds command_deadline{10};
-constexpr std::size_t command_output_limit = 64 * 1024;
+constexpr std::size_t command_output_limit = std::size_t{64} * 1024;
 constexpr std::chrono::minutes life_without_end{5};
-constexpr std::size_t longest_secret = 16 * 1024;
+constexpr std::size_t longest_secret = std::size_t{16} * 1024;
 constexpr std::size_t most_slots = 1024;
 
 std::string_view name_of(Access access) {

@@ -10,7 +10,7 @@ namespace {
 
 using git::Packet;
 
-constexpr std::size_t longest_held = 1024 * 1024;
+constexpr std::size_t longest_held = std::size_t{1024} * 1024;
 
 Error corrupt(std::string_view why) {
   return {Fault::corrupt,

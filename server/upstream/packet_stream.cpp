@@ -48,7 +48,7 @@ Result<void> PacketStream::finish() const {
 
 Result<BandPiece> band_of(const git::Packet& packet) {
   if (packet.payload.empty()) return corrupt("a packet has no band");
-  const int band = packet.payload.front();
+  const int band = static_cast<unsigned char>(packet.payload.front());
   if (band < 1 || band > 3) return corrupt("a packet has no band");
   return BandPiece{band, packet.payload.substr(1)};
 }

@@ -19,7 +19,7 @@ class RepeatableBody {
 
   /// Before the first use: takes as much as is kept.
   Result<void> read_ahead() {
-    constexpr std::size_t most_kept = 1024 * 1024;
+    constexpr std::size_t most_kept = std::size_t{1024} * 1024;
     std::array<char, std::size_t{16} * 1024> piece;
     while (!is_whole_ && kept_.size() < most_kept) {
       const std::size_t got = TRY(rest_(piece.data(), piece.size()));

@@ -11,8 +11,8 @@ namespace {
 
 using git::Packet;
 
-constexpr std::size_t longest_report = 1024 * 1024;
-constexpr std::size_t longest_remote_text = 64 * 1024;
+constexpr std::size_t longest_report = std::size_t{1024} * 1024;
+constexpr std::size_t longest_remote_text = std::size_t{64} * 1024;
 constexpr std::size_t longest_reason = 1000;
 
 Error corrupt(std::string_view why) {

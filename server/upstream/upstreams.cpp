@@ -58,7 +58,7 @@ struct Upstreams::Each {
   Credentials credentials;
   Upstream upstream;
 
-  Each(UpstreamSettings settings, const http::Client& client,
+  Each(const UpstreamSettings& settings, const http::Client& client,
        const std::filesystem::path& systemd_folder, const Clock& clock)
       : credentials(settings, systemd_folder, clock),
         upstream{settings.name, settings.url, credentials, client} {}
@@ -69,19 +69,18 @@ Upstreams::Upstreams(Upstreams&&) noexcept = default;
 Upstreams& Upstreams::operator=(Upstreams&&) noexcept = default;
 Upstreams::~Upstreams() = default;
 
-Result<Upstreams> Upstreams::open(std::vector<UpstreamSettings> upstreams,
-                                  std::vector<RepositorySettings> repositories,
-                                  const http::Client& client,
-                                  const Clock& clock,
-                                  const std::filesystem::path& systemd_folder) {
+Result<Upstreams> Upstreams::open(
+    const std::vector<UpstreamSettings>& upstreams,
+    std::vector<RepositorySettings> repositories, const http::Client& client,
+    const Clock& clock, const std::filesystem::path& systemd_folder) {
   Upstreams all;
-  for (auto& settings : upstreams) {
+  for (const auto& settings : upstreams) {
     TRY(check_url(settings));
-    const std::string name = settings.name;
+    const std::string& name = settings.name;
     if (all.upstreams_.contains(name))
       return wrong("upstream " + name, "there are two of this name");
-    all.upstreams_[name] = std::make_unique<Each>(std::move(settings), client,
-                                                  systemd_folder, clock);
+    all.upstreams_[name] =
+        std::make_unique<Each>(settings, client, systemd_folder, clock);
   }
   for (const auto& repository : repositories) {
     TRY(check_repository(repository));

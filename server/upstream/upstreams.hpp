@@ -35,7 +35,7 @@ class Upstreams {
   /// Refuses a configuration that contradicts itself: the same name twice, a
   /// repository on an unknown upstream, plain HTTP to another machine. The
   /// client and the clock outlive this.
-  static Result<Upstreams> open(std::vector<UpstreamSettings> upstreams,
+  static Result<Upstreams> open(const std::vector<UpstreamSettings>& upstreams,
                                 std::vector<RepositorySettings> repositories,
                                 const http::Client& client, const Clock& clock,
                                 const std::filesystem::path& systemd_folder);
