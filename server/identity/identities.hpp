@@ -1,46 +1,24 @@
 #pragma once
 
+#include "core/base/clock.hpp"
+#include "core/base/repository_name.hpp"
+#include "core/base/result.hpp"
 #include "core/base/secret.hpp"
-#include "core/base/url.hpp"
-#include "core/crypto/crypto.hpp"
 #include "core/http/client.hpp"
+#include "core/json/json.hpp"
+#include "server/identity/credential.hpp"
 #include "server/identity/identity.hpp"
+#include "server/identity/oauth.hpp"
+#include "server/identity/settings.hpp"
 #include "server/store/store.hpp"
 
 #include <chrono>
-#include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace hoopgit::identity {
-
-/// An OpenID provider whose tokens the relay takes; hoopgit-config(5).
-struct IssuerSettings {
-  std::string name;       ///< Of the entry: "corp".
-  std::string issuer;     ///< Byte for byte the `iss` of its tokens.
-  std::string client_id;  ///< The audience of people's ID tokens.
-  /// human: people sign in through `client_id`. service: machines bring tokens
-  /// made for the relay's own audience.
-  std::string kind = "human";
-  std::string groups_claim = "groups";
-  std::string name_claim{};  ///< Display; empty: preferred_username, name, sub.
-  std::vector<std::string> algorithms{"RS256", "ES256", "PS256", "EdDSA"};
-  std::vector<std::uint16_t> ports{};  ///< Fixed loopback ports for login.
-  std::vector<std::string> scopes{"openid"};
-  bool device_flow = true;
-  bool one_time = false;              ///< A token is exchanged once only.
-  std::filesystem::path jwks_file{};  ///< Instead of the issuer's own.
-};
-
-struct Settings {
-  Url public_url;        ///< The relay's origin.
-  std::string audience;  ///< What machines ask for; default: the origin.
-  std::vector<IssuerSettings> issuers{};
-  std::chrono::seconds token_life{300};  ///< 60 s to 600 s.
-};
 
 /// POST /oauth/token, RFC 8693.
 struct ExchangeRequest {
@@ -90,10 +68,5 @@ class Identities {
   struct Inner;
   std::unique_ptr<Inner> inner_;
 };
-
-/// "hgt_…": made of 43 random characters. Its check digits are right iff the
-/// last 8 hex digits are the CRC-32 of all before the last '_'.
-Secret make_credential();
-bool looks_like_credential(std::string_view text);
 
 }  // namespace hoopgit::identity

@@ -1,0 +1,124 @@
+#include "server/identity/claims.hpp"
+
+#include "core/base/text.hpp"
+
+#include <algorithm>
+
+namespace hoopgit::identity {
+namespace {
+
+constexpr std::size_t longest_subject = 512;
+constexpr std::size_t longest_name = 128;
+constexpr std::size_t longest_email = 254;
+constexpr std::size_t longest_group = 256;
+constexpr std::size_t most_groups = 2000;
+
+using Groups = std::optional<std::vector<std::string>>;
+
+bool is_printable(std::string_view text) {
+  return printable(text) == text && text.find('\t') == std::string_view::npos;
+}
+
+const std::string* text_of(const json::Value& claims, std::string_view name) {
+  const auto* claim = claims.find(name);
+  return claim == nullptr ? nullptr : claim->as_text();
+}
+
+std::string unescape(std::string_view segment) {
+  std::string name;
+  for (std::size_t i = 0; i < segment.size(); ++i) {
+    const bool escaped = segment[i] == '~' && i + 1 < segment.size();
+    if (escaped) ++i;
+    name += !escaped ? segment[i] : segment[i] == '1' ? '/' : '~';
+  }
+  return name;
+}
+
+/// A top-level member, or what a JSON Pointer (RFC 6901) through objects
+/// leads to.
+const json::Value* find_claim(const json::Value& claims,
+                              std::string_view name) {
+  if (!name.starts_with('/')) return claims.find(name);
+  const json::Value* found = &claims;
+  for (const auto segment : split(name.substr(1), '/')) {
+    found = found->find(unescape(segment));
+    if (found == nullptr) break;
+  }
+  return found;
+}
+
+/// Cut where a character begins.
+std::string cut(std::string text, std::size_t size) {
+  if (text.size() <= size) return text;
+  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xc0) == 0x80)
+    --size;
+  text.resize(size);
+  return text;
+}
+
+std::string display_name(const IssuerSettings& issuer,
+                         const json::Value& claims) {
+  for (const std::string_view name :
+       {std::string_view(issuer.name_claim),
+        std::string_view("preferred_username"), std::string_view("name"),
+        std::string_view("sub")}) {
+    const auto* text = name.empty() ? nullptr : text_of(claims, name);
+    if (text == nullptr || trim(*text).empty()) continue;
+    return cut(printable(*text), longest_name);
+  }
+  return "";
+}
+
+std::optional<std::string> verified_email(const json::Value& claims) {
+  const auto* verified = claims.find("email_verified");
+  if (verified == nullptr || verified->as_bool() == nullptr ||
+      !*verified->as_bool())
+    return std::nullopt;
+  const auto* email = text_of(claims, "email");
+  if (email == nullptr || email->empty() || email->size() > longest_email ||
+      !is_printable(*email))
+    return std::nullopt;
+  return *email;
+}
+
+/// Entra leaves the claim out, or incomplete, for members of many groups.
+bool says_incomplete(const IssuerSettings& issuer, const json::Value& claims) {
+  const auto* has = claims.find("hasgroups");
+  if (has != nullptr && has->as_bool() != nullptr && *has->as_bool())
+    return true;
+  const auto* elsewhere = claims.find("_claim_names");
+  return elsewhere != nullptr &&
+         elsewhere->find(issuer.groups_claim) != nullptr;
+}
+
+Checked<Groups> read_groups(const IssuerSettings& issuer,
+                            const json::Value& claims) {
+  const auto* claim = find_claim(claims, issuer.groups_claim);
+  if (claim == nullptr) return Groups();
+  const auto* items = claim->as_array();
+  if (items == nullptr || items->size() > most_groups) return Reason::groups;
+  std::vector<std::string> groups;
+  for (const auto& item : *items) {
+    const auto* name = item.as_text();
+    if (name == nullptr || name->size() > longest_group) return Reason::groups;
+    groups.push_back(*name);
+  }
+  return says_incomplete(issuer, claims) ? Groups() : Groups(std::move(groups));
+}
+
+}  // namespace
+
+Checked<Holder> read_holder(const IssuerSettings& issuer,
+                            const json::Value& claims) {
+  const auto* subject = text_of(claims, "sub");
+  if (subject == nullptr || subject->empty() ||
+      subject->size() > longest_subject || !is_printable(*subject))
+    return Reason::identity;
+  auto groups = read_groups(issuer, claims);
+  if (const auto* why = std::get_if<Reason>(&groups)) return *why;
+  return Holder{{issuer.issuer, *subject, display_name(issuer, claims)},
+                verified_email(claims),
+                std::get<Groups>(std::move(groups))};
+}
+
+}  // namespace hoopgit::identity

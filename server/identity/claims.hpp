@@ -1,0 +1,29 @@
+#pragma once
+
+#include "core/json/json.hpp"
+#include "server/identity/reason.hpp"
+#include "server/identity/settings.hpp"
+#include "server/store/event.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace hoopgit::identity {
+
+/// Whom a verified token names.
+struct Holder {
+  store::Person person;                ///< The name is printable, 128 bytes.
+  std::optional<std::string> email{};  ///< Only when `email_verified` is true.
+  /// Absent means unknown, not none: also when the issuer says that it left
+  /// some out (`hasgroups`, `_claim_names`).
+  std::optional<std::vector<std::string>> groups{};
+};
+
+/// Reason::identity: `sub` is not 1 to 512 bytes of printable text.
+/// Reason::groups: the claim is not an array of at most 2,000 strings of at
+/// most 256 bytes.
+Checked<Holder> read_holder(const IssuerSettings& issuer,
+                            const json::Value& claims);
+
+}  // namespace hoopgit::identity

@@ -1,0 +1,42 @@
+#include "server/identity/credential.hpp"
+
+#include "core/crypto/crypto.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace hoopgit::identity {
+namespace {
+
+constexpr std::string_view prefix = "hgt_";
+constexpr std::size_t random_size = 43;
+constexpr std::size_t body_size = prefix.size() + random_size;
+constexpr std::size_t whole_size = body_size + 1 + 8;
+
+bool is_base62(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+         (c >= 'a' && c <= 'z');
+}
+
+}  // namespace
+
+Secret make_credential() {
+  const Secret random(crypto::random_base62(random_size));
+  std::string text;
+  text.reserve(whole_size);  // Else a growing string leaves copies behind.
+  text.append(prefix).append(random.reveal());
+  text.append("_").append(crypto::crc32_hex(text));
+  return Secret(text);
+}
+
+bool looks_like_credential(std::string_view text) {
+  if (text.size() != whole_size || text.substr(0, prefix.size()) != prefix ||
+      text[body_size] != '_')
+    return false;
+  const auto random = text.substr(prefix.size(), random_size);
+  if (!std::all_of(random.begin(), random.end(), is_base62)) return false;
+  return crypto::crc32_hex(text.substr(0, body_size)) ==
+         text.substr(body_size + 1);
+}
+
+}  // namespace hoopgit::identity

@@ -1,0 +1,119 @@
+#include "server/identity/issuer_keys.hpp"
+
+#include "core/base/file.hpp"
+
+#include <system_error>
+
+namespace hoopgit::identity {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto longest_stale = 24h;
+constexpr auto pause_with_keys = 60s;
+constexpr auto pause_without_keys = 5s;
+constexpr auto absence = 5min;
+constexpr std::size_t largest_file = 512 * 1024;
+
+}  // namespace
+
+IssuerKeys::IssuerKeys(IssuerSettings issuer, const http::Client& client,
+                       const Clock& clock)
+    : issuer_(std::move(issuer)), client_(client), clock_(clock) {}
+
+Result<std::optional<crypto::PublicKey>> IssuerKeys::find(
+    const KeyWanted& wanted) {
+  Lock lock(mutex_);
+  if (!issuer_.jwks_file.empty())
+    read_file();
+  else if (!fetching_ && is_due(wanted, clock_.now()))
+    fetch(wanted, lock);
+  else if (lacks(wanted) || !is_usable(clock_.now()))
+    fetched_.wait(lock, [&] { return !fetching_; });
+
+  if (!is_usable(clock_.now()))
+    return last_error_.value_or(
+        Error{Fault::unavailable,
+              "cannot read the keys of issuer " + issuer_.name + ": too old"});
+  const auto* key = keys_->find(wanted);
+  if (key != nullptr) return std::optional(*key);
+  // The issuer may have a new key that we could not fetch.
+  if (lacks(wanted) && last_error_) return *last_error_;
+  return std::optional<crypto::PublicKey>();
+}
+
+/// No key of this id. One for another algorithm is no reason to ask again.
+bool IssuerKeys::lacks(const KeyWanted& wanted) const {
+  if (!keys_) return true;
+  return wanted.id ? !keys_->knows(*wanted.id) : keys_->find(wanted) == nullptr;
+}
+
+bool IssuerKeys::is_due(const KeyWanted& wanted, Time now) const {
+  const bool usable = is_usable(now);
+  if (last_attempt_) {
+    const auto since = now - *last_attempt_;
+    const auto pause = usable ? pause_with_keys : pause_without_keys;
+    // A clock that was set back must not silence us for long.
+    if (since >= 0s && since < pause) return false;
+  }
+  if (!usable || now >= renew_at_) return true;
+  if (!lacks(wanted)) return false;
+  const auto known = absent_.find(wanted.id.value_or(""));
+  return known == absent_.end() || now >= known->second;
+}
+
+void IssuerKeys::fetch(const KeyWanted& wanted, Lock& lock) {
+  fetching_ = true;
+  last_attempt_ = clock_.now();
+  lock.unlock();
+  auto fetched = fetch_keys(issuer_, client_);
+  lock.lock();
+
+  const Time now = clock_.now();
+  if (fetched)
+    keep(*std::move(fetched), now);
+  else
+    last_error_ = std::move(fetched).error();
+  std::erase_if(absent_, [&](const auto& each) { return now >= each.second; });
+  // Bounded by itself: one fetch in 60 s leaves one id at most.
+  if (fetched && lacks(wanted)) absent_[wanted.id.value_or("")] = now + absence;
+  fetching_ = false;
+  fetched_.notify_all();
+}
+
+void IssuerKeys::keep(FetchedKeys fetched, Time now) {
+  keys_ = std::move(fetched.keys);
+  renew_at_ = now + fetched.life * 4 / 5;
+  stale_until_ = now + fetched.life + longest_stale;
+  last_error_.reset();
+}
+
+void IssuerKeys::read_file() {
+  std::error_code problem;
+  FileState seen{};
+  seen.changed = std::filesystem::last_write_time(issuer_.jwks_file, problem);
+  if (!problem)
+    seen.size = std::filesystem::file_size(issuer_.jwks_file, problem);
+  if (problem) {
+    last_error_ =
+        from_errno("read the keys of issuer " + issuer_.name, problem.value());
+    return;  // The keys that were read before stay.
+  }
+  if (file_ == seen) return;
+
+  file_ = seen;
+  const auto read = [&]() -> Result<KeySet> {
+    return KeySet::parse(
+        TRY(hoopgit::read_file(issuer_.jwks_file, largest_file)));
+  };
+  auto keys = read();
+  if (!keys) {
+    last_error_ = std::move(keys).error();
+    return;
+  }
+  keys_ = *std::move(keys);
+  stale_until_ = Time::max();
+  last_error_.reset();
+}
+
+}  // namespace hoopgit::identity

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "core/base/error.hpp"
+#include "core/json/json.hpp"
+#include "server/identity/settings.hpp"
+
+#include <string_view>
+
+namespace hoopgit::identity {
+
+/// RFC 9728: what clients need to know of the relay. Beside the standard's
+/// members: `hoopgit_clients`, an array of {issuer, client_id, scopes, flows,
+/// ports} with one entry for each issuer that people sign in with (flows:
+/// "code", "device"; ports: fixed loopback ports, empty for any), and
+/// `hoopgit_audience`, what machines ask their issuer for.
+json::Value protected_resource(const Settings& settings);
+
+/// RFC 8414: the relay as an authorization server.
+json::Value authorization_server(const Settings& settings);
+
+/// The `error` member (RFC 6749, 5.2) that an Error of exchange() or revoke()
+/// is told as.
+std::string_view oauth_error(const Error& error);
+
+}  // namespace hoopgit::identity
