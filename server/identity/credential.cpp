@@ -25,7 +25,8 @@ Secret make_credential() {
   std::string text;
   text.reserve(whole_size);  // Else a growing string leaves copies behind.
   text.append(prefix).append(random.reveal());
-  text.append("_").append(crypto::crc32_hex(text));
+  const std::string check = crypto::crc32_hex(text);
+  text.append("_").append(check);
   return Secret(text);
 }
 
