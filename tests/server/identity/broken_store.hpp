@@ -1,0 +1,45 @@
+#pragma once
+
+#include "server/store/store.hpp"
+
+namespace hoopgit::test {
+
+/// A database that is gone: every call fails.
+class BrokenStore final : public store::Store {
+ public:
+  Result<void> change(const Work&) override { return gone(); }
+  Result<std::optional<store::PushRow>> push(const PushId&) override {
+    return gone();
+  }
+  Result<std::vector<PushId>> pushes_ending(std::string_view) override {
+    return gone();
+  }
+  Result<std::vector<store::PushRow>> pushes(
+      const store::PushFilter&) override {
+    return gone();
+  }
+  Result<std::vector<store::VoteRow>> votes(const PushId&) override {
+    return gone();
+  }
+  Result<std::optional<store::TokenRow>> token(std::string_view) override {
+    return gone();
+  }
+  Result<std::vector<store::StoredEvent>> events(
+      const store::EventFilter&) override {
+    return gone();
+  }
+  Result<store::TreeHead> tree_head() override { return gone(); }
+  Result<void> save_checkpoint(std::uint64_t, std::string_view,
+                               std::string_view) override {
+    return gone();
+  }
+  Result<std::optional<std::string>> checkpoint() override { return gone(); }
+  Result<std::uint64_t> checkpoint_size() override { return gone(); }
+
+ private:
+  static Error gone() {
+    return {Fault::unavailable, "cannot reach the database: it is gone"};
+  }
+};
+
+}  // namespace hoopgit::test
