@@ -3,6 +3,7 @@
 #include "core/policy/rules.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace hoopgit::policy {
 namespace {
@@ -136,18 +137,19 @@ bool KnownRepositories::fits(const Pattern& pattern) {
   return answer->second;
 }
 
-Shadows::Shadows(const std::vector<Rule>& rules) {
+std::vector<const Rule*> shadows_over(const std::vector<Rule>& rules) {
+  std::unordered_map<std::string, const Rule*> strictest;
+  std::vector<const Rule**> of_rule;  // Where the map keeps each rule's.
   for (const Rule& rule : rules) {
-    const Rule*& first = strictest_[json::dump(clauses_json(rule))];
+    const Rule*& first = strictest[json::dump(clauses_json(rule))];
     if (!first || rule.verdict > first->verdict) first = &rule;
+    of_rule.push_back(&first);
   }
-}
-
-const Rule* Shadows::over(const Rule& rule) const {
-  const auto found = strictest_.find(json::dump(clauses_json(rule)));
-  if (found == strictest_.end() || found->second->verdict <= rule.verdict)
-    return nullptr;
-  return found->second;
+  std::vector<const Rule*> shadows;
+  for (std::size_t i = 0; i < rules.size(); ++i)
+    shadows.push_back((*of_rule[i])->verdict > rules[i].verdict ? *of_rule[i]
+                                                                : nullptr);
+  return shadows;
 }
 
 }  // namespace hoopgit::policy

@@ -31,15 +31,8 @@ class KnownRepositories {
   std::map<std::string, bool, std::less<>> answers_;  // Rules repeat patterns.
 };
 
-/// Finds the rules whose clauses are those of a stricter rule.
-class Shadows {
- public:
-  explicit Shadows(const std::vector<Rule>& rules);
-  /// The stricter rule; nullptr when there is none.
-  const Rule* over(const Rule& rule) const;
-
- private:
-  std::map<std::string, const Rule*> strictest_;  // By clauses, as JSON.
-};
+/// For each rule the stricter one that has the same clauses, so that it can
+/// never decide; nullptr where there is none. They point into `rules`.
+std::vector<const Rule*> shadows_over(const std::vector<Rule>& rules);
 
 }  // namespace hoopgit::policy

@@ -45,7 +45,8 @@ bool meet(const Step& a, const Step& b) {
 
 Pattern::Pattern(std::string text)
     : text_(std::move(text)),
-      prefix_size_(std::min(text_.find('*'), text_.size())) {
+      prefix_size_(std::min(text_.find('*'), text_.size())),
+      suffix_size_(text_.size() - (text_.rfind('*') + 1)) {
   const std::string_view rest = std::string_view(text_).substr(prefix_size_);
   form_ = rest.empty()   ? Form::literal
           : rest == "*"  ? Form::prefix_segment
@@ -60,14 +61,13 @@ std::string_view Pattern::prefix() const {
 bool Pattern::matches(std::string_view value) const {
   if (form_ == Form::literal) return value == text_;
   if (!value.starts_with(prefix())) return false;
-  switch (form_) {
-    case Form::prefix_any:
-      return true;
-    case Form::prefix_segment:
-      return value.find('/', prefix_size_) == std::string_view::npos;
-    default:
-      return matches_glob(text_, value);
-  }
+  if (form_ == Form::prefix_any) return true;
+  if (form_ == Form::prefix_segment)
+    return value.find('/', prefix_size_) == std::string_view::npos;
+  // What does not end right needs no search: most values do not.
+  const std::string_view suffix =
+      std::string_view(text_).substr(text_.size() - suffix_size_);
+  return value.ends_with(suffix) && matches_glob(text_, value);
 }
 
 bool Pattern::overlaps(const Pattern& other) const {

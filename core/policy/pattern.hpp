@@ -30,7 +30,8 @@ class Pattern {
   enum class Form { literal, prefix_segment, prefix_any, general };
 
   std::string text_;
-  std::size_t prefix_size_;
+  std::size_t prefix_size_;  // Before the first star, and after the last.
+  std::size_t suffix_size_;
   Form form_;
 };
 
