@@ -1,5 +1,8 @@
 #include "cli/policy_test.hpp"
 
+#include "core/base/file.hpp"
+#include "core/base/text.hpp"
+
 #include <catch2/catch.hpp>
 
 using namespace hoopgit;
@@ -65,6 +68,28 @@ const std::string wrong_cases = R"(cases:
     push: {who: {groups: [ops]}, updates: [{ref: refs/heads/topic, what: force}]}
     expect: {verdict: deny, rules: [topics, no-secrets]}
 )";
+
+/// What stands between .EX and .EE in the manual, as it is printed.
+std::vector<std::string> examples_of_the_manual() {
+  const std::string page =
+      *read_file(HOOPGIT_SOURCE_DIR "/man/hoopgit-policy.5");
+  std::vector<std::string> examples;
+  bool inside = false;
+  for (std::string_view line : split(page, '\n')) {
+    if (line == ".EE") inside = false;
+    if (inside) {
+      std::string text(line);
+      for (std::size_t at; (at = text.find("\\-")) != std::string::npos;)
+        text.erase(at, 1);
+      examples.back() += text + "\n";
+    }
+    if (line == ".EX") {
+      inside = true;
+      examples.emplace_back();
+    }
+  }
+  return examples;
+}
 
 std::string error_of(const std::string& policy_text,
                      const std::string& cases_text) {
@@ -198,4 +223,28 @@ TEST_CASE("a case that is not well described is not judged") {
   INFO(text);
   const std::string error = error_of(rules, "cases:\n  " + text + "\n");
   CHECK_THAT(error, Catch::Contains("cases.yaml:2:" + expected));
+}
+
+TEST_CASE("the examples of the manual are true") {
+  std::string team;
+  std::string cases_of_team;
+  int policies = 0;
+  for (std::string example : examples_of_the_manual()) {
+    if (example.starts_with("    - name:"))
+      example = "policy:\n  rules:\n" + example;
+    if (example.starts_with("then:"))
+      example = "policy:\n  rules:\n  - name: x\n    " + example;
+    if (example.starts_with("cases:")) cases_of_team = example;
+    if (!example.starts_with("policy:")) continue;
+    INFO(example);
+    const auto policy = cli::read_policy(example, "manual");
+    CHECK((policy ? "" : policy.error().message) == "");
+    ++policies;
+    if (example.find("everybody-reads") != std::string::npos) team = example;
+  }
+  CHECK(policies == 6);
+  const auto results = cli::test_policy(team, "p", cases_of_team, "c");
+  REQUIRE(results);
+  CHECK(results->size() == 3);
+  CHECK(cli::to_table(*results).ends_with("3 cases, 0 failed\n"));
 }
