@@ -14,7 +14,8 @@ namespace hoopgit::scan {
 enum class Confidence { guess, likely, sure };
 std::string_view name_of(Confidence confidence);
 
-/// Where scanned bytes stand.
+/// Where scanned bytes stand. Of the kinds path and ref the name itself is what
+/// is scanned.
 struct Place {
   enum class Kind { blob, staged, file, message, path, ref, input };
   Kind kind = Kind::blob;
@@ -23,7 +24,8 @@ struct Place {
 };
 std::string_view name_of(Place::Kind kind);
 
-/// Where a secret is, and what kind. There is no field that could hold it.
+/// Where a secret is, and what kind. There is no field that could hold it: in
+/// the path of its place, secrets are masked.
 struct Finding {
   std::string rule;
   Confidence confidence;
@@ -53,14 +55,17 @@ struct Report {
   std::vector<Gap> gaps{};
   std::size_t files = 0;
   std::uint64_t bytes = 0;
-  std::string ruleset{};  ///< SHA-256 of the rules that were applied, in hex.
+  std::size_t allowed = 0;  ///< Findings that an inline comment allows.
+  std::string ruleset{};    ///< SHA-256 of the rules that were applied, in hex.
 
   bool is_clean() const { return findings.empty() && gaps.empty(); }
   void sort();
 };
 
-/// As printed by `hoopgit scan --json`, hoopgit(1): version, ruleset, complete,
-/// scanned{files,bytes}, findings[], gaps[].
+/// As printed by `hoopgit scan --json`, hoopgit(1): version (1), ruleset,
+/// complete (no gaps), allowed, scanned{files,bytes}, findings[] (rule,
+/// confidence, place, line, column, length, fingerprint), gaps[] (place,
+/// reason); a place is kind, path and, if known, commit.
 json::Value to_json(const Report& report);
 Result<Report> report_from_json(const json::Value& value);
 

@@ -17,7 +17,12 @@ namespace hoopgit::scan {
 ///
 /// Knows no files, no processes and no git: callers hand it bytes. The same
 /// bytes under the same rules give the same findings. Thread-safe; rules are
-/// compiled on first use, so that an ordinary commit pays for none.
+/// compiled on first use, so that an ordinary commit pays for none. Time and
+/// memory are linear in the bytes, whatever they are.
+///
+/// Bytes need no encoding. UTF-16 with a byte order mark is read as such; in
+/// binary content, messages, paths and refs only rules of confidence sure and
+/// likely apply. Overlapping findings are one: the surest, then the narrowest.
 class Scanner {
  public:
   /// `fingerprint_key`: the relay's own, or one made for this run.
@@ -26,9 +31,11 @@ class Scanner {
   Scanner& operator=(Scanner&&) noexcept;
   ~Scanner();
 
-  /// Adds to the report what is found in `bytes`, and counts them. Inline
-  /// "hoopgit:allow" comments (and those of the common scanners) on the line of
-  /// a finding suppress it when `honour_allow_comments`.
+  /// Adds to the report what is found in `bytes`, and counts them (as a file
+  /// too, unless it is a message, a path or a ref). More than 1,000 findings
+  /// in one call become 1,000 and a gap. Inline "hoopgit:allow" comments (and
+  /// those of the common scanners) on the line of a finding suppress it when
+  /// `honour_allow_comments`; "hoopgit:allow[rule]" does so for one rule.
   void scan(const Place& place, std::string_view bytes, Report& report,
             bool honour_allow_comments = true) const;
 
@@ -39,8 +46,8 @@ class Scanner {
   const std::string& ruleset() const;  ///< SHA-256 of the rules, in hex.
 
  private:
-  struct Engine;
-  std::unique_ptr<Engine> engine_;
+  struct State;
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace hoopgit::scan

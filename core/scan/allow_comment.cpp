@@ -1,0 +1,48 @@
+#include "core/scan/allow_comment.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace hoopgit::scan {
+
+std::span<const std::string_view> allow_markers() {
+  static constexpr std::array<std::string_view, 5> markers = {
+      "hoopgit:allow", "gitleaks:allow", "betterleaks:allow",
+      "trufflehog:ignore", "pragma: allowlist secret"};
+  return markers;
+}
+
+bool AllowComments::allow(std::string_view rule, const Span& match) {
+  if (markers_.empty()) return false;
+  const Span before{line_begin(match.begin), match.begin};
+  if (any_in(before, rule)) return true;
+  return any_in({match.end, line_end(match.end)}, rule);
+}
+
+bool AllowComments::any_in(const Span& where, std::string_view rule) const {
+  const auto first =
+      std::upper_bound(markers_.begin(), markers_.end(), where.begin);
+  return std::any_of(first, std::upper_bound(first, markers_.end(), where.end),
+                     [&](std::size_t end) {
+                       const std::string_view rest = text_.substr(end, 80);
+                       if (!rest.starts_with('[')) return true;
+                       return rest.substr(1, rest.find(']') - 1) == rule;
+                     });
+}
+
+std::size_t AllowComments::line_begin(std::size_t at) {
+  if (at < line_.begin || at > line_.end) {
+    const auto newline =
+        at == 0 ? std::string_view::npos : text_.rfind('\n', at - 1);
+    line_.begin = newline == std::string_view::npos ? 0 : newline + 1;
+    line_.end = std::min(text_.find('\n', at), text_.size());
+  }
+  return line_.begin;
+}
+
+std::size_t AllowComments::line_end(std::size_t at) {
+  line_begin(at);
+  return line_.end;
+}
+
+}  // namespace hoopgit::scan

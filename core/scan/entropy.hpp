@@ -1,0 +1,10 @@
+#pragma once
+
+#include <string_view>
+
+namespace hoopgit::scan {
+
+/// Shannon's entropy of the bytes, in bits per byte: 0 for "aaaa", at most 8.
+double entropy(std::string_view text);
+
+}  // namespace hoopgit::scan
