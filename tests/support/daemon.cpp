@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <thread>
+#include <utility>
 
 namespace hoopgit::stage {
 namespace {
@@ -31,7 +32,10 @@ Result<Daemon> Daemon::start(const Start& start) {
   const Descriptor log(::open(start.log.c_str(),
                               O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
   if (!log.is_open()) return from_errno("open " + start.log.string(), errno);
-  Command command{.argv = start.argv, .environment = start.environment};
+  // Ends the server, too, when a test is interrupted or crashes.
+  std::vector<std::string> argv{"setpriv", "--pdeathsig", "TERM", "--"};
+  argv.insert(argv.end(), start.argv.begin(), start.argv.end());
+  Command command{.argv = std::move(argv), .environment = start.environment};
   command.output_descriptor = log.get();
   Daemon daemon(TRY(Background::start(command)));
   const bool settled = eventually(

@@ -14,7 +14,8 @@
 namespace hoopgit::stage {
 
 /// A server of the stage: in the background, its output at the end of a file.
-/// Ended (SIGTERM, after 3 s SIGKILL), with its children, when the object goes.
+/// Ended (SIGTERM, after 3 s SIGKILL), with its children, when the object goes,
+/// or when the thread that started it ends in whatever way.
 class Daemon {
  public:
   struct Start {

@@ -20,6 +20,13 @@ constexpr const char* challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 // In the package's schema; changed before anybody else can use it.
 constexpr const char* first_password = "password";
 
+/// In memory if we can: glewlwyd syncs its database some thirty times until all
+/// people are in it, which on a disk takes longer than everything else.
+Result<TemporaryFolder> make_folder() {
+  if (auto folder = TemporaryFolder::make("/dev/shm")) return folder;
+  return TemporaryFolder::make();
+}
+
 /// The body of an answer that says yes.
 Result<std::string> accepted(const std::string& attempt,
                              Result<Answer> answer) {
@@ -61,8 +68,7 @@ Issuer::Issuer(TemporaryFolder folder, Port port, IssuerSetup setup)
       password_(random_password()) {}
 
 Result<Issuer> Issuer::start(IssuerSetup setup) {
-  Issuer issuer(TRY(TemporaryFolder::make()), TRY(Port::reserve()),
-                std::move(setup));
+  Issuer issuer(TRY(make_folder()), TRY(Port::reserve()), std::move(setup));
   TRY(issuer.prepare());
   TRY(issuer.restart());
   TRY(issuer.furnish());
