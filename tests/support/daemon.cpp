@@ -13,7 +13,7 @@
 namespace hoopgit::stage {
 namespace {
 
-constexpr std::size_t largest_log = 256 * 1024 * 1024;
+constexpr std::size_t largest_log = std::size_t{256} * 1024 * 1024;
 constexpr std::size_t lines_shown = 8;
 
 std::string last_lines(const std::filesystem::path& log) {

@@ -8,14 +8,13 @@ namespace hoopgit::stage {
 
 std::vector<std::string> program_folders() {
   const std::string build = HOOPGIT_BINARY_DIR;
-  return {build + "/cli", build + "/helper", build + "/server",
-          build + "/tests/support"};
+  return {build + "/bin", build + "/tests/support"};
 }
 
 std::string program(const std::string& name) {
   if (name.find('/') != std::string::npos) return name;
   for (const std::string& folder : program_folders()) {
-    const std::string path = folder + "/" + name;
+    std::string path = folder + "/" + name;
     if (::access(path.c_str(), X_OK) == 0) return path;
   }
   return name;
