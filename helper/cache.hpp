@@ -25,6 +25,9 @@ class Cache {
 
   void forget(const CacheKey& key) const;
 
+  /// All tokens of all relays: their names do not tell whose they are.
+  void forget_all() const;
+
   /// Where locks are; nullopt if there is no folder that is safe to use.
   const std::optional<std::string>& folder() const { return folder_; }
 

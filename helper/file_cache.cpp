@@ -39,18 +39,26 @@ bool is_cache_name(std::string_view name) {
          name.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
-void remove_expired(const std::string& folder, std::int64_t now) {
+/// Removes the files of the cache that `is_stale` is true of.
+template <class Judge>
+void remove_files(const std::string& folder, Judge is_stale) {
   DIR* entries = ::opendir(folder.c_str());
   if (entries == nullptr) return;
   while (const dirent* entry = ::readdir(entries)) {
     if (!is_cache_name(entry->d_name)) continue;
     const std::string path = folder + "/" + entry->d_name;
+    if (is_stale(path)) ::unlink(path.c_str());
+  }
+  ::closedir(entries);
+}
+
+void remove_expired(const std::string& folder, std::int64_t now) {
+  remove_files(folder, [&](const std::string& path) {
     const auto text = read_private(path);
     const auto record =
         text ? parse_record(text->reveal()) : std::optional<Record>();
-    if (record && record->expiry <= now) ::unlink(path.c_str());
-  }
-  ::closedir(entries);
+    return record && record->expiry <= now;
+  });
 }
 
 bool write_private(const std::string& path, std::string_view payload) {
@@ -83,6 +91,10 @@ bool write_cache_file(const std::string& folder, const CacheKey& key,
 
 void remove_cache_file(const std::string& folder, const CacheKey& key) {
   ::unlink((folder + "/" + key.hex()).c_str());
+}
+
+void remove_all_cache_files(const std::string& folder) {
+  remove_files(folder, [](const std::string&) { return true; });
 }
 
 }  // namespace hoopgit::helper

@@ -73,6 +73,19 @@ bool is_ours(std::int32_t key) {
          text.substr(name + 1).starts_with(name_prefix);
 }
 
+std::vector<std::int32_t> our_keys() {
+  std::vector<std::int32_t> keys(1024);
+  const long size = possessing([&] {
+    return keyctl(KEYCTL_READ, KEY_SPEC_USER_KEYRING, keys.data(),
+                  keys.size() * sizeof(std::int32_t));
+  });
+  const auto count =
+      size < 0 ? 0 : static_cast<std::size_t>(size) / sizeof(std::int32_t);
+  if (count < keys.size()) keys.resize(count);
+  std::erase_if(keys, [](std::int32_t key) { return !is_ours(key); });
+  return keys;
+}
+
 }  // namespace
 
 bool is_keyring_usable() {
@@ -110,17 +123,13 @@ void remove_key(const CacheKey& key) {
         [&] { return keyctl(KEYCTL_UNLINK, found, KEY_SPEC_USER_KEYRING); });
 }
 
+void remove_all_keys() {
+  for (const auto key : our_keys())
+    keyctl(KEYCTL_UNLINK, key, KEY_SPEC_USER_KEYRING);
+}
+
 void drop_expired_keys(std::int64_t now) {
-  std::vector<std::int32_t> keys(1024);
-  const long size = possessing([&] {
-    return keyctl(KEYCTL_READ, KEY_SPEC_USER_KEYRING, keys.data(),
-                  keys.size() * sizeof(std::int32_t));
-  });
-  if (size < 0) return;
-  const auto count = static_cast<std::size_t>(size) / sizeof(std::int32_t);
-  if (count < keys.size()) keys.resize(count);
-  for (const auto key : keys) {
-    if (!is_ours(key)) continue;
+  for (const auto key : our_keys()) {
     const auto payload = read_payload(key);
     const auto record =
         payload ? parse_record(payload->reveal()) : std::optional<Record>();

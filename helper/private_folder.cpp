@@ -22,12 +22,18 @@ std::string absolute_variable(const char* name) {
 
 }  // namespace
 
+std::string profile_of(const std::string& profile,
+                       const std::string& token_file) {
+  return token_file.empty() ? profile : profile + "\n" + token_file;
+}
+
 Surroundings surroundings() {
   Surroundings around;
   around.cache_folder = variable("HOOPGIT_CACHE_DIR");
   around.runtime_folder = absolute_variable("XDG_RUNTIME_DIR");
   around.config_folder = absolute_variable("XDG_CONFIG_HOME");
-  around.profile = variable("HOOPGIT_PROFILE");
+  around.profile =
+      profile_of(variable("HOOPGIT_PROFILE"), variable("HOOPGIT_TOKEN_FILE"));
   const std::string home = absolute_variable("HOME");
   if (around.config_folder.empty() && !home.empty())
     around.config_folder = home + "/.config";

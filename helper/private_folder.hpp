@@ -10,8 +10,14 @@ struct Surroundings {
   std::string cache_folder{};    ///< HOOPGIT_CACHE_DIR: this one and no other.
   std::string runtime_folder{};  ///< XDG_RUNTIME_DIR
   std::string config_folder{};   ///< XDG_CONFIG_HOME, or ~/.config
-  std::string profile{};         ///< HOOPGIT_PROFILE
+  std::string profile{};         ///< profile_of()
 };
+
+/// Whose tokens these are, beside the relay and the repository: HOOPGIT_PROFILE
+/// and HOOPGIT_TOKEN_FILE. A job that names a token file must not be given
+/// what somebody else's session, or another job's file, has put there.
+std::string profile_of(const std::string& profile,
+                       const std::string& token_file);
 
 /// Of this process: the only place of this room that reads it.
 Surroundings surroundings();
