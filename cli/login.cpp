@@ -1,0 +1,133 @@
+#include "cli/login.hpp"
+
+#include "cli/browser.hpp"
+#include "cli/id_token.hpp"
+#include "cli/network.hpp"
+#include "cli/relay_choice.hpp"
+#include "cli/relay_client.hpp"
+#include "cli/setup.hpp"
+#include "cli/sign_in.hpp"
+#include "cli/vault.hpp"
+#include "cli/whoami.hpp"
+#include "core/base/text.hpp"
+#include "helper/cache.hpp"
+
+#include <charconv>
+
+namespace hoopgit::cli {
+namespace {
+
+Result<IssuerClient> named_issuer(const std::vector<IssuerClient>& issuers,
+                                  const std::string& name) {
+  for (const auto& issuer : issuers)
+    if (issuer.issuer == name || issuer.name == name) return issuer;
+  std::vector<std::string> known;
+  for (const auto& issuer : issuers)
+    known.push_back(issuer.issuer);
+  return Error{Fault::usage, "cannot sign in at " + printable(name) +
+                                 ": the relay takes people from " +
+                                 join(known, ", ")};
+}
+
+Result<IssuerClient> asked_issuer(const Context& context,
+                                  const std::vector<IssuerClient>& issuers) {
+  for (std::size_t i = 0; i < issuers.size(); ++i)
+    context.terminal.urge(std::to_string(i + 1) + "  " + issuers[i].issuer);
+  const std::string answer = TRY(context.terminal.ask("Sign in at (number):"));
+  std::size_t number = 0;
+  std::from_chars(answer.data(), answer.data() + answer.size(), number);
+  if (number < 1 || number > issuers.size())
+    return Error{Fault::usage, "cannot sign in: there is no such issuer"};
+  return issuers[number - 1];
+}
+
+Result<IssuerClient> choose_issuer(const Context& context,
+                                   const std::vector<IssuerClient>& issuers,
+                                   const std::string& name) {
+  if (!name.empty()) return named_issuer(issuers, name);
+  if (issuers.empty())
+    return Error{Fault::usage,
+                 "cannot sign in: the relay takes no people, only machines"};
+  if (issuers.size() == 1) return issuers.front();
+  if (context.terminal.can_ask()) return asked_issuer(context, issuers);
+  return Error{Fault::usage, "cannot sign in: the relay has several issuers",
+               "add --issuer URL"};
+}
+
+/// What was asked for; else a browser, if there is one; else what needs none.
+Result<Flow> choose_flow(const Context& context, const LoginOptions& options,
+                         const IssuerClient& issuer,
+                         const IssuerDocument& document) {
+  if (options.device && options.paste)
+    return Error{Fault::usage,
+                 "cannot sign in: --device and --paste exclude each other"};
+  if (options.device) return Flow::device;
+  if (options.paste) return Flow::paste;
+  if (options.port || !browser_of(context.environment).empty())
+    return Flow::loopback;
+  if (issuer.allows("device") && document.device_endpoint) return Flow::device;
+  return context.terminal.can_ask() ? Flow::paste : Flow::loopback;
+}
+
+Session session_of(const Context& context, const Url& relay,
+                   const IssuerClient& issuer, const IssuerDocument& document,
+                   const IdTokenClaims& claims, Tokens tokens) {
+  return {.relay = relay.origin(),
+          .issuer = issuer.issuer,
+          .subject = claims.subject,
+          .account = claims.account,
+          .client_id = issuer.client_id,
+          .token_endpoint = document.token_endpoint.text(),
+          .id_token = std::move(tokens.id_token),
+          .id_token_expires = claims.expires,
+          .refresh_token = std::move(tokens.refresh_token),
+          .began = context.clock.now()};
+}
+
+Result<void> begin_session(const Context& context, const LoginOptions& options,
+                           const Url& relay) {
+  const http::Client relay_client = client_for(context, relay);
+  const auto issuers = TRY(discover_relay(relay_client, relay));
+  const auto issuer = TRY(choose_issuer(context, issuers, options.issuer));
+  const Url issuer_url = TRY(parse_url(issuer.issuer));
+  const http::Client issuer_client = client_for(context, issuer_url);
+  const auto document = TRY(discover_issuer(issuer_client, issuer.issuer));
+  const Flow flow = TRY(choose_flow(context, options, issuer, document));
+  Tokens tokens = TRY(sign_in({.context = context,
+                               .client = issuer_client,
+                               .issuer = issuer,
+                               .document = document,
+                               .port = options.port,
+                               .force = options.force},
+                              flow));
+  const auto claims = TRY(read_id_token(tokens.id_token));
+  const auto folder = TRY(context.environment.state_folder());
+  const Vault vault = TRY(Vault::open(folder, machine_id()));
+  const Descriptor lock =
+      TRY(vault.lock(relay.origin(), std::chrono::seconds(20)));
+  return vault.keep(
+      session_of(context, relay, issuer, document, claims, std::move(tokens)));
+}
+
+}  // namespace
+
+Result<int> login(const Context& context, const LoginOptions& options) {
+  const Url relay = TRY(relay_at(options.url));
+  // With --token-file there is nothing to keep, but all the rest to do.
+  if (context.globals.token_file.empty())
+    TRY(begin_session(context, options, relay));
+  // Of whoever was signed in before.
+  helper::Cache(context.environment.for_helper()).forget_all();
+  RelayClient client(context, relay);
+  const api::WhoAmI who = TRY(client.who_am_i());
+  TRY(configure_credentials(context, relay, ConfigScope::global));
+  if (context.globals.json) {
+    context.terminal.print_json(api::to_json(who));
+  } else {
+    context.terminal.print("signed in to " + relay.host_and_port() + " as " +
+                           name_of(who));
+  }
+  return exit_done;
+}
+
+}  // namespace hoopgit::cli

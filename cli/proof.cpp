@@ -1,0 +1,111 @@
+#include "cli/proof.hpp"
+
+#include "cli/id_token.hpp"
+#include "cli/network.hpp"
+#include "cli/token_endpoint.hpp"
+#include "cli/vault.hpp"
+
+#include <cstring>
+
+namespace hoopgit::cli {
+namespace {
+
+constexpr std::chrono::seconds lock_patience{20};
+
+/// Not read_secret_file(): the platform decides on the mode of a projected
+/// token, and Kubernetes makes it 0644.
+Result<Secret> read_token_file(const std::filesystem::path& path) {
+  auto text = TRY(read_file(path, std::size_t{32} * 1024));
+  while (text.ends_with('\n') || text.ends_with('\r'))
+    text.pop_back();
+  Secret token(text);
+  explicit_bzero(text.data(), text.size());
+  if (token.empty() ||
+      token.reveal().find_first_of(" \r\n\t") != std::string_view::npos)
+    return Error{Fault::usage, "cannot use the token in " + path.string() +
+                                   ": it is not one line of text"};
+  return token;
+}
+
+Error ended(const Url& relay, std::string_view why) {
+  return {Fault::unauthenticated,
+          "the session at " + relay.host_and_port() +
+              " has ended: " + std::string(why),
+          "hoopgit login " + relay.origin()};
+}
+
+Result<TokenAnswer> refresh(const Context& context, const Session& session) {
+  const Url endpoint = TRY(parse_url(session.token_endpoint));
+  const http::Client client = client_for(context, endpoint);
+  const Form form{
+      {"grant_type", "refresh_token"},
+      {"refresh_token", std::string(session.refresh_token->reveal())},
+      {"client_id", session.client_id}};
+  auto answer = ask_for_tokens(client, endpoint, form);
+  // The answer may have been lost on its way: once more with the old token.
+  if (!answer && answer.error().fault == Fault::unavailable)
+    answer = ask_for_tokens(client, endpoint, form);
+  return answer;
+}
+
+/// The session with a new ID token, on disk before anybody uses it: issuers
+/// that rotate refresh tokens end the session when an old one comes again.
+Result<Session> renew(const Context& context, const Vault& vault,
+                      Session session, const Url& relay) {
+  if (!session.refresh_token) return ended(relay, "its ID token has expired");
+  auto answer = refresh(context, session);
+  if (!answer && answer.error().fault != Fault::unauthenticated)
+    return within("renew the session", answer.error());
+  const auto* refused = answer ? std::get_if<Refused>(&*answer) : nullptr;
+  if (refused != nullptr && refused->code != "invalid_grant")
+    return error_from("renew the session", *refused, Fault::unavailable);
+  if (!answer || refused != nullptr) {
+    TRY(vault.clear(session.relay));
+    return ended(relay, refused != nullptr
+                            ? "the issuer does not renew it any more"
+                            : "the issuer gives no ID token to renew it with");
+  }
+  Tokens tokens = std::get<Tokens>(*std::move(answer));
+  const auto claims = TRY(read_id_token(tokens.id_token));
+  TRY(check_id_token(claims, {.issuer = session.issuer,
+                              .client_id = session.client_id,
+                              .now = context.clock.now()}));
+  if (claims.subject != session.subject)
+    return Error{Fault::forbidden,
+                 "cannot renew the session: the issuer's answer is about "
+                 "somebody else"};
+  session.id_token = std::move(tokens.id_token);
+  session.id_token_expires = claims.expires;
+  if (tokens.refresh_token)
+    session.refresh_token = std::move(tokens.refresh_token);
+  TRY(vault.keep(session));
+  return session;
+}
+
+}  // namespace
+
+Error not_signed_in(const Url& relay) {
+  return {Fault::unauthenticated, "not signed in to " + relay.host_and_port(),
+          "hoopgit login " + relay.origin()};
+}
+
+Result<Proof> proof_for(const Context& context, const Url& relay) {
+  if (!context.globals.token_file.empty())
+    return Proof{TRY(read_token_file(context.globals.token_file)), true};
+  const auto folder = TRY(context.environment.state_folder());
+  const Vault vault = TRY(Vault::open(folder, machine_id()));
+  auto session = TRY(vault.load(relay.origin()));
+  if (!session) return not_signed_in(relay);
+  if (session->is_fresh_at(context.clock.now()))
+    return Proof{std::move(session->id_token)};
+  const Descriptor lock = TRY(vault.lock(relay.origin(), lock_patience));
+  // Whoever held the lock before us has probably renewed it.
+  session = TRY(vault.load(relay.origin()));
+  if (!session) return not_signed_in(relay);
+  if (session->is_fresh_at(context.clock.now()))
+    return Proof{std::move(session->id_token)};
+  Session renewed = TRY(renew(context, vault, *std::move(session), relay));
+  return Proof{std::move(renewed.id_token)};
+}
+
+}  // namespace hoopgit::cli

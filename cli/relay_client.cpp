@@ -1,0 +1,156 @@
+#include "cli/relay_client.hpp"
+
+#include "cli/network.hpp"
+#include "cli/token_exchange.hpp"
+#include "helper/cache.hpp"
+
+#include <algorithm>
+
+namespace hoopgit::cli {
+namespace {
+
+constexpr std::string_view pushes_path = "/api/v1/pushes";
+
+template <class T>
+Result<T> read(Result<json::Value> answer,
+               Result<T> (*from_json)(const json::Value&)) {
+  if (!answer) return std::move(answer).error();
+  auto value = from_json(*answer);
+  // The relay said something that this program does not understand.
+  if (!value)
+    return Error{Fault::corrupt,
+                 "cannot use the relay's answer: " + value.error().message};
+  return value;
+}
+
+Result<std::vector<api::PushView>> pushes_from_json(const json::Value& value) {
+  std::vector<api::PushView> pushes;
+  for (const auto& item : TRY(value.array("pushes")))
+    pushes.push_back(TRY(api::push_view_from_json(item)));
+  return pushes;
+}
+
+Result<RelayClient::Events> events_from_json(const json::Value& value) {
+  RelayClient::Events events;
+  for (const auto& item : TRY(value.array("events")))
+    events.items.push_back(TRY(api::event_item_from_json(item)));
+  const auto next = TRY(value.maybe_integer("next"));
+  if (next && *next >= 0) events.next = static_cast<std::uint64_t>(*next);
+  return events;
+}
+
+std::string path_of(const PushId& id, std::string_view below) {
+  return std::string(pushes_path) + "/" + id.text() + std::string(below);
+}
+
+}  // namespace
+
+RelayClient::RelayClient(const Context& context, Url relay)
+    : context_(context),
+      relay_(std::move(relay)),
+      client_(client_for(context, relay_)) {}
+
+Result<api::WhoAmI> RelayClient::who_am_i() {
+  return read(get("/api/v1/whoami"), &api::who_am_i_from_json);
+}
+
+Result<std::vector<api::PushView>> RelayClient::pushes(const std::string& state,
+                                                       bool mine) {
+  Form query{{"state", state}};
+  if (mine) query.emplace_back("mine", "1");
+  return read(get(std::string(pushes_path), query), &pushes_from_json);
+}
+
+Result<api::PushView> RelayClient::push(const std::string& id_or_tail) {
+  return read(get(std::string(pushes_path) + "/" + percent_encode(id_or_tail)),
+              &api::push_view_from_json);
+}
+
+Result<api::Review> RelayClient::review(const PushId& id) {
+  return read(get(path_of(id, "/review")), &api::review_from_json);
+}
+
+Result<api::PushView> RelayClient::vote(const PushId& id,
+                                        const api::VoteRequest& vote) {
+  return read(post(path_of(id, "/votes"), api::to_json(vote)),
+              &api::push_view_from_json);
+}
+
+Result<api::PushView> RelayClient::cancel(const PushId& id) {
+  return read(post(path_of(id, "/cancel"), json::object({})),
+              &api::push_view_from_json);
+}
+
+Result<RelayClient::Events> RelayClient::events(const Form& query) {
+  return read(get("/api/v1/audit/events", query), &events_from_json);
+}
+
+Result<api::Story> RelayClient::story(const std::string& id_or_tail) {
+  return read(get("/api/v1/audit/pushes/" + percent_encode(id_or_tail)),
+              &api::story_from_json);
+}
+
+Result<json::Value> RelayClient::get(const std::string& path,
+                                     const Form& query) {
+  http::Request request{.url = relay_};
+  request.url.path = path;
+  request.url.query = to_form(query);
+  return send(std::move(request));
+}
+
+Result<json::Value> RelayClient::post(const std::string& path,
+                                      const json::Value& body) {
+  http::Request request{.method = "POST", .url = relay_};
+  request.url.path = path;
+  request.headers.push_back({"Content-Type", "application/json"});
+  request.body = json::dump(body);
+  return send(std::move(request));
+}
+
+Result<json::Value> RelayClient::send(http::Request request) {
+  request.response_limit = std::size_t{64} * 1024 * 1024;
+  request.headers.push_back({"Accept", "application/json"});
+  for (const bool renewed : {false, true}) {
+    const helper::Record record = TRY(token(renewed));
+    const http::Authorization bearer{
+        http::Authorization::Scheme::bearer, {}, record.token.duplicate()};
+    request.authorization = &bearer;
+    const auto response = TRY(ask(client_, request));
+    const int status = response.head.status;
+    if (status == 401 && !renewed) continue;
+    if (status / 100 != 2) return api::problem_from(status, response.body);
+    return json::parse(response.body,
+                       {.bytes = std::size_t{64} * 1024 * 1024, .depth = 32});
+  }
+  return Error{Fault::internal, "cannot ask the relay: no attempt was made"};
+}
+
+Result<helper::Record> RelayClient::token(bool renew) const {
+  const auto around = context_.environment.for_helper();
+  const helper::Cache cache(around);
+  // Another kind of token than Git's for the same place, hence the profile.
+  const helper::CacheKey key(relay_.origin(), "", around.profile + "\napi");
+  const std::int64_t now = to_unix_seconds(context_.clock.now());
+  if (renew) cache.forget(key);
+  if (auto record = cache.find(key, now)) return *std::move(record);
+  const Proof proof = TRY(proof_for(context_, relay_));
+  auto record = TRY(exchange(context_, client_, relay_, proof,
+                             {.scopes = {"api:read", "api:approve"}}));
+  cache.keep(key, record, now);
+  return record;
+}
+
+Result<std::string> push_name(const std::string& text) {
+  const bool usable = text.size() >= 6 && text.size() <= 26 &&
+                      std::all_of(text.begin(), text.end(), [](char c) {
+                        return (c >= '0' && c <= '9') ||
+                               (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+                      });
+  if (usable) return text;
+  return Error{Fault::usage,
+               "cannot tell which push is meant: type at least six characters "
+               "of the end of its id",
+               "hoopgit status"};
+}
+
+}  // namespace hoopgit::cli

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "cli/context.hpp"
+#include "core/api/api.hpp"
+#include "core/base/encoding.hpp"
+#include "core/base/url.hpp"
+#include "core/http/client.hpp"
+#include "helper/record.hpp"
+
+#include <string>
+#include <vector>
+
+namespace hoopgit::cli {
+
+/// The relay's JSON API, hoopgit-api(7), as the person or machine that the
+/// context's session or token file stands for.
+///
+/// The token for it is got when it is first needed, and kept in the cache for
+/// its minutes. One that the relay no longer takes is replaced, once.
+class RelayClient {
+ public:
+  RelayClient(const Context& context, Url relay);
+
+  const Url& relay() const { return relay_; }
+
+  Result<api::WhoAmI> who_am_i();
+  /// state: "open" or "all". Only the asker's own with `mine`.
+  Result<std::vector<api::PushView>> pushes(const std::string& state,
+                                            bool mine);
+  Result<api::PushView> push(const std::string& id_or_tail);
+  Result<api::Review> review(const PushId& id);
+  Result<api::PushView> vote(const PushId& id, const api::VoteRequest& vote);
+  Result<api::PushView> cancel(const PushId& id);
+
+  struct Events {
+    std::vector<api::EventItem> items;
+    std::optional<std::uint64_t> next{};  ///< Where the next page begins.
+  };
+  Result<Events> events(const Form& query);
+  Result<api::Story> story(const std::string& id_or_tail);
+
+ private:
+  Result<json::Value> get(const std::string& path, const Form& query = {});
+  Result<json::Value> post(const std::string& path, const json::Value& body);
+  Result<json::Value> send(http::Request request);
+  Result<helper::Record> token(bool renew) const;
+
+  const Context& context_;
+  Url relay_;
+  http::Client client_;
+};
+
+/// What people type for a push: its id, or at least six characters of its end.
+Result<std::string> push_name(const std::string& text);
+
+}  // namespace hoopgit::cli

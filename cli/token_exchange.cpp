@@ -1,0 +1,88 @@
+#include "cli/token_exchange.hpp"
+
+#include "cli/network.hpp"
+#include "cli/token_endpoint.hpp"
+#include "core/base/text.hpp"
+
+#include <algorithm>
+
+namespace hoopgit::cli {
+namespace {
+
+Url at(const Url& relay, std::string path) {
+  Url url = relay;
+  url.path = std::move(path);
+  url.query.clear();
+  return url;
+}
+
+Fault fault_of(const std::string& code) {
+  if (code == "access_denied" || code == "invalid_scope" ||
+      code == "invalid_target")
+    return Fault::forbidden;
+  if (code == "temporarily_unavailable") return Fault::unavailable;
+  return Fault::unauthenticated;
+}
+
+Result<helper::Record> read_answer(const Context& context,
+                                   const json::Value& value) {
+  const std::string token = TRY(value.text("access_token"));
+  const std::int64_t life = TRY(value.integer("expires_in"));
+  helper::Record record;
+  record.token_id = TRY(value.text("hoopgit_token_id"));
+  record.token = Secret(token);
+  record.expiry = to_unix_seconds(context.clock.now()) +
+                  std::clamp<std::int64_t>(life, 0, 3600 * 24);
+  // What could not be written into Git's protocol is refused here, once.
+  if (!helper::parse_record(helper::to_line(record).reveal()))
+    return Error{Fault::corrupt,
+                 "cannot use the relay's token: it is malformed"};
+  return record;
+}
+
+}  // namespace
+
+Result<helper::Record> exchange(const Context& context,
+                                const http::Client& client, const Url& relay,
+                                const Proof& proof,
+                                const TokenRequest& request) {
+  Form form{
+      {"grant_type", "urn:ietf:params:oauth:grant-type:token-exchange"},
+      {"subject_token", std::string(proof.token.reveal())},
+      {"subject_token_type", proof.is_from_file
+                                 ? "urn:ietf:params:oauth:token-type:jwt"
+                                 : "urn:ietf:params:oauth:token-type:id_token"},
+      {"resource", request.repository ? relay.origin() + "/" +
+                                            request.repository->text() + ".git"
+                                      : relay.origin()}};
+  if (!request.scopes.empty())
+    form.emplace_back("scope", join(request.scopes, " "));
+  const auto answer = TRY(send_form(client, at(relay, "/oauth/token"), form));
+  if (const auto* refused = std::get_if<Refused>(&answer)) {
+    Error error = error_from("get a token from " + relay.host_and_port(),
+                             *refused, fault_of(refused->code));
+    if (error.fault == Fault::unauthenticated && !proof.is_from_file)
+      error.hint = "hoopgit login " + relay.origin();
+    return error;
+  }
+  return read_answer(context, std::get<json::Value>(answer));
+}
+
+Result<void> revoke(const http::Client& client, const Url& relay,
+                    const Secret& token) {
+  const Form form{{"token", std::string(token.reveal())}};
+  const auto response = TRY(
+      ask(client,
+          {.method = "POST",
+           .url = at(relay, "/oauth/revoke"),
+           .headers = {{"Content-Type", "application/x-www-form-urlencoded"}},
+           .body = to_form(form),
+           .deadline = std::chrono::seconds(10)}));
+  if (response.head.status == 200) return {};
+  return Error{Fault::unavailable, "cannot revoke a token at " +
+                                       relay.host_and_port() +
+                                       ": it answered with status " +
+                                       std::to_string(response.head.status)};
+}
+
+}  // namespace hoopgit::cli
