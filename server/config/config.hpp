@@ -22,7 +22,7 @@ struct Config {
   identity::Settings identity{};
   std::vector<upstream::UpstreamSettings> upstreams{};
   std::vector<upstream::RepositorySettings> repositories{};
-  policy::Policy policy{};
+  policy::Policy policy{nullptr};  ///< Set by parse().
   relay::Settings relay{};  ///< Without its folder.
   approval::Settings approvals{};
   std::vector<std::string> auditors{};  ///< Groups that may read all events.

@@ -1,0 +1,2 @@
+#include "server/http/json_service.hpp"
+namespace hoopgit::front { std::vector<Route> audit_routes(const JsonService&) { return {}; } }
