@@ -1,0 +1,21 @@
+#pragma once
+
+#include "server/store/event.hpp"
+
+#include <string_view>
+#include <vector>
+
+namespace hoopgit::audit {
+
+/// An event as it is handed out: {"log", "index", "leaf_hash", "entry"}.
+/// Written canonically the entry has again the bytes that were hashed.
+Result<json::Value> to_item(std::string_view origin,
+                            const store::StoredEvent& event);
+
+/// "audit.query": that somebody has read the log, what was asked, and what
+/// was handed out. To be appended before the answer is given.
+store::Event query_event(const store::Actor& reader,
+                         const store::EventFilter& filter,
+                         const std::vector<store::StoredEvent>& found);
+
+}  // namespace hoopgit::audit
