@@ -183,6 +183,13 @@ std::string tell(const Value& entry) {
   return say(known->text, data == nullptr ? Value() : *data);
 }
 
+std::vector<std::string_view> known_types() {
+  std::vector<std::string_view> types;
+  for (const auto& clause : clauses)
+    types.push_back(clause.type);
+  return types;
+}
+
 Value story(const store::PushRow& push,
             const std::vector<store::VoteRow>& votes,
             const std::vector<store::StoredEvent>& events) {

@@ -3,6 +3,8 @@
 #include "server/store/event.hpp"
 #include "server/store/push_row.hpp"
 
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace hoopgit::audit {
@@ -26,5 +28,8 @@ json::Value story(const store::PushRow& push,
 /// One clause for an entry (a parsed one): "refused at scan: …". Types that
 /// this program does not know are told by their name.
 std::string tell(const json::Value& entry);
+
+/// The types that tell() has words for: all that hoopgit-audit(5) lists.
+std::vector<std::string_view> known_types();
 
 }  // namespace hoopgit::audit

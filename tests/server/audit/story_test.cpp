@@ -1,6 +1,9 @@
 #include "server/audit/story.hpp"
 
+#include "core/base/text.hpp"
 #include "tests/server/store/samples.hpp"
+
+#include <set>
 
 namespace hoopgit::audit {
 namespace {
@@ -40,6 +43,21 @@ TEST_CASE("lists of people are told by their names") {
 TEST_CASE("an unknown type is told by its name") {
   CHECK(tell(entry_of("sweep.done", nullptr)) == "sweep.done");
   CHECK(tell(json::Value()).empty());
+}
+
+TEST_CASE("the manual lists the types that can be told, and no others") {
+  const auto manual = read_file(HOOPGIT_SOURCE_DIR "/man/hoopgit-audit.5");
+  REQUIRE(manual);
+  std::set<std::string_view> listed;
+  for (auto line : split(*manual, '\n'))
+    if (line.starts_with(".BR ") && line.find('.', 4) != line.npos &&
+        line.ends_with(" )")) {
+      line.remove_prefix(4);
+      listed.insert(line.substr(0, line.find(' ')));
+    }
+  const auto told = known_types();
+  CHECK(listed == std::set<std::string_view>(told.begin(), told.end()));
+  CHECK(told.size() == listed.size());
 }
 
 TEST_CASE("what an event says cannot reach into the terminal") {
