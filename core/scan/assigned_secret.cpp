@@ -71,9 +71,12 @@ bool is_quoted(const Candidate& candidate) {
   return before == '"' || before == '\'' || before == '`';
 }
 
-/// Code that computes a value looks like one: next.token1, a->b2, x::y3, f(…).
+/// Code that computes a value: next.token1, a->b2, x::y3, f(…), A_CONSTANT_2.
 bool looks_like_code(std::string_view value) {
-  return value.find("->") != std::string_view::npos ||
+  const bool is_constant = std::all_of(value.begin(), value.end(), [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  });
+  return is_constant || value.find("->") != std::string_view::npos ||
          value.find("::") != std::string_view::npos ||
          value.find_first_of("()[]") != std::string_view::npos ||
          value.find('.') != std::string_view::npos;

@@ -62,8 +62,8 @@ std::optional<Candidate> Pattern::match(std::string_view text, std::size_t hit,
   const std::string_view near =
       text.substr(origin, std::min(text.size(), end + 1) - origin);
   const RE2& regex = compiled();
-  std::array<re2::StringPiece, 2> groups;
-  const int wanted = regex.NumberOfCapturingGroups() > 0 ? 2 : 1;
+  std::array<re2::StringPiece, 3> groups;
+  const int wanted = 1 + regex.NumberOfCapturingGroups();
   if (!regex.Match(re2::StringPiece(near.data(), near.size()), begin - origin,
                    end - origin,
                    rule_.lead.empty() ? RE2::ANCHOR_START : RE2::UNANCHORED,
@@ -75,8 +75,10 @@ std::optional<Candidate> Pattern::match(std::string_view text, std::size_t hit,
     return Span{at, at + piece.size()};
   };
   Candidate found{text, span_of(groups[0]), span_of(groups[0])};
-  if (wanted == 2 && groups[1].data() != nullptr)
-    found.secret = span_of(groups[1]);
+  const auto secret =
+      std::find_if(groups.begin() + 1, groups.begin() + wanted,
+                   [](const auto& group) { return group.data() != nullptr; });
+  if (secret != groups.begin() + wanted) found.secret = span_of(*secret);
   // A keyword further on has its own turn, with all of its width.
   if (found.match.begin > hit) return std::nullopt;
   return found;

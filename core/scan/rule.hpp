@@ -53,8 +53,8 @@ struct Rule {
   /// One of these is in every match; separated by '|', none inside another.
   std::string_view keywords;
 
-  /// RE2 syntax, of bounded width. In `tail` group 1, if there is one, is the
-  /// secret; else all of the match is.
+  /// RE2 syntax, of bounded width. The first group that matches (of at most
+  /// two) is the secret; without groups all of the match is.
   std::string_view tail;
   std::string_view lead = {};
 

@@ -2,6 +2,7 @@
 
 #include "core/base/file.hpp"
 #include "core/crypto/crypto.hpp"
+#include "server/audit/signing_key.hpp"
 #include "server/house/state_folder.hpp"
 #include "server/http/git_service.hpp"
 #include "server/http/json_service.hpp"
@@ -121,6 +122,7 @@ Result<void> House::Rooms::open_door() {
       *identities,
       *approvals,
       *store,
+      *book,
       *scanner,
       config.policy,
       config.repositories,

@@ -19,6 +19,7 @@ struct JsonService {
   identity::Identities& identities;
   approval::Approvals& approvals;
   store::Store& store;
+  audit::Book& book;
   const scan::Scanner& scanner;
   const policy::Policy& policy;
   std::vector<upstream::RepositorySettings> repositories;

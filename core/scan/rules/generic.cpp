@@ -47,8 +47,9 @@ constexpr Rule rules[] = {
      .keywords = "secret|passwd|password|passphrase|token|api_key|apikey|"
                  "api-key|access_key|accesskey|private_key|privatekey|"
                  "credential|encryption_key|signing_key|auth_key|pwd",
-     .tail = R"re([\w.-]{0,24}["'\]]{0,2}\s{0,3}(?::=|=>|[:=])\s{0,3}["'`]?)re"
-             R"re(([^\s"'`\\<>{},;()]{8,128})(?:["'`\s,;<\\]|$))re",
+     .tail = R"re([\w.-]{0,24}["'\]]{0,2}[ \t]{0,3}(?::=|=>|[:=])[ \t]{0,3})re"
+             R"re((?:["'`]([^\s"'`\\<>{},;()]{8,128})["'`\\]|)re"
+             R"re(([^\s"'`\\<>{},;()&]{8,128})(?:["'`\s,;<&\\]|$)))re",
      .at_word = false,
      .caseless = true,
      .confidence = Confidence::guess,

@@ -122,7 +122,7 @@ TEST_CASE("every rule is well formed") {
     CHECK_FALSE(rule->revoke.empty());
     CHECK(max_width(rule->regex()).has_value());
     CHECK(RE2(rule->regex(), RE2::Latin1).ok());
-    CHECK(RE2(rule->regex(), RE2::Latin1).NumberOfCapturingGroups() <= 1);
+    CHECK(RE2(rule->regex(), RE2::Latin1).NumberOfCapturingGroups() <= 2);
     const auto keywords = split(rule->keywords, '|');
     for (const auto keyword : keywords) {
       // A keyword inside another one would have its turn out of order.
