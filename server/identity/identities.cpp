@@ -2,6 +2,7 @@
 
 #include "core/base/encoding.hpp"
 #include "core/crypto/crypto.hpp"
+#include "server/identity/auth_event.hpp"
 #include "server/identity/claims.hpp"
 #include "server/identity/issuer_keys.hpp"
 #include "server/identity/verification.hpp"
@@ -49,63 +50,6 @@ std::vector<std::string> names_of(const std::vector<Scope>& scopes) {
   for (const auto scope : scopes)
     names.emplace_back(name_of(scope));
   return names;
-}
-
-/// Who brought a token, before or without knowing them.
-store::Actor stranger(const ExchangeRequest& request,
-                      const IssuerSettings* issuer) {
-  store::Actor actor;
-  if (issuer != nullptr) actor.kind = issuer->kind;
-  actor.address = request.address;
-  actor.user_agent = request.user_agent;
-  return actor;
-}
-
-store::Actor actor_for(const ExchangeRequest& request, const Verified& verified,
-                       const Holder& holder) {
-  store::Actor actor = stranger(request, verified.issuer);
-  actor.person = holder.person;
-  actor.groups = holder.groups;
-  // All credentials that come of one ID token are of one session.
-  actor.session = verified.fingerprint.substr(0, 16);
-  return actor;
-}
-
-/// Of a verified token that is refused all the same.
-store::Actor actor_for(const ExchangeRequest& request,
-                       const Verified& verified) {
-  const auto read = read_holder(*verified.issuer, verified.claims);
-  if (const auto* holder = std::get_if<Holder>(&read))
-    return actor_for(request, verified, *holder);
-  return stranger(request, verified.issuer);
-}
-
-store::Event denied(store::Actor actor, std::string_view reason,
-                    const IssuerSettings* issuer) {
-  store::Event event{.type = "auth.denied",
-                     .outcome = store::Outcome::denied,
-                     .severity = store::Severity::warning,
-                     .actor = std::move(actor)};
-  event.data = json::object({{"method", "oidc"}, {"reason", reason}});
-  if (issuer != nullptr) event.data.set("issuer", issuer->issuer);
-  return event;
-}
-
-store::Event issued_event(const store::TokenRow& row) {
-  store::Event event{.type = "auth.token_issued", .actor = row.holder};
-  event.data = json::object({{"token_id", row.id},
-                             {"verbs", json::array_of(row.scopes)},
-                             {"expires", to_rfc3339(row.expires)}});
-  if (!row.repositories.empty())
-    event.data.set("repo", row.repositories.front());
-  return event;
-}
-
-store::Event login_event(const store::TokenRow& row) {
-  store::Event event{.type = "auth.login", .actor = row.holder};
-  event.data =
-      json::object({{"method", "oidc"}, {"issuer", row.holder.person.issuer}});
-  return event;
 }
 
 Identity identity_of(const store::TokenRow& row) {
@@ -231,7 +175,8 @@ Result<Issued> Identities::Inner::issue(const ExchangeRequest& request,
   if (stored) return std::get<Issued>(*std::move(answer));
 
   if (stored.error().fault == Fault::forbidden) {
-    auto event = denied(actor_for(request, verified), "scope", verified.issuer);
+    auto event =
+        denied_event(actor_for(request, verified), "scope", verified.issuer);
     event.type = "auth.token_refused";
     TRY(append(store, event));
   }
@@ -241,7 +186,7 @@ Result<Issued> Identities::Inner::issue(const ExchangeRequest& request,
 Result<Issued> Identities::Inner::refuse(store::Actor actor,
                                          const Refused& refused) {
   auto event =
-      denied(std::move(actor), name_of(refused.reason), refused.issuer);
+      denied_event(std::move(actor), name_of(refused.reason), refused.issuer);
   if (!refused.foreign_keys.empty())
     event.data.set("foreign_keys", json::array_of(refused.foreign_keys));
   TRY(append(store, event));
@@ -251,7 +196,7 @@ Result<Issued> Identities::Inner::refuse(store::Actor actor,
 Error Identities::Inner::unreachable(const ExchangeRequest& request,
                                      const IssuerSettings& issuer,
                                      const Error& problem) {
-  auto event = denied(stranger(request, &issuer), "unavailable", &issuer);
+  auto event = denied_event(stranger(request, &issuer), "unavailable", &issuer);
   event.outcome = store::Outcome::failure;
   event.data.set("detail", problem.message);
   if (auto stored = append(store, event); !stored)
@@ -300,11 +245,7 @@ Result<void> Identities::revoke(const Secret& credential) {
       [&](store::Transaction& transaction) -> Result<void> {
         if (!TRY(transaction.revoke_token(hash, inner_->clock.now())))
           return {};
-        store::Event event{.type = "auth.token_revoked",
-                           .severity = store::Severity::notice,
-                           .actor = identity_of(*row).actor};
-        event.data = json::object({{"token_id", row->id}});
-        TRY(transaction.append(event));
+        TRY(transaction.append(revoked_event(identity_of(*row))));
         return {};
       });
 }

@@ -1,0 +1,68 @@
+#include "server/identity/auth_event.hpp"
+
+namespace hoopgit::identity {
+
+store::Actor stranger(const ExchangeRequest& request,
+                      const IssuerSettings* issuer) {
+  store::Actor actor;
+  if (issuer != nullptr) actor.kind = issuer->kind;
+  actor.address = request.address;
+  actor.user_agent = request.user_agent;
+  return actor;
+}
+
+store::Actor actor_for(const ExchangeRequest& request, const Verified& verified,
+                       const Holder& holder) {
+  store::Actor actor = stranger(request, verified.issuer);
+  actor.person = holder.person;
+  actor.groups = holder.groups;
+  // All credentials that come of one ID token are of one session.
+  actor.session = verified.fingerprint.substr(0, 16);
+  return actor;
+}
+
+store::Actor actor_for(const ExchangeRequest& request,
+                       const Verified& verified) {
+  const auto read = read_holder(*verified.issuer, verified.claims);
+  if (const auto* holder = std::get_if<Holder>(&read))
+    return actor_for(request, verified, *holder);
+  return stranger(request, verified.issuer);
+}
+
+store::Event denied_event(store::Actor actor, std::string_view reason,
+                          const IssuerSettings* issuer) {
+  store::Event event{.type = "auth.denied",
+                     .outcome = store::Outcome::denied,
+                     .severity = store::Severity::warning,
+                     .actor = std::move(actor)};
+  event.data = json::object({{"method", "oidc"}, {"reason", reason}});
+  if (issuer != nullptr) event.data.set("issuer", issuer->issuer);
+  return event;
+}
+
+store::Event issued_event(const store::TokenRow& row) {
+  store::Event event{.type = "auth.token_issued", .actor = row.holder};
+  event.data = json::object({{"token_id", row.id},
+                             {"verbs", json::array_of(row.scopes)},
+                             {"expires", to_rfc3339(row.expires)}});
+  if (!row.repositories.empty())
+    event.data.set("repo", row.repositories.front());
+  return event;
+}
+
+store::Event login_event(const store::TokenRow& row) {
+  store::Event event{.type = "auth.login", .actor = row.holder};
+  event.data =
+      json::object({{"method", "oidc"}, {"issuer", row.holder.person.issuer}});
+  return event;
+}
+
+store::Event revoked_event(const Identity& identity) {
+  store::Event event{.type = "auth.token_revoked",
+                     .severity = store::Severity::notice,
+                     .actor = identity.actor};
+  event.data = json::object({{"token_id", identity.token_id}});
+  return event;
+}
+
+}  // namespace hoopgit::identity
