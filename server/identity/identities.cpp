@@ -47,6 +47,7 @@ std::vector<Scope> granted(const IssuerSettings& issuer,
 
 std::vector<std::string> names_of(const std::vector<Scope>& scopes) {
   std::vector<std::string> names;
+  names.reserve(scopes.size());
   for (const auto scope : scopes)
     names.emplace_back(name_of(scope));
   return names;

@@ -13,7 +13,7 @@ constexpr auto longest_stale = 24h;
 constexpr auto pause_with_keys = 60s;
 constexpr auto pause_without_keys = 5s;
 constexpr auto absence = 5min;
-constexpr std::size_t largest_file = 512 * 1024;
+constexpr std::size_t largest_file = std::size_t{512} * 1024;
 
 }  // namespace
 
@@ -70,13 +70,14 @@ void IssuerKeys::fetch(const KeyWanted& wanted, Lock& lock) {
   lock.lock();
 
   const Time now = clock_.now();
-  if (fetched)
+  const bool renewed = static_cast<bool>(fetched);
+  if (renewed)
     keep(*std::move(fetched), now);
   else
     last_error_ = std::move(fetched).error();
   std::erase_if(absent_, [&](const auto& each) { return now >= each.second; });
   // Bounded by itself: one fetch in 60 s leaves one id at most.
-  if (fetched && lacks(wanted)) absent_[wanted.id.value_or("")] = now + absence;
+  if (renewed && lacks(wanted)) absent_[wanted.id.value_or("")] = now + absence;
   fetching_ = false;
   fetched_.notify_all();
 }

@@ -10,7 +10,7 @@
 namespace hoopgit::identity {
 namespace {
 
-constexpr std::size_t largest_token = 16 * 1024;
+constexpr std::size_t largest_token = std::size_t{16} * 1024;
 constexpr std::size_t deepest_json = 8;
 constexpr std::int64_t date_limit = std::int64_t{1} << 53;
 

@@ -14,7 +14,7 @@ namespace {
 using crypto::PublicKey;
 using crypto::SignatureAlgorithm;
 
-constexpr std::size_t largest_document = 512 * 1024;
+constexpr std::size_t largest_document = std::size_t{512} * 1024;
 constexpr std::size_t most_keys = 100;
 
 Error spoiled(std::string_view why) {
