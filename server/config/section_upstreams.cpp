@@ -58,6 +58,7 @@ UpstreamSettings read_upstream(const yaml::Node& entry) {
   if (!kind.empty() && kind != "token" && kind != "exec")
     entry.any("kind").problem("'" + kind +
                               "' is not supported by this version");
+  if (entry.any("match").is_present()) settings.match = entry.texts("match");
   settings.write = read_credential(entry.map("write", yaml::required));
   const yaml::Node read = entry.any("read", yaml::required);
   if (read.is_text() && read.text() == "same-as-write")

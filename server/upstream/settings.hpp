@@ -43,6 +43,8 @@ struct UpstreamSettings {
   CredentialSettings read;  ///< Not looked at if read_same_as_write.
   CredentialSettings write;
   bool read_same_as_write = false;
+  /// Patterns of the repositories that may rest here; empty: any.
+  std::vector<std::string> match{};
 };
 
 /// Which repositories there are and where they rest.

@@ -2,6 +2,8 @@
 
 #include "core/base/text.hpp"
 
+#include <algorithm>
+
 namespace hoopgit::upstream {
 namespace {
 
@@ -57,11 +59,20 @@ bool means(const RepositorySettings& settings, const RepositoryName& name) {
 struct Upstreams::Each {
   Credentials credentials;
   Upstream upstream;
+  std::vector<std::string> match;
+
+  bool takes(const RepositoryName& name) const {
+    return match.empty() ||
+           std::any_of(match.begin(), match.end(), [&](const auto& pattern) {
+             return matches_glob(pattern, name.text());
+           });
+  }
 
   Each(const UpstreamSettings& settings, const http::Client& client,
        const std::filesystem::path& systemd_folder, const Clock& clock)
       : credentials(settings, systemd_folder, clock),
-        upstream{settings.name, settings.url, credentials, client} {}
+        upstream{settings.name, settings.url, credentials, client},
+        match(settings.match) {}
 };
 
 Upstreams::Upstreams() = default;
@@ -102,7 +113,7 @@ Result<Target> Upstreams::find(const RepositoryName& name) const {
     if (found == nullptr || !settings.is_pattern) found = &settings;
     if (!settings.is_pattern) break;
   }
-  if (found == nullptr)
+  if (found == nullptr || !upstreams_.at(found->upstream)->takes(name))
     return Error{Fault::not_found, "cannot find the repository " + name.text() +
                                        ": the relay does not know it"};
   const Upstream& upstream = upstreams_.at(found->upstream)->upstream;
