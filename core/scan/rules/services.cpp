@@ -29,7 +29,7 @@ constexpr Rule rules[] = {
     {.id = "discord-token",
      .description = "Discord bot token",
      .keywords = "discord",
-     .tail = R"([^\r\n]{0,60}?["'`=:\s])"
+     .tail = R"([^\r\n]{0,40}?["'`=:\s])"
              R"(([MNO][0-9A-Za-z_-]{23,27}\.[0-9A-Za-z_-]{6}\.)"
              R"([0-9A-Za-z_-]{27,40})\b)",
      .at_word = false,
@@ -103,7 +103,7 @@ constexpr Rule rules[] = {
     {.id = "twilio-key",
      .description = "Twilio API key or auth token",
      .keywords = "twilio",
-     .tail = R"([^\r\n]{0,60}?["'`=:,\s])"
+     .tail = R"([^\r\n]{0,40}?["'`=:,\s])"
              R"(((?:SK)?[0-9a-f]{32})\b)",
      .at_word = false,
      .caseless = true,

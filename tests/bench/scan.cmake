@@ -1,0 +1,2 @@
+add_executable(hoopgit_scan_bench ${CMAKE_CURRENT_LIST_DIR}/scan_bench.cpp)
+target_link_libraries(hoopgit_scan_bench PRIVATE hoopgit_scan)
