@@ -1,10 +1,13 @@
 // hoopgit-test-browser URL: what BROWSER is in tests. Signs in at the stage's
 // issuer as HOOPGIT_TEST_USER with HOOPGIT_TEST_PASSWORD and says nothing; on
-// failure one line on stderr, and 1.
+// failure one line on stderr and at the end of the file
+// HOOPGIT_TEST_BROWSER_LOG (a program that opens a browser rarely shows what it
+// says), and 1.
 
 #include "tests/support/browser.hpp"
 
 #include <cstdlib>
+#include <fstream>
 #include <iostream>
 #include <string>
 
@@ -31,5 +34,7 @@ int main(int argc, char** argv) {
                                         : stage::sign_in(url, account);
   if (done) return 0;
   std::cerr << "hoopgit-test-browser: " << done.error().message << "\n";
+  if (const char* log = std::getenv("HOOPGIT_TEST_BROWSER_LOG"))
+    std::ofstream(log, std::ios::app) << done.error().message << "\n";
   return 1;
 }

@@ -2,6 +2,7 @@
 
 #include "tests/support/must.hpp"
 #include "tests/support/stage.hpp"
+#include "tests/support/web.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -27,6 +28,49 @@ TEST_CASE("the stage's configuration is complete") {
   CHECK(stage.login_ports.size() == 6);
   CHECK(must(stage.upstream.refs("acme/site")).size() == 2);
   CHECK(must(stage.upstream.refs("acme/empty")).empty());
+}
+
+TEST_CASE("the relay's own check finds the stage's configuration good") {
+  const Stage stage = must(Stage::set_up({.start_relay = false}));
+  const Person admin = must(Person::make("admin"));
+  const Completed checked =
+      must(admin.run({"hoopgit-relay", "check", "--config",
+                      stage.relay.configuration().string()}));
+  CHECK(checked.errors == "");
+  CHECK(checked.status == 0);
+}
+
+TEST_CASE("the stage has a relay, where people sign in by a browser") {
+  Stage stage = must(Stage::set_up());
+  CHECK(must(stage.relay.memory_peak()) > 1'000'000);
+  const Person grace = must(stage.signed_in("grace"));
+  const Completed who = must(grace.run(
+      {"hoopgit", "whoami", "--json", "--relay", stage.relay.origin()}));
+  CHECK(who.errors == "");
+  const json::Value shown = must(json::parse(who.output));
+  CHECK(must(shown.text("name")) == "grace");
+  CHECK(must(shown.texts("groups")) ==
+        std::vector<std::string>{"dev", "maintainers"});
+}
+
+TEST_CASE("a relay that was killed or stopped starts again at its place") {
+  Stage stage = must(Stage::set_up());
+  stage.relay.kill();
+  CHECK_FALSE(stage.relay.is_running());
+  must(stage.relay.start());
+  CHECK(stage.relay.is_running());
+  CHECK(stage.relay.stop() == 0);
+  must(stage.relay.start());
+  CHECK(must(Web().get(stage.relay.origin() + "/healthz")).status == 200);
+}
+
+TEST_CASE("a relay with a bad configuration says why it did not start") {
+  Relay relay = must(Relay::prepare());
+  const auto started = relay.start("version: 1\nlisten: nowhere\n", {});
+  REQUIRE_FALSE(started);
+  CHECK(started.error().message.find("cannot start hoopgit-relay: it ended") ==
+        0);
+  CHECK(started.error().message.find("relay.yaml:2:") != std::string::npos);
 }
 
 }  // namespace

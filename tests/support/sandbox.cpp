@@ -107,6 +107,7 @@ std::vector<std::string> Person::environment() const {
 
 void Person::sit_at_browser(const Account& account) {
   set("BROWSER", program("hoopgit-test-browser"));
+  set("HOOPGIT_TEST_BROWSER_LOG", path("browser.log").string());
   set("HOOPGIT_TEST_USER", account.name);
   set("HOOPGIT_TEST_PASSWORD", std::string(account.password.reveal()));
 }

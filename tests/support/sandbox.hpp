@@ -62,7 +62,8 @@ class Person {
   void unset(const std::string& variable);
   std::vector<std::string> environment() const;
 
-  /// BROWSER is from now on a program that signs in as this account.
+  /// BROWSER is from now on a program that signs in as this account. What
+  /// goes wrong with it is in path("browser.log").
   void sit_at_browser(const Account& account);
 
   /// A program of this build by its bare name, or one of the machine.

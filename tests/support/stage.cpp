@@ -9,13 +9,16 @@ namespace {
 
 constexpr int login_port_count = 6;
 
-/// Released at once: `hoopgit login` shall listen on them.
-Result<std::vector<std::uint16_t>> choose_login_ports() {
+Result<std::vector<Port>> hold_login_ports() {
   std::vector<Port> held;
   for (int i = 0; i < login_port_count; ++i)
     held.push_back(TRY(Port::reserve()));
+  return held;
+}
+
+std::vector<std::uint16_t> numbers_of(const std::vector<Port>& ports) {
   std::vector<std::uint16_t> numbers;
-  for (const Port& port : held)
+  for (const Port& port : ports)
     numbers.push_back(port.number());
   return numbers;
 }
@@ -53,9 +56,11 @@ Result<void> must_succeed(const Person& person,
                           const std::vector<std::string>& argv) {
   const Completed done = TRY(person.run(argv));
   if (done.succeeded()) return {};
-  return Error{Fault::internal,
-               "cannot run " + join(argv, " ") + " as " + person.name() + ": " +
-                   std::string(trim(done.output + done.errors))};
+  const std::string said =
+      done.output + done.errors + read_log(person.path("browser.log"));
+  return Error{Fault::internal, "cannot run " + join(argv, " ") + " as " +
+                                    person.name() + ": " +
+                                    std::string(trim(said))};
 }
 
 }  // namespace
@@ -75,6 +80,13 @@ identity:
       preset: generic
       groups: {claim: groups}
       ports: [@LOGIN_PORTS@]
+    ci:
+      issuer: "@ISSUER@"
+      kind: service
+      groups: {claim: groups}
+      one_time: false
+
+audit: {auditors: [auditors]}
 
 upstreams:
   - name: origin
@@ -130,18 +142,18 @@ Result<Stage> Stage::set_up(const StageSetup& setup) {
   Relay relay = TRY(Relay::prepare());
   Upstream upstream = TRY(Upstream::start());
   TRY(make_repositories(upstream));
-  const std::vector<std::uint16_t> ports = TRY(choose_login_ports());
+  std::vector<Port> ports = TRY(hold_login_ports());
   IssuerSetup people = setup.issuer;
-  people.login_ports = ports;
+  people.login_ports = numbers_of(ports);
   people.audience = relay.origin();
   Issuer issuer = TRY(Issuer::start(people));
-  Values values = values_of(upstream, issuer, ports, setup);
+  Values values = values_of(upstream, issuer, people.login_ports, setup);
   if (setup.start_relay)
     TRY(relay.start(setup.configuration, values));
   else
     TRY(relay.configure(setup.configuration, values));
-  return Stage{std::move(relay), std::move(upstream), std::move(issuer), ports,
-               std::move(values)};
+  return Stage{std::move(relay), std::move(upstream), std::move(issuer),
+               std::move(ports), std::move(values)};
 }
 
 Result<Person> Stage::person(const std::string& name) const {

@@ -28,7 +28,10 @@ namespace hoopgit::stage {
 /// - dev's update of acme/site's main asks one maintainer, and the pusher's
 ///   connection is held for @WAIT@ (8s);
 /// - dev makes main in acme/empty; maintainers make tags v*;
-/// - sure and likely findings are denied, and so is everything else.
+/// - sure and likely findings are denied, and so is everything else;
+/// - auditors read the whole audit.
+/// People sign in as client hoopgit-cli; what has an ID token made for the
+/// relay's origin (Issuer::TokenWish::audience) is a service.
 std::string usual_configuration();
 
 struct StageSetup {
@@ -51,7 +54,7 @@ struct Stage {
   Relay relay;
   Upstream upstream;
   Issuer issuer;
-  std::vector<std::uint16_t> login_ports;
+  std::vector<Port> login_ports;  ///< Where `hoopgit login` may listen.
   Values values;  ///< What the relay's configuration was filled in with.
 };
 
