@@ -1,33 +1,7 @@
-// The table of commands: the only file that knows CLI11.
-
-#include "cli/commands.hpp"
-
-#include "cli/credential.hpp"
-#include "cli/login.hpp"
-#include "cli/logout.hpp"
-#include "cli/policy.hpp"
-#include "cli/setup.hpp"
-#include "cli/token.hpp"
-#include "cli/whoami.hpp"
-
-#include <CLI/CLI.hpp>
-
-#include <memory>
+#include "cli/command_table.hpp"
 
 namespace hoopgit::cli {
 namespace {
-
-using Action = std::function<Result<int>(const Context&)>;
-
-/// The command line while it is read. What a command's options are bound to
-/// is owned by its action.
-struct Reading {
-  CLI::App app{"Gate for git push: short-lived tokens, policy, approval, audit",
-               "hoopgit"};
-  Globals globals{};
-  std::string token_file{};
-  Action action{};
-};
 
 void add_globals(Reading& reading, CLI::App& command) {
   Globals& globals = reading.globals;
@@ -42,6 +16,8 @@ void add_globals(Reading& reading, CLI::App& command) {
   command.add_flag("-v,--verbose", globals.verbose, "Say more");
 }
 
+}  // namespace
+
 CLI::App& add(Reading& reading, CLI::App& parent, const std::string& name,
               const std::string& description) {
   CLI::App& command = *parent.add_subcommand(name, description);
@@ -49,7 +25,6 @@ CLI::App& add(Reading& reading, CLI::App& parent, const std::string& name,
   return command;
 }
 
-/// A command that only groups others.
 CLI::App& add_group(Reading& reading, const std::string& name,
                     const std::string& description) {
   CLI::App& group = *reading.app.add_subcommand(name, description);
@@ -57,101 +32,7 @@ CLI::App& add_group(Reading& reading, const std::string& name,
   return group;
 }
 
-/// A command whose options are a struct, which `run` is called with.
-template <class Options, class Run>
-std::shared_ptr<Options> bind(Reading& reading, CLI::App& command, Run run) {
-  // Shared by the options of CLI11 and the action, whichever lives longer.
-  auto options = std::make_shared<Options>();
-  command.callback([&reading, options, run] {
-    reading.action = [options, run](const Context& context) {
-      return run(context, *options);
-    };
-  });
-  return options;
-}
-
-void bind(Reading& reading, CLI::App& command, Action run) {
-  command.callback([&reading, run] { reading.action = run; });
-}
-
-void add_login(Reading& reading) {
-  CLI::App& command = add(reading, reading.app, "login", "Sign in to a relay");
-  const auto options = bind<LoginOptions>(reading, command, &login);
-  command.add_option("url", options->url, "The relay")
-      ->required()
-      ->type_name("URL");
-  command.add_flag("--device", options->device,
-                   "Sign in with a browser on another device");
-  command.add_flag("--paste", options->paste,
-                   "Sign in elsewhere and paste the last page's address");
-  command
-      .add_option("--port", options->port, "Wait for the browser on this port")
-      ->type_name("N")
-      ->check(CLI::Range(1, 65535));
-  command.add_option("--issuer", options->issuer, "Where to sign in")
-      ->type_name("NAME");
-  command.add_flag("--force", options->force,
-                   "Sign in at the issuer again, even if it knows you");
-}
-
-void add_sessions(Reading& reading) {
-  bind(reading, add(reading, reading.app, "logout", "End the session"),
-       &logout);
-  bind(reading, add(reading, reading.app, "whoami", "Show who you are"),
-       &who_am_i);
-  CLI::App& command = add(reading, reading.app, "token",
-                          "Print a token of minutes for other clients");
-  const auto options = bind<TokenOptions>(reading, command, &token);
-  command.add_option("--repo", options->repository, "Good for this one only")
-      ->type_name("NAME");
-  CLI::App& group = add_group(reading, "credential", "For git; not for people");
-  bind(reading, add(reading, group, "get", "Answer git-credential-hoopgit"),
-       &credential_get);
-}
-
-void add_setup(Reading& reading) {
-  CLI::App& command =
-      add(reading, reading.app, "setup", "Make git use the relay");
-  const auto options = bind<SetupOptions>(reading, command, &setup);
-  command.add_option("url", options->relay, "The relay")->type_name("URL");
-  command.add_flag("--hooks", options->hooks,
-                   "Scan before every commit in this repository");
-  command
-      .add_option("--instead-of", options->instead_of,
-                  "Go to the relay for URLs that begin with this")
-      ->type_name("URL");
-  command.add_flag("--undo", options->undo, "Remove all that setup wrote");
-  command.add_flag("--global", options->global, "For this user (default)");
-  command.add_flag("--local", options->local, "For this repository");
-}
-
-struct PolicyFiles {
-  std::string policy;
-  std::string cases{};
-};
-
-void add_policy(Reading& reading) {
-  CLI::App& group = add_group(reading, "policy", "Try policy files");
-  CLI::App& check = add(reading, group, "check", "Find every mistake");
-  const auto checked = bind<PolicyFiles>(
-      reading, check, [](const Context& context, const PolicyFiles& files) {
-        return check_policy(context, files.policy);
-      });
-  check.add_option("file", checked->policy, "The policy")
-      ->required()
-      ->type_name("FILE");
-  CLI::App& test = add(reading, group, "test", "Judge described pushes");
-  const auto tested = bind<PolicyFiles>(
-      reading, test, [](const Context& context, const PolicyFiles& files) {
-        return test_policy(context, files.policy, files.cases);
-      });
-  test.add_option("file", tested->policy, "The policy")
-      ->required()
-      ->type_name("FILE");
-  test.add_option("--cases", tested->cases,
-                  "The described pushes, if not in the policy")
-      ->type_name("FILE");
-}
+namespace {
 
 /// {"name", "description", "options": ["--json", ...], "commands": [...]}
 json::Value described(const CLI::App& command) {
@@ -183,10 +64,9 @@ void add_all(Reading& reading) {
   reading.app.require_subcommand(1);
   reading.app.set_version_flag("--version", "hoopgit " HOOPGIT_VERSION);
   add_globals(reading, reading.app);
-  add_login(reading);
-  add_sessions(reading);
-  add_setup(reading);
-  add_policy(reading);
+  add_account_commands(reading);
+  add_work_commands(reading);
+  add_review_commands(reading);
   add_commands(reading);
 }
 

@@ -1,5 +1,6 @@
 #include "cli/setup.hpp"
 
+#include "cli/hooks.hpp"
 #include "cli/relay_choice.hpp"
 
 #include <filesystem>
@@ -8,15 +9,16 @@
 namespace hoopgit::cli {
 namespace {
 
-Result<std::string> helper_program() {
+/// A program of ours, in the same folder as this one.
+Result<std::filesystem::path> program_beside(const char* name) {
   std::error_code problem;
   const auto self = std::filesystem::read_symlink("/proc/self/exe", problem);
   if (problem) return from_errno("find this program", problem.value());
-  const auto beside = self.parent_path() / "git-credential-hoopgit";
+  const auto beside = self.parent_path() / name;
   if (!std::filesystem::exists(beside))
     return Error{Fault::usage,
                  "cannot set up git: " + beside.string() + " is missing"};
-  return beside.string();
+  return beside;
 }
 
 std::string credential_section(const Url& relay) {
@@ -47,6 +49,16 @@ Result<void> redirect(const Url& relay, ConfigScope scope,
   return add_config(scope, instead_of_key(relay), instead_of);
 }
 
+Result<void> install_hook(const Context& context) {
+  const auto hoopgit = TRY(program_beside("hoopgit"));
+  const HookChange change = TRY(install_pre_commit(".", hoopgit));
+  context.terminal.note("every commit here is scanned first, by " +
+                        change.path.string());
+  if (change.has_other)
+    context.terminal.note("the hook that was there runs before it");
+  return {};
+}
+
 }  // namespace
 
 std::string helper_value(const std::string& program) {
@@ -61,7 +73,7 @@ std::string helper_value(const std::string& program) {
 
 Result<void> configure_credentials(const Context& context, const Url& relay,
                                    ConfigScope scope) {
-  const std::string program = TRY(helper_program());
+  const std::string program = TRY(program_beside("git-credential-hoopgit"));
   const std::string section = credential_section(relay);
   // Removed and added, so that it stands last: later helpers would get it.
   TRY(remove_config_section(scope, section));
@@ -83,12 +95,14 @@ Result<int> setup(const Context& context, const SetupOptions& options) {
                                           : TRY(relay_at(options.relay));
   if (options.undo) {
     TRY(undo(context, relay, scope));
+    if (options.hooks) TRY(remove_pre_commit("."));
     context.terminal.note("git no longer uses " + relay.origin());
     return exit_done;
   }
   TRY(configure_credentials(context, relay, scope));
   if (!options.instead_of.empty())
     TRY(redirect(relay, scope, options.instead_of));
+  if (options.hooks) TRY(install_hook(context));
   if (context.globals.json)
     context.terminal.print_json(
         json::object({{"relay", relay.origin()}, {"hooks", options.hooks}}));

@@ -1,0 +1,114 @@
+// Commands about decisions: who votes, what the policy says, what the book
+// says.
+
+#include "cli/approvals.hpp"
+#include "cli/audit.hpp"
+#include "cli/command_table.hpp"
+#include "cli/policy.hpp"
+
+namespace hoopgit::cli {
+namespace {
+
+void add_push_name(CLI::App& command, std::string& push) {
+  command.add_option("push", push, "Its id, or the end of it")
+      ->required()
+      ->type_name("PUSH");
+}
+
+void add_vote(Reading& reading, CLI::App& group, const std::string& verb,
+              const std::string& description) {
+  CLI::App& command = add(reading, group, verb, description);
+  const auto options = bind<VoteOptions>(reading, command, &vote);
+  options->verb = verb;
+  add_push_name(command, options->push);
+  command.add_option("-m,--comment", options->comment, "Why")
+      ->type_name("TEXT");
+  if (verb == "approve")
+    command
+        .add_option("--subject", options->subject,
+                    "What was reviewed: 12 or more digits of its subject")
+        ->type_name("DIGITS");
+}
+
+void add_approvals(Reading& reading) {
+  CLI::App& group = add_group(reading, "approvals", "Review held pushes");
+  CLI::App& list = add(reading, group, "list", "What waits for your vote");
+  const auto listed =
+      bind<ApprovalsListOptions>(reading, list, &list_approvals);
+  list.add_flag("--all", listed->all, "Also what waits for others");
+  CLI::App& show = add(reading, group, "show", "All of one held push");
+  const auto shown = bind<ApprovalsShowOptions>(reading, show, &show_approval);
+  add_push_name(show, shown->push);
+  add_vote(reading, group, "approve", "Vote for it");
+  add_vote(reading, group, "deny", "Vote against it");
+  add_vote(reading, group, "withdraw", "Take your vote back");
+}
+
+struct PolicyFiles {
+  std::string policy;
+  std::string cases{};
+};
+
+void add_policy(Reading& reading) {
+  CLI::App& group = add_group(reading, "policy", "Try policy files");
+  CLI::App& check = add(reading, group, "check", "Find every mistake");
+  const auto checked = bind<PolicyFiles>(
+      reading, check, [](const Context& context, const PolicyFiles& files) {
+        return check_policy(context, files.policy);
+      });
+  check.add_option("file", checked->policy, "The policy")
+      ->required()
+      ->type_name("FILE");
+  CLI::App& test = add(reading, group, "test", "Judge described pushes");
+  const auto tested = bind<PolicyFiles>(
+      reading, test, [](const Context& context, const PolicyFiles& files) {
+        return test_policy(context, files.policy, files.cases);
+      });
+  test.add_option("file", tested->policy, "The policy")
+      ->required()
+      ->type_name("FILE");
+  test.add_option("--cases", tested->cases,
+                  "The described pushes, if not in the policy")
+      ->type_name("FILE");
+}
+
+void add_audit(Reading& reading) {
+  CLI::App& group = add_group(reading, "audit", "Read the book");
+  CLI::App& command = add(reading, group, "query", "Find events");
+  const auto query = bind<AuditQuery>(reading, command, &query_audit);
+  const auto text = [&](const char* name, std::string& value,
+                        const char* description, const char* type) {
+    command.add_option(name, value, description)->type_name(type);
+  };
+  text("--person", query->person, "Who did it", "NAME");
+  text("--repo", query->repository, "Where", "NAME");
+  text("--ref", query->ref, "Which ref", "REF");
+  text("--since", query->since, "This moment or later", "TIME");
+  text("--until", query->until, "Before this moment", "TIME");
+  text("--type", query->type, "What happened: push.landed, or push.", "TYPE");
+  text("--push", query->push, "Of one push", "PUSH");
+  text("--outcome", query->outcome, "success, failure, denied, unknown",
+       "OUTCOME");
+  command.add_option("--limit", query->limit, "At most so many (100)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1'000'000));
+  struct StoryOptions {
+    std::string push;
+  };
+  CLI::App& show = add(reading, group, "show", "The story of one push");
+  const auto story = bind<StoryOptions>(
+      reading, show, [](const Context& context, const StoryOptions& options) {
+        return show_story(context, options.push);
+      });
+  add_push_name(show, story->push);
+}
+
+}  // namespace
+
+void add_review_commands(Reading& reading) {
+  add_approvals(reading);
+  add_policy(reading);
+  add_audit(reading);
+}
+
+}  // namespace hoopgit::cli

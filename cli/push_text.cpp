@@ -1,0 +1,108 @@
+#include "cli/push_text.hpp"
+
+#include "cli/scan_report.hpp"
+#include "core/base/text.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace hoopgit::cli {
+namespace {
+
+std::string person(const std::string& name, const std::string& subject) {
+  return name.empty() ? subject : name;
+}
+
+std::string refs_of(const api::PushView& push) {
+  std::string text;
+  for (const auto& update : push.updates)
+    text += (text.empty() ? "" : ", ") + update.ref;
+  return text;
+}
+
+void field(const Terminal& terminal, std::string name,
+           const std::string& value) {
+  name.resize(14, ' ');
+  terminal.print(name + value);
+}
+
+void show_votes(const Context& context, const api::PushView& push) {
+  const Terminal& terminal = context.terminal;
+  for (const auto& vote : push.votes)
+    field(terminal, "vote",
+          person(vote.name, vote.subject) + ": " + vote.verb + ", " +
+              local_time(vote.time) +
+              (vote.comment.empty() ? "" : ": " + vote.comment));
+  if (push.state != "pending") return;
+  if (!push.missing.empty()) field(terminal, "needs", join(push.missing, ", "));
+  if (push.expires) field(terminal, "until", local_time(*push.expires));
+  if (push.may_vote)
+    terminal.hint("hoopgit approvals show " + push.id.short_text());
+  else if (!push.may_not_because.empty())
+    field(terminal, "your vote", push.may_not_because);
+}
+
+}  // namespace
+
+std::string text_of(const git::RefUpdate& update) {
+  using Kind = git::RefUpdate::Kind;
+  const std::string what =
+      update.ref + ": " + std::string(name_of(update.kind));
+  switch (update.kind) {
+    case Kind::create:
+      return what + " " + update.new_id.short_hex();
+    case Kind::remove:
+      return what + " " + update.old_id.short_hex();
+    case Kind::update:
+    case Kind::fast_forward:
+    case Kind::force:
+      return what + " " + update.old_id.short_hex() + " to " +
+             update.new_id.short_hex();
+  }
+  return what;
+}
+
+void show_pushes(const Context& context,
+                 const std::vector<api::PushView>& pushes) {
+  std::vector<Terminal::Row> rows;
+  for (const auto& push : pushes)
+    rows.push_back({push.id.short_text(), push.state, push.repository,
+                    person(push.requester_name, push.requester_subject),
+                    local_time(push.created), refs_of(push)});
+  context.terminal.table({"PUSH", "STATE", "REPOSITORY", "BY", "SINCE", "REFS"},
+                         rows);
+}
+
+void show_push(const Context& context, const api::PushView& push) {
+  const Terminal& terminal = context.terminal;
+  terminal.heading("push " + push.id.text());
+  field(terminal, "state",
+        push.state + (push.reason.empty() ? "" : ": " + push.reason));
+  field(terminal, "repository", push.repository);
+  field(terminal, "by", person(push.requester_name, push.requester_subject));
+  field(terminal, "since", local_time(push.created));
+  for (const auto& update : push.updates)
+    field(terminal, "ref", text_of(update));
+  if (!push.rules.empty()) field(terminal, "rules", join(push.rules, ", "));
+  for (const auto& result : push.results)
+    field(terminal, "result",
+          result.ref + ": " + result.status +
+              (result.text.empty() ? "" : " " + result.text));
+  show_votes(context, push);
+  if (push.report) terminal.print_text(findings_text(*push.report));
+}
+
+bool is_settled(std::string_view state) {
+  // What a later relay may add counts as open: nobody waits less than needed.
+  constexpr std::array<std::string_view, 9> ended{
+      "refused", "denied", "expired", "cancelled", "superseded",
+      "stale",   "landed", "partial", "conflict"};
+  return std::find(ended.begin(), ended.end(), state) != ended.end();
+}
+
+int exit_code_of_state(std::string_view state) {
+  if (state == "landed") return exit_done;
+  return is_settled(state) ? exit_refused : exit_held;
+}
+
+}  // namespace hoopgit::cli

@@ -1,0 +1,33 @@
+#include "cli/status.hpp"
+
+#include "cli/push_text.hpp"
+#include "cli/relay_choice.hpp"
+#include "cli/relay_client.hpp"
+
+namespace hoopgit::cli {
+
+Result<int> status(const Context& context, const StatusOptions& options) {
+  const Terminal& terminal = context.terminal;
+  if (options.push.empty()) {
+    RelayClient client(context, TRY(choose_relay(context)));
+    const auto pushes = TRY(client.pushes("open", true));
+    if (context.globals.json)
+      for (const auto& push : pushes)
+        terminal.print_json(api::to_json(push));
+    else if (pushes.empty())
+      terminal.note("no open pushes");
+    else
+      show_pushes(context, pushes);
+    return exit_done;
+  }
+  const std::string name = TRY(push_name(options.push));
+  RelayClient client(context, TRY(choose_relay(context)));
+  const auto push = TRY(client.push(name));
+  if (context.globals.json)
+    terminal.print_json(api::to_json(push));
+  else
+    show_push(context, push);
+  return exit_code_of_state(push.state);
+}
+
+}  // namespace hoopgit::cli
