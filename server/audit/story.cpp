@@ -114,10 +114,6 @@ std::string say(std::string_view clause, const Value& data) {
   }
 }
 
-std::string name_of(const store::Person& person) {
-  return printable(person.name.empty() ? person.subject : person.name);
-}
-
 std::string who(const Value& entry) {
   const Value* actor = entry.find("actor");
   if (actor == nullptr) return "relay";
@@ -125,50 +121,20 @@ std::string who(const Value& entry) {
   return words(actor->find("sub")).value_or("relay");
 }
 
-Value moment_of(const store::StoredEvent& event) {
-  Value made =
-      json::object({{"index", static_cast<std::int64_t>(event.index)}});
+api::Story::Line line_of(const store::StoredEvent& event) {
+  api::Story::Line line;
+  line.index = event.index;
   const auto entry = json::parse(event.bytes);
   if (!entry) {
-    made.set("text", "this entry of the log cannot be read");
-    return made;
+    line.text = "this entry of the log cannot be read";
+    return line;
   }
-  for (const char* key : {"time", "type", "outcome", "severity"})
-    made.set(key, words(entry->find(key)).value_or(""));
-  made.set("who", who(*entry));
-  made.set("text", audit::tell(*entry));
-  return made;
-}
-
-Value refs_of(const store::PushRow& push) {
-  json::Array refs;
-  for (const auto& update : push.updates)
-    refs.push_back(json::object({{"ref", update.ref},
-                                 {"old", update.old_id.hex()},
-                                 {"new", update.new_id.hex()},
-                                 {"kind", git::name_of(update.kind)}}));
-  return refs;
-}
-
-Value summary_of(const store::PushRow& push) {
-  const auto& person = push.requester.person;
-  Value made = json::object({{"id", push.id.text()},
-                             {"state", store::name_of(push.state)},
-                             {"repository", push.repository.text()},
-                             {"upstream", push.upstream},
-                             {"requester", name_of(person)},
-                             {"refs", refs_of(push)},
-                             {"created", to_rfc3339(push.created)}});
-  if (!push.reason.empty()) made.set("reason", printable(push.reason));
-  return made;
-}
-
-Value told_vote(const store::VoteRow& vote) {
-  Value made = json::object({{"who", name_of(vote.voter)},
-                             {"verb", vote.verb},
-                             {"time", to_rfc3339(vote.time)}});
-  if (!vote.comment.empty()) made.set("comment", printable(vote.comment));
-  return made;
+  if (const auto time = parse_rfc3339(words(entry->find("time")).value_or("")))
+    line.time = *time;
+  line.type = words(entry->find("type")).value_or("");
+  line.who = who(*entry);
+  line.text = audit::tell(*entry);
+  return line;
 }
 
 }  // namespace
@@ -190,21 +156,13 @@ std::vector<std::string_view> known_types() {
   return types;
 }
 
-Value story(const store::PushRow& push,
-            const std::vector<store::VoteRow>& votes,
-            const std::vector<store::StoredEvent>& events) {
-  auto ordered = events;
-  std::sort(ordered.begin(), ordered.end(),
+std::vector<api::Story::Line> timeline(std::vector<store::StoredEvent> events) {
+  std::sort(events.begin(), events.end(),
             [](const auto& a, const auto& b) { return a.index < b.index; });
-  json::Array timeline;
-  for (const auto& event : ordered)
-    timeline.push_back(moment_of(event));
-  json::Array told_votes;
-  for (const auto& vote : votes)
-    told_votes.push_back(told_vote(vote));
-  return json::object({{"push", summary_of(push)},
-                       {"votes", std::move(told_votes)},
-                       {"timeline", std::move(timeline)}});
+  std::vector<api::Story::Line> lines;
+  for (const auto& event : events)
+    lines.push_back(line_of(event));
+  return lines;
 }
 
 }  // namespace hoopgit::audit

@@ -5,6 +5,7 @@
 #include "server/http/json_reply.hpp"
 #include "server/http/json_service.hpp"
 #include "server/http/push_lookup.hpp"
+#include "server/relay/views.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -110,7 +111,10 @@ Result<json::Value> story(const JsonService& service, const Request& request,
   const auto found = TRY(service.book.query(filter));
   TRY(store::append(service.store,
                     audit::query_event(caller.identity.actor, filter, found)));
-  return audit::story(row, TRY(service.store.votes(row.id)), found);
+  api::Story told{relay::view_of(row, TRY(service.store.votes(row.id)),
+                                 caller.identity, service.approvals),
+                  audit::timeline(found)};
+  return api::to_json(told);
 }
 
 using Handler = Result<json::Value> (*)(const JsonService&, const Request&,
