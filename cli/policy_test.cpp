@@ -33,9 +33,9 @@ Names known_repositories(const yaml::Node& root) {
 
 policy::Policy read_policy(const yaml::Node& root) {
   // What only the relay reads; it has its own check.
-  for (const char* key :
-       {"version", "listen", "public_url", "state", "identity", "trust", "deny",
-        "upstreams", "log", "push", "audit"})
+  for (const char* key : {"approvals", "ca_file", "lfs", "version", "listen",
+                          "public_url", "state", "identity", "trust", "deny",
+                          "upstreams", "log", "push", "audit"})
     root.skip(key);
   (void)root.any("cases");
   const Names repositories = known_repositories(root);
@@ -267,6 +267,7 @@ Result<std::vector<CaseResult>> test_policy(std::string_view policy_text,
   if (!problems.empty()) return problems.error();
   if (!case_problems.empty()) return case_problems.error();
   std::vector<CaseResult> results;
+  results.reserve(cases.size());
   for (Case& one : cases)
     results.push_back(judge(policy, std::move(one)));
   return results;

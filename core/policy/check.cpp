@@ -42,7 +42,7 @@ std::string wrong_repository(const Pattern& pattern) {
   if (text == "*")
     return "'*' stays within one segment: write '**' for every repository";
   if (text.ends_with(".git")) return "names are matched without '.git'";
-  const std::string slash = wrong_slash(text);
+  std::string slash = wrong_slash(text);
   if (!slash.empty()) return slash;
   return wrong_byte(text, is_repository_byte, "repository name");
 }
@@ -58,7 +58,7 @@ std::string wrong_ref(const Pattern& pattern) {
            "'refs/heads/main'";
   if (text == "*")
     return "'*' stays within one segment: write '**' for every ref";
-  const std::string slash = wrong_slash(text);
+  std::string slash = wrong_slash(text);
   if (!slash.empty()) return slash;
   return wrong_byte(text, is_ref_byte, "ref");
 }
@@ -118,7 +118,7 @@ std::string never_matches(const Rule& rule) {
       return "a fetch has no refs";
     if (rule.findings) return "a fetch has no findings";
   }
-  const std::string exception = wrong_exception(rule);
+  std::string exception = wrong_exception(rule);
   return exception.empty() ? wrong_kind(rule) : exception;
 }
 

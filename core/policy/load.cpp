@@ -47,7 +47,7 @@ std::vector<yaml::Node> values(const yaml::Node& map, std::string_view key) {
 
 /// A map that says something, when it is there.
 yaml::Node section(const yaml::Node& rule, std::string_view key) {
-  const yaml::Node map = rule.map(key);
+  yaml::Node map = rule.map(key);
   if (map.is_map() && map.size() == 0)
     map.problem(quoted(key) + " is empty: leave it out, or say what it is");
   return map;
@@ -93,7 +93,7 @@ class Loader {
 
   std::string read_name(const yaml::Node& node) {
     const yaml::Node name = node.any("name", yaml::required);
-    const std::string text = name.text();
+    std::string text = name.text();
     if (!name.is_text()) return text;
     const bool is_plain = std::all_of(text.begin(), text.end(), [](char c) {
       return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||

@@ -5,6 +5,7 @@
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/mark.h>
+#include <yaml-cpp/node/node.h>  // Else clang-tidy takes ours for it.
 #include <yaml-cpp/parser.h>
 
 #include <map>
@@ -15,7 +16,7 @@ namespace {
 
 using Inner = Node::Inner;
 
-constexpr std::size_t most_bytes = 1024 * 1024;
+constexpr std::size_t most_bytes = std::size_t{1024} * 1024;
 constexpr std::size_t deepest = 32;
 
 /// Ends the parse early. The problem is noted already.

@@ -122,7 +122,7 @@ Node Node::any(std::string_view key, Presence presence) const {
 }
 
 Node Node::map(std::string_view key, Presence presence) const {
-  const Node found = member(key, presence);
+  Node found = member(key, presence);
   switch (found.inner_->kind) {
     case Kind::absent:
     case Kind::wrong:
@@ -134,7 +134,7 @@ Node Node::map(std::string_view key, Presence presence) const {
 }
 
 Node Node::list(std::string_view key, Presence presence) const {
-  const Node found = member(key, presence);
+  Node found = member(key, presence);
   switch (found.inner_->kind) {
     case Kind::absent:
     case Kind::wrong:
