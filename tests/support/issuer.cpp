@@ -2,6 +2,7 @@
 
 #include "core/base/encoding.hpp"
 #include "core/base/text.hpp"
+#include "core/crypto/crypto.hpp"
 #include "tests/support/bare_git.hpp"
 #include "tests/support/glewlwyd.hpp"
 #include "tests/support/password.hpp"
@@ -11,11 +12,6 @@
 
 namespace hoopgit::stage {
 namespace {
-
-// The example pair of RFC 7636, appendix B: nobody listens in on the stage, so
-// that one pair will do, and no SHA-256 is needed here.
-constexpr const char* verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-constexpr const char* challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
 // In the package's schema; changed before anybody else can use it.
 constexpr const char* first_password = "password";
@@ -177,6 +173,8 @@ Result<Secret> Issuer::id_token_for(const std::string& person,
   const std::string client =
       wish.audience.empty() ? client_id() : wish.audience;
   const std::string redirect = callback(setup_.login_ports.front());
+  const std::string verifier = crypto::random_base62(43);
+  const std::string challenge = to_base64url(crypto::sha256(verifier));
   const Form query{{"response_type", "code"},
                    {"client_id", client},
                    {"redirect_uri", redirect},

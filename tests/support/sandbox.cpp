@@ -165,4 +165,14 @@ Result<std::string> Person::commit_file(const fs::path& work_tree,
   return Error{Fault::internal, "cannot commit " + file + ": no commit"};
 }
 
+Result<fs::path> Person::write_entrance() const {
+  std::string text;
+  for (const auto& [name, value] : variables_)
+    text += "export " + name + "='" + value + "'\n";
+  text += "PS1='" + name_ + "$ '\ncd '" + path().string() + "'\n";
+  const fs::path file = path("enter");
+  TRY(replace_file(file, text));
+  return file;
+}
+
 }  // namespace hoopgit::stage

@@ -83,6 +83,10 @@ class Person {
                                   std::string_view text,
                                   const std::string& subject = {}) const;
 
+  /// A file for `.` in a shell, which then is this person's: environment and
+  /// folder. It holds the password, and goes with the home.
+  Result<std::filesystem::path> write_entrance() const;
+
  private:
   Person(std::string name, TemporaryFolder home);
   Command command(std::vector<std::string> argv,
