@@ -130,6 +130,7 @@ struct Listener::Inner {
   const ListenerSettings settings;
   const Router router;
   std::optional<Tls> tls;
+  Hall hall;  // Coroutines that are dropped with `io` still look at it.
   asio::io_context io{1};
   asio::executor_work_guard<asio::io_context::executor_type> guard{
       io.get_executor()};
@@ -142,7 +143,6 @@ struct Listener::Inner {
   std::list<std::shared_ptr<Recurring>> recurring;
   WorkerPool disk{disk_threads};
   WorkerPool workers;
-  Hall hall;
 };
 
 Listener::Inner::Inner(ListenerSettings given, Router table,
@@ -150,13 +150,13 @@ Listener::Inner::Inner(ListenerSettings given, Router table,
     : settings(std::move(given)),
       router(std::move(table)),
       tls(std::move(secure)),
-      workers(std::max<std::size_t>(settings.workers, 1)),
       hall{.settings = settings,
            .router = router,
            .io = io,
            .workers = workers,
            .disk = disk,
-           .last_id = random_start()} {}
+           .last_id = random_start()},
+      workers(std::max<std::size_t>(settings.workers, 1)) {}
 
 asio::awaitable<void> Listener::Inner::wait(asio::steady_timer& timer,
                                             std::chrono::milliseconds time) {
