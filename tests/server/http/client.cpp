@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <fstream>
 #include <iterator>
 #include <stdexcept>
 
@@ -192,14 +191,6 @@ std::size_t files_in(const std::filesystem::path& folder) {
   const std::filesystem::directory_iterator files(folder);
   return static_cast<std::size_t>(
       std::distance(begin(files), std::filesystem::directory_iterator()));
-}
-
-std::size_t resident_bytes() {
-  std::ifstream file("/proc/self/statm");
-  std::size_t total = 0;
-  std::size_t resident = 0;
-  file >> total >> resident;
-  return resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
 }
 
 }  // namespace hoopgit::front

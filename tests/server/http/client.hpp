@@ -87,6 +87,5 @@ std::string post(std::string_view path, std::string_view body,
 bool eventually(const std::function<bool()>& is_so);
 
 std::size_t files_in(const std::filesystem::path& folder);
-std::size_t resident_bytes();  ///< Of this process, now.
 
 }  // namespace hoopgit::front
