@@ -124,6 +124,32 @@ Result<void> sync_folder(const fs::path& folder) {
   return {};
 }
 
+Result<void> write_file(const fs::path& path, std::string_view bytes,
+                        mode_t mode) {
+  const Descriptor fd(
+      ::open(path.c_str(),
+             O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode));
+  if (!fd.is_open()) return cannot("create", path);
+  if (const auto written = write_all(fd.get(), bytes); !written)
+    return within("write " + path.string(), written.error());
+  return {};
+}
+
+Result<void> sync_tree(const fs::path& folder) {
+  std::error_code problem;
+  for (const auto& entry : fs::recursive_directory_iterator(folder, problem)) {
+    if (entry.is_directory(problem)) {
+      TRY(sync_folder(entry.path()));
+      continue;
+    }
+    const Descriptor fd(::open(entry.path().c_str(), O_RDONLY | O_CLOEXEC));
+    if (!fd.is_open() || ::fsync(fd.get()) != 0)
+      return cannot("sync", entry.path());
+  }
+  if (problem) return from_errno("read " + folder.string(), problem.value());
+  return sync_folder(folder);
+}
+
 Result<void> make_private_folder(const fs::path& path) {
   std::error_code problem;
   if (path.has_parent_path()) {

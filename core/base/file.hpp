@@ -53,6 +53,14 @@ Result<std::string> read_file(const std::filesystem::path& path,
 Result<void> replace_file(const std::filesystem::path& path,
                           std::string_view bytes, mode_t mode = 0600);
 
+/// Writes a file, replacing what was there, and syncs nothing: for what may be
+/// lost in a crash, or is synced later as a whole.
+Result<void> write_file(const std::filesystem::path& path,
+                        std::string_view bytes, mode_t mode = 0600);
+
+/// Syncs every file and folder below `folder`, and the folder itself.
+Result<void> sync_tree(const std::filesystem::path& folder);
+
 /// So that names made in it survive a loss of power.
 Result<void> sync_folder(const std::filesystem::path& folder);
 

@@ -4,6 +4,7 @@
 #include "server/approval/matching.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace hoopgit::approval {
 namespace {
@@ -163,6 +164,16 @@ Result<PushRow> Approvals::settle(PushRow row, const policy::Decision& decision,
   TRY(store_.change([&](Transaction& transaction) -> Result<void> {
     for (const auto& event : before)
       TRY(transaction.append(event));
+    // Received, looked at, found complete: three steps of one thread, which
+    // are one transaction since nobody can act on what is between them.
+    for (const auto state :
+         {PushState::quarantined, PushState::scanning, PushState::clean}) {
+      const PushState from = std::exchange(row.state, state);
+      if (!TRY(transaction.replace_push(row, from)))
+        return Error{Fault::conflict,
+                     "cannot settle the push: it changed meanwhile"};
+      ++row.version;
+    }
     switch (decision.verdict) {
       case Verdict::deny: {
         row.reason = decision.text();

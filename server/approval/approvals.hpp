@@ -32,7 +32,7 @@ class Approvals {
 
   const Settings& settings() const { return settings_; }
 
-  /// What becomes of a judged push. The row is in `scanning` and complete but
+  /// What becomes of a judged push. The row is in `receiving` and complete but
   /// for its state; it is moved to `approved`, `pending` or `refused` by the
   /// decision, with its events. `before`: events of the same step (scanned,
   /// findings), appended first. Returns the row as stored.

@@ -23,7 +23,7 @@ struct Config {
   std::vector<upstream::UpstreamSettings> upstreams{};
   std::vector<upstream::RepositorySettings> repositories{};
   policy::Policy policy{nullptr};  ///< Set by parse().
-  relay::Settings relay{};  ///< Without its folder.
+  relay::Settings relay{};         ///< Without its folder.
   approval::Settings approvals{};
   std::vector<std::string> auditors{};  ///< Groups that may read all events.
   std::filesystem::path ca_file{};      ///< For issuers and upstreams.

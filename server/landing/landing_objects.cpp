@@ -39,8 +39,8 @@ fs::path sending_mark(const fs::path& quarantine, std::int64_t fence) {
 
 Result<void> note_objects(const fs::path& quarantine,
                           const push::Changes& changes) {
-  TRY(replace_file(quarantine / "boundary", to_lines(changes.boundary)));
-  return replace_file(quarantine / "manifest", to_lines(changes.objects));
+  TRY(write_file(quarantine / "boundary", to_lines(changes.boundary)));
+  return write_file(quarantine / "manifest", to_lines(changes.objects));
 }
 
 Result<std::vector<git::ObjectId>> noted_boundary(const fs::path& quarantine) {
@@ -77,7 +77,11 @@ fs::path landed_packs(const fs::path& quarantine) {
 }
 
 Result<void> note_sending(const fs::path& quarantine, std::int64_t fence) {
-  return replace_file(sending_mark(quarantine, fence), "");
+  // A folder: its name is all there is to sync.
+  std::error_code problem;
+  fs::create_directory(sending_mark(quarantine, fence), problem);
+  if (problem) return from_errno("mark the push as sent", problem.value());
+  return sync_folder(quarantine);
 }
 
 bool was_sending(const fs::path& quarantine, std::int64_t fence) {

@@ -18,13 +18,13 @@ Result<void> make_bare(const fs::path& folder, const fs::path& alternate) {
     if (problem)
       return from_errno("make " + (folder / inner).string(), problem.value());
   }
-  TRY(replace_file(folder / "config",
-                   "[core]\n\trepositoryformatversion = 0\n\tbare = true\n"));
+  TRY(write_file(folder / "config",
+                 "[core]\n\trepositoryformatversion = 0\n\tbare = true\n"));
   if (!alternate.empty())
-    TRY(replace_file(folder / "objects/info/alternates",
-                     (alternate / "objects").string() + "\n"));
+    TRY(write_file(folder / "objects/info/alternates",
+                   (alternate / "objects").string() + "\n"));
   // Last: with it the folder is a repository, and complete.
-  return replace_file(folder / "HEAD", "ref: refs/heads/main\n");
+  return write_file(folder / "HEAD", "ref: refs/heads/main\n");
 }
 
 Result<void> write_refs(const fs::path& folder, std::vector<git::Ref> refs) {
@@ -32,7 +32,14 @@ Result<void> write_refs(const fs::path& folder, std::vector<git::Ref> refs) {
   std::string text = "# pack-refs with: sorted \n";
   for (const auto& ref : refs)
     text += ref.id.hex() + " " + ref.name + "\n";
-  return replace_file(folder / "packed-refs", text);
+  // Renamed, so that readers see all or nothing; not synced: a mirror looks
+  // after itself when it is first used after a start.
+  const fs::path beside = folder / "packed-refs.new";
+  TRY(write_file(beside, text));
+  std::error_code problem;
+  fs::rename(beside, folder / "packed-refs", problem);
+  if (problem) return from_errno("write the refs", problem.value());
+  return {};
 }
 
 Result<std::vector<git::Ref>> read_refs(const fs::path& folder) {

@@ -9,8 +9,8 @@
 namespace hoopgit::push {
 
 /// Makes the folder a bare repository (the few files that Git asks for, not a
-/// child process) whose objects are its own and, if given, those of
-/// `alternate`. Nothing happens if it is one already.
+/// child process, and not synced) whose objects are its own and, if given,
+/// those of `alternate`. Nothing happens if it is one already.
 Result<void> make_bare(const std::filesystem::path& folder,
                        const std::filesystem::path& alternate = {});
 

@@ -7,7 +7,7 @@ Command git_child(const std::filesystem::path& repository,
                   ChildLimits limits) {
   Command command;
   command.argv = {"/usr/bin/git", "--git-dir=" + repository.string(), "-c",
-                  "core.fsync=all", "-c", "core.hooksPath=/dev/null", "-c",
+                  "core.fsync=none", "-c", "core.hooksPath=/dev/null", "-c",
                   "core.fsmonitor=false", "-c", "core.bigFileThreshold=100m",
                   // Small windows: a large pack is not mapped as a whole.
                   "-c", "core.packedGitWindowSize=16m", "-c",

@@ -42,7 +42,7 @@ Result<void> link_packs(const fs::path& from, const fs::path& to) {
     }
     if (problem) return from_errno("read " + from.string(), problem.value());
   }
-  return sync_folder(to);
+  return {};
 }
 
 }  // namespace
@@ -68,13 +68,17 @@ Result<fs::path> Mirrors::refresh(const std::string& upstream,
                                   const std::vector<git::Ref>& refs,
                                   const Fetch& fetch) {
   const fs::path folder = folder_of(upstream, repository);
-  const std::lock_guard guard(entry(folder).busy);
+  Entry& mirror = entry(folder);
+  const std::lock_guard guard(mirror.busy);
   TRY(make_bare(folder));
   auto sorted = refs;
   std::sort(sorted.begin(), sorted.end());
-  if (TRY(read_refs(folder)) == sorted) return folder;
+  // Nothing of a mirror is synced. After a crash its refs may name objects that
+  // are lost: the first look finds them missing, and fetches them.
+  if (mirror.is_checked && TRY(read_refs(folder)) == sorted) return folder;
   TRY(fetch_missing(folder, sorted, fetch));
   TRY(write_refs(folder, std::move(sorted)));
+  mirror.is_checked = true;
   return folder;
 }
 
@@ -88,7 +92,7 @@ Result<void> Mirrors::fetch_missing(const fs::path& folder,
   if (wants.empty()) return {};
   std::set<git::ObjectId> haves;
   for (const auto& ref : TRY(read_refs(folder)))
-    haves.insert(ref.id);
+    if (mirror.has(ref.id)) haves.insert(ref.id);
 
   const auto place = TRY(TemporaryFolder::make(temporary_));
   const fs::path pack = place.path() / "pack";

@@ -50,7 +50,8 @@ class Mirrors {
 
  private:
   struct Entry {
-    std::mutex busy;
+    std::mutex busy{};
+    bool is_checked = false;  // Its refs have their objects, since the start.
   };
   std::filesystem::path folder_of(const std::string& upstream,
                                   const std::string& repository) const;

@@ -128,7 +128,7 @@ Result<Quarantine> Quarantine::reopen(const fs::path& folder) {
 }
 
 Result<void> Quarantine::remember() const {
-  return replace_file(
+  return write_file(
       folder_ / "received.json",
       json::dump(json::object(
           {{"pack_sha256", pack_sha256_},

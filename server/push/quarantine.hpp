@@ -21,7 +21,8 @@ class Quarantine {
   /// Checks and indexes the pack (`git index-pack --strict`) that stands in
   /// `body` from `offset` to the end of the file; a thin pack is completed from
   /// the mirror. Refuses a truncated pack, bytes after its trailer, objects
-  /// that fsck refuses, and more than `limits`. Synced to disk on return.
+  /// that fsck refuses, and more than `limits`. Nothing is synced yet: a push
+  /// that is to be held is, as a whole, by sync_tree() before it is.
   struct Limits {
     std::uint64_t pack_bytes = std::uint64_t{512} * 1024 * 1024;
     std::uint64_t objects = 500'000;

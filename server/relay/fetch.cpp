@@ -83,6 +83,7 @@ Result<std::string> Relay::advertise_push(const upstream::Target& target) {
     body +=
         git::packet(seen.refs[i].id.hex() + " " + seen.refs[i].name +
                     (i == 0 ? std::string(1, '\0') + capabilities : "") + "\n");
+  sightings_.note(target, seen);
   return body + git::flush_packet();
 }
 

@@ -28,6 +28,7 @@ struct Relay::Arrived {
   const push::Arrival& arrival;
   upstream::Advertisement upstream_now;
   std::filesystem::path mirror;
+  bool is_recent = false;  ///< Seen some seconds ago, not now.
 };
 
 namespace {
@@ -45,6 +46,17 @@ std::map<git::ObjectId, git::ObjectId> peel(const push::Changes& changes) {
     peeled.emplace(tag, at);
   }
   return peeled;
+}
+
+/// A push that failed is pushed again: the new one takes its place.
+Result<void> supersede(store::Transaction& transaction, PushRow failed,
+                       const PushId& by) {
+  failed.state = PushState::superseded;
+  failed.reason = "pushed again";
+  if (!TRY(transaction.replace_push(failed, PushState::failed)))
+    return Error{Fault::conflict, "cannot push again: the push changed"};
+  TRY(transaction.append(superseded_event(failed, by)));
+  return {};
 }
 
 std::vector<git::RefUpdate> provisional(const push::Arrival& arrival) {
@@ -71,7 +83,7 @@ json::Value report_of(const scan::Report& report,
 }  // namespace
 
 Relay::Relay(Rooms rooms, Settings settings)
-    : rooms_(rooms), settings_(std::move(settings)) {}
+    : rooms_(rooms), settings_(std::move(settings)), sightings_(rooms.clock) {}
 
 Result<PushAnswer> Relay::receive(const Caller& caller,
                                   const upstream::Target& target,
@@ -89,7 +101,7 @@ Result<PushAnswer> Relay::receive(const Caller& caller,
 
   Arrived arrived{caller, target, body, arrival, {}, {}};
   const PushId id = row.id;
-  row = TRY(walk(std::move(row), arrived));
+  row = TRY(walk(std::move(row), std::move(arrived)));
   if (row.state == PushState::approved) {
     land(id);
     if (auto now = TRY(rooms_.store.push(id))) row = *std::move(now);
@@ -117,7 +129,10 @@ Result<PushRow> Relay::begin(const Caller& caller,
   row.expires = now + rooms_.approvals.settings().request_life;
   row.key = TRY(approval::push_key(row));
   TRY(rooms_.store.change([&](store::Transaction& transaction) -> Result<void> {
-    if (auto open = TRY(transaction.find_open_push(row.key))) {
+    auto open = TRY(transaction.find_open_push(row.key));
+    if (open && open->state == PushState::failed) {
+      TRY(supersede(transaction, *std::move(open), row.id));
+    } else if (open) {
       attached = true;
       row = *std::move(open);
       return {};
@@ -129,24 +144,32 @@ Result<PushRow> Relay::begin(const Caller& caller,
   return row;
 }
 
-/// The push, room by room. What stops it is written into its row.
-Result<PushRow> Relay::walk(PushRow row, const Arrived& given) {
-  Arrived arrived = given;
-  auto seen = upstream::advertise(arrived.target, upstream::Access::read,
-                                  upstream::Service::upload_pack);
-  if (!seen) return refuse(std::move(row), "upstream", seen.error());
-  arrived.upstream_now = *std::move(seen);
-  auto mirror = rooms_.mirrors.refresh(
-      row.upstream, row.repository.text(), arrived.upstream_now.refs,
+/// What the upstream has, and a mirror that has it too.
+Result<void> Relay::see(Arrived& arrived, bool recent_will_do) {
+  const auto& target = arrived.target;
+  auto recent = sightings_.recent(target);
+  arrived.is_recent = recent_will_do && recent;
+  arrived.upstream_now =
+      arrived.is_recent
+          ? *std::move(recent)
+          : TRY(upstream::advertise(target, upstream::Access::read,
+                                    upstream::Service::upload_pack));
+  arrived.mirror = TRY(rooms_.mirrors.refresh(
+      target.upstream->name, target.repository.text(),
+      arrived.upstream_now.refs,
       [&](const auto& wants, const auto& haves, const auto& sink) {
-        return upstream::fetch_pack(arrived.target, wants, haves, sink);
-      });
-  if (!mirror) return refuse(std::move(row), "mirror", mirror.error());
-  arrived.mirror = *std::move(mirror);
+        return upstream::fetch_pack(target, wants, haves, sink);
+      }));
+  return {};
+}
 
+/// The push, room by room. What stops it is written into its row.
+Result<PushRow> Relay::walk(PushRow row, Arrived arrived) {
+  if (const auto seen = see(arrived, true); !seen)
+    return refuse(std::move(row), "upstream", seen.error());
   auto quarantine = admit(row, arrived);
   if (!quarantine) return refuse(std::move(row), "pack", quarantine.error());
-  return examine(std::move(row), arrived, *quarantine);
+  return examine(std::move(row), std::move(arrived), *quarantine);
 }
 
 Result<push::Quarantine> Relay::admit(PushRow& row, const Arrived& arrived) {
@@ -161,26 +184,26 @@ Result<push::Quarantine> Relay::admit(PushRow& row, const Arrived& arrived) {
   row.pack_sha256 = quarantine->pack_sha256();
   row.pack_bytes = quarantine->pack_bytes();
   row.objects = quarantine->object_count();
-  // Received and claimed for scanning in one step: this thread goes on with it.
-  TRY(rooms_.store.change([&](store::Transaction& transaction) -> Result<void> {
-    for (const auto state : {PushState::quarantined, PushState::scanning}) {
-      const PushState from = std::exchange(row.state, state);
-      row.updated = rooms_.clock.now();
-      if (!TRY(transaction.replace_push(row, from)))
-        return Error{Fault::conflict, "cannot go on: the push was closed"};
-      ++row.version;
-    }
-    TRY(transaction.append(received_event(row)));
-    return {};
-  }));
   return quarantine;
 }
 
-Result<PushRow> Relay::examine(PushRow row, const Arrived& arrived,
+Result<push::Changes> Relay::changes_of(Arrived& arrived,
+                                        const push::Quarantine& quarantine) {
+  const auto find = [&] {
+    return push::find_changes(arrived.arrival.commands,
+                              arrived.upstream_now.refs, quarantine.objects(),
+                              settings_.change_limits);
+  };
+  auto changes = find();
+  // Moved since it was seen, or seen before it moved? Only now tells.
+  if (changes || !arrived.is_recent) return changes;
+  TRY(see(arrived, false));
+  return find();
+}
+
+Result<PushRow> Relay::examine(PushRow row, Arrived arrived,
                                const push::Quarantine& quarantine) {
-  auto changes =
-      push::find_changes(arrived.arrival.commands, arrived.upstream_now.refs,
-                         quarantine.objects(), settings_.change_limits);
+  auto changes = changes_of(arrived, quarantine);
   if (!changes) return refuse(std::move(row), "objects", changes.error());
   row.updates = changes->updates;
   row.manifest_sha256 = changes->manifest_sha256;
@@ -203,9 +226,15 @@ Result<PushRow> Relay::examine(PushRow row, const Arrived& arrived,
   row.subject = subject->sha256;
   row.subject_text = subject->text;
 
+  // A held push must survive whatever comes; one that lands now or never is
+  // pushed again by its client.
+  if (decision.verdict == policy::Verdict::ask)
+    if (const auto synced = sync_tree(folder); !synced)
+      return refuse(std::move(row), "sync", synced.error());
   const PushRow before = row;
-  auto settled = rooms_.approvals.settle(std::move(row), decision,
-                                         scanned_events(before, *report));
+  auto events = scanned_events(before, *report);
+  events.insert(events.begin(), received_event(before));
+  auto settled = rooms_.approvals.settle(std::move(row), decision, events);
   if (!settled) return refuse(before, "verdict", settled.error());
   if (settled->state == PushState::refused) drop_files(settled->id);
   changed(settled->id);

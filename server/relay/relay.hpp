@@ -12,6 +12,7 @@
 #include "server/push/mirror.hpp"
 #include "server/push/quarantine.hpp"
 #include "server/relay/push_answer.hpp"
+#include "server/relay/sightings.hpp"
 #include "server/store/store.hpp"
 #include "server/upstream/pass_through.hpp"
 #include "server/upstream/upstreams.hpp"
@@ -104,8 +105,11 @@ class Relay {
   Result<store::PushRow> begin(const Caller& caller,
                                const upstream::Target& target,
                                const push::Arrival& arrival, bool& attached);
-  Result<store::PushRow> walk(store::PushRow row, const Arrived& arrived);
-  Result<store::PushRow> examine(store::PushRow row, const Arrived& arrived,
+  Result<void> see(Arrived& arrived, bool recent_will_do);
+  Result<store::PushRow> walk(store::PushRow row, Arrived arrived);
+  Result<push::Changes> changes_of(Arrived& arrived,
+                                   const push::Quarantine& quarantine);
+  Result<store::PushRow> examine(store::PushRow row, Arrived arrived,
                                  const push::Quarantine& quarantine);
   Result<push::Quarantine> admit(store::PushRow& row, const Arrived& arrived);
   Result<store::PushRow> refuse(store::PushRow row, std::string_view step,
@@ -120,6 +124,7 @@ class Relay {
   Settings settings_;
   std::function<void(const PushId&)> notify_{};
 
+  Sightings sightings_;
   std::mutex lock_;
   std::set<PushId> landing_now_;  // Pushes that a thread of ours is landing.
 };
