@@ -66,6 +66,14 @@ std::string push_id_in(const std::string& output) {
   return output.substr(begin, end - begin);
 }
 
+/// The digest of what is approved, as `approvals show` prints it.
+std::string subject_in(const std::string& review) {
+  const auto label = review.find("\nsubject ");
+  expect(label != std::string::npos, "the review shows no subject");
+  const auto begin = review.find_first_not_of(' ', label + 9);
+  return review.substr(begin, review.find('\n', begin) - begin);
+}
+
 struct Cast {
   Person ada;
   Person grace;
@@ -75,7 +83,7 @@ Cast sign_in(Transcript& transcript, const Stage& stage) {
   transcript.heading("ada (dev) and grace (dev, maintainers) sign in");
   transcript.note("A test program plays their browser.");
   Cast cast{must(stage.person("ada")), must(stage.person("grace"))};
-  for (const Person* person : {&cast.ada, &cast.grace}) {
+  for (Person* person : {&cast.ada, &cast.grace}) {
     transcript.succeed(*person, {"hoopgit", "login", stage.relay.origin()});
     transcript.succeed(*person, {"hoopgit", "setup"});
   }
@@ -84,35 +92,35 @@ Cast sign_in(Transcript& transcript, const Stage& stage) {
 }
 
 std::string clean_push(Transcript& transcript, const Stage& stage,
-                       const Person& ada) {
+                       Person& ada) {
   transcript.heading("A clean push to a topic branch lands");
   transcript.succeed(ada,
                      {"git", "clone", stage.relay.url("acme/site"), "site"});
   transcript.succeed(ada, {"git", "switch", "-c", "topic/welcome"}, "site");
   must(ada.commit_file("site", "pages/about.html", "<h1>About us</h1>\n",
                        "Say who we are"));
-  const Completed pushed = transcript.succeed(
+  const std::string pushed = transcript.succeed(
       ada, {"git", "push", "-u", "origin", "topic/welcome"}, "site");
   expect(must(stage.upstream.refs("acme/site"))
              .contains("refs/heads/topic/welcome"),
          "the topic branch is not upstream");
-  return push_id_in(pushed.errors);
+  return push_id_in(pushed);
 }
 
 std::string refused_push(Transcript& transcript, const Stage& stage,
-                         const Person& ada) {
+                         Person& ada) {
   transcript.heading("A push with a secret in it is refused");
   const std::string token = stage::github_token();
   must(ada.commit_file("site", "deploy/settings.env", "TOKEN=" + token + "\n",
                        "Deploy with a token"));
-  const Completed pushed = transcript.run(ada, {"git", "push"}, "site");
-  expect(!pushed.succeeded(), "a push with a secret was taken");
+  const Transcript::Ran pushed = transcript.run(ada, {"git", "push"}, "site");
+  expect(pushed.status != 0, "a push with a secret was taken");
   expect(!must(stage.upstream.holds("acme/site", token)),
          "the secret is upstream");
   expect(stage.relay.log().find(token) == std::string::npos &&
-             pushed.errors.find(token) == std::string::npos,
+             pushed.output.find(token) == std::string::npos,
          "the secret was printed");
-  return push_id_in(pushed.errors);
+  return push_id_in(pushed.output);
 }
 
 std::string held_push(Transcript& transcript, const Stage& stage, Cast& cast) {
@@ -126,17 +134,23 @@ std::string held_push(Transcript& transcript, const Stage& stage, Cast& cast) {
   stage::Running pushing = must(cast.ada.start(push, "site"));
   expect(pushing.shows("held for approval"),
          "the push was not held: " + pushing.output());
-  const std::string id = push_id_in(pushing.output());
-  transcript.seen(pushing.output());
+  const std::string shown = pushing.output();
+  const std::string id = push_id_in(shown);
+  transcript.seen(shown);
   transcript.note("… and git waits. Meanwhile:");
 
   transcript.succeed(cast.grace, {"hoopgit", "approvals", "list"});
-  transcript.succeed(cast.grace, {"hoopgit", "approvals", "show", id});
-  transcript.succeed(cast.grace, {"hoopgit", "approvals", "approve", id});
+  const std::string review =
+      transcript.succeed(cast.grace, {"hoopgit", "approvals", "show", id});
+  transcript.note(
+      "At a terminal she would be asked; here she says what she saw:");
+  transcript.succeed(cast.grace, {"hoopgit", "approvals", "approve", id,
+                                  "--subject", subject_in(review)});
 
   const int status = must(pushing.finish());
-  transcript.note("ada's git push ended:");
-  transcript.seen(pushing.output());
+  transcript.note("");
+  transcript.note("ada's git push goes on:");
+  transcript.seen(pushing.output().substr(shown.size()));
   expect(status == 0, "the approved push failed");
   expect(must(stage.upstream.refs("acme/site")).at("refs/heads/main") == tip,
          "the approved push is not upstream");
@@ -153,7 +167,8 @@ void show_how_to_go_on(Transcript& transcript, const Stage& stage,
   transcript.note("");
   transcript.note("To be one of them, in another terminal:");
   for (const Person* person : {&cast.ada, &cast.grace})
-    transcript.note("  . " + must(person->write_entrance()).string());
+    transcript.note("  . " + must(person->write_entrance()).string() +
+                    "    # " + person->name());
   transcript.note("");
   transcript.note("Ctrl-C ends it all and removes its files.");
 }

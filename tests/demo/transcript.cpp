@@ -3,10 +3,17 @@
 #include "core/base/text.hpp"
 #include "tests/support/must.hpp"
 
+#include <algorithm>
 #include <iostream>
 #include <stdexcept>
+#include <utility>
 
 namespace hoopgit::demo {
+namespace {
+
+constexpr std::size_t longest_line = 116;
+
+}  // namespace
 
 std::string as_typed(const std::vector<std::string>& argv) {
   std::string line;
@@ -23,7 +30,7 @@ void Transcript::heading(std::string_view text) {
 }
 
 void Transcript::note(std::string_view text) {
-  std::cout << "   " << text << "\n" << std::flush;
+  std::cout << (text.empty() ? "" : "   ") << text << "\n" << std::flush;
 }
 
 void Transcript::typed(const stage::Person& person,
@@ -34,31 +41,37 @@ void Transcript::typed(const stage::Person& person,
 }
 
 void Transcript::seen(std::string_view output) {
-  const std::string_view text = trim(output);
-  if (text.empty()) return;
-  for (const std::string_view line : split(text, '\n'))
-    std::cout << "    " << line << "\n";
+  if (trim(output).empty()) return;
+  for (const std::string_view line :
+       split(output.substr(0, output.find_last_not_of(" \r\n") + 1), '\n')) {
+    // Git pads what comes from the other side with blanks.
+    const auto end = line.find_last_not_of(" \r") + 1;
+    std::cout << (end == 0 ? "" : "    ")
+              << line.substr(0, std::min(end, longest_line))
+              << (end > longest_line ? "…" : "") << "\n";
+  }
   std::cout << std::flush;
 }
 
-Completed Transcript::run(const stage::Person& person,
-                          const std::vector<std::string>& argv,
-                          const std::string& folder) {
+Transcript::Ran Transcript::run(stage::Person& person,
+                                const std::vector<std::string>& argv,
+                                const std::string& folder) {
   typed(person, argv);
-  Completed completed = stage::must(person.run(argv, folder));
-  seen(completed.output);
-  seen(completed.errors);
-  return completed;
+  stage::Running running = stage::must(person.start(argv, folder));
+  const int status = stage::must(running.finish());
+  Ran ran{status, running.output()};
+  seen(ran.output);
+  return ran;
 }
 
-Completed Transcript::succeed(const stage::Person& person,
-                              const std::vector<std::string>& argv,
-                              const std::string& folder) {
-  Completed completed = run(person, argv, folder);
-  if (!completed.succeeded())
+std::string Transcript::succeed(stage::Person& person,
+                                const std::vector<std::string>& argv,
+                                const std::string& folder) {
+  Ran ran = run(person, argv, folder);
+  if (ran.status != 0)
     throw std::runtime_error("cannot go on: " + as_typed(argv) +
-                             " ended with " + std::to_string(completed.status));
-  return completed;
+                             " ended with " + std::to_string(ran.status));
+  return std::move(ran.output);
 }
 
 }  // namespace hoopgit::demo

@@ -18,18 +18,22 @@ class Transcript {
   /// "ada$ git push", before it runs.
   void typed(const stage::Person& person, const std::vector<std::string>& argv);
 
-  /// What it printed, indented.
+  /// What it printed, indented; very long lines are cut.
   void seen(std::string_view output);
 
-  /// Both, and the run between them. The output comes before the errors.
-  Completed run(const stage::Person& person,
-                const std::vector<std::string>& argv,
-                const std::string& folder = {});
+  struct Ran {
+    int status = 0;
+    std::string output;  ///< Both streams, in the order they came.
+  };
 
-  /// run() of what must succeed; otherwise the demo ends.
-  Completed succeed(const stage::Person& person,
-                    const std::vector<std::string>& argv,
-                    const std::string& folder = {});
+  /// All three: typed, run, seen.
+  Ran run(stage::Person& person, const std::vector<std::string>& argv,
+          const std::string& folder = {});
+
+  /// run() of what must succeed; otherwise the demo ends. What it printed.
+  std::string succeed(stage::Person& person,
+                      const std::vector<std::string>& argv,
+                      const std::string& folder = {});
 
  private:
   bool has_begun_ = false;

@@ -91,7 +91,6 @@ audit: {auditors: [auditors]}
 upstreams:
   - name: origin
     url: "@UPSTREAM@"
-    match: ["acme/*", "platform/*"]
     kind: token
     read: {username: reader, secret: {file: "@READ_SECRET_FILE@"}}
     write: {username: writer, secret: {file: "@WRITE_SECRET_FILE@"}}
