@@ -133,6 +133,9 @@ Result<int> show_approval(const Context& context,
         {{"push", api::to_json(push)}, {"review", api::to_json(review)}}));
   else
     show_review(context, push, review);
+  if (push.state == "pending" && push.may_vote)
+    context.terminal.hint("hoopgit approvals approve " + push.id.short_text() +
+                          " --subject " + review.subject.substr(0, 12));
   return exit_done;
 }
 

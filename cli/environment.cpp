@@ -42,8 +42,10 @@ helper::Surroundings Environment::for_helper() const {
   const auto runtime = get("XDG_RUNTIME_DIR");
   if (runtime && runtime->starts_with('/')) around.runtime_folder = *runtime;
   if (const auto config = config_folder()) around.config_folder = *config;
+  const auto state = get("XDG_STATE_HOME").value_or("");
   around.profile = helper::profile_of(get("HOOPGIT_PROFILE").value_or(""),
-                                      get("HOOPGIT_TOKEN_FILE").value_or(""));
+                                      get("HOOPGIT_TOKEN_FILE").value_or(""),
+                                      state.starts_with('/') ? state : "");
   return around;
 }
 

@@ -36,10 +36,8 @@ void show_votes(const Context& context, const api::PushView& push) {
   if (push.state != "pending") return;
   if (!push.missing.empty()) field(terminal, "needs", join(push.missing, ", "));
   if (push.expires) field(terminal, "until", local_time(*push.expires));
-  if (push.may_vote)
-    terminal.hint("hoopgit approvals show " + push.id.short_text());
-  else if (!push.may_not_because.empty())
-    field(terminal, "your vote", push.may_not_because);
+  if (!push.may_not_because.empty())
+    field(terminal, "your vote", "does not count: " + push.may_not_because);
 }
 
 }  // namespace

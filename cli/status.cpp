@@ -27,6 +27,8 @@ Result<int> status(const Context& context, const StatusOptions& options) {
     terminal.print_json(api::to_json(push));
   else
     show_push(context, push);
+  if (push.state == "pending" && push.may_vote)
+    terminal.hint("hoopgit approvals show " + push.id.short_text());
   return exit_code_of_state(push.state);
 }
 

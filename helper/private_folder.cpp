@@ -23,8 +23,14 @@ std::string absolute_variable(const char* name) {
 }  // namespace
 
 std::string profile_of(const std::string& profile,
-                       const std::string& token_file) {
-  return token_file.empty() ? profile : profile + "\n" + token_file;
+                       const std::string& token_file,
+                       const std::string& state_home) {
+  std::string text = profile;
+  if (!token_file.empty())
+    text += "\nfile " + token_file;
+  else if (!state_home.empty())
+    text += "\nsession " + state_home;
+  return text;
 }
 
 Surroundings surroundings() {
@@ -33,7 +39,8 @@ Surroundings surroundings() {
   around.runtime_folder = absolute_variable("XDG_RUNTIME_DIR");
   around.config_folder = absolute_variable("XDG_CONFIG_HOME");
   around.profile =
-      profile_of(variable("HOOPGIT_PROFILE"), variable("HOOPGIT_TOKEN_FILE"));
+      profile_of(variable("HOOPGIT_PROFILE"), variable("HOOPGIT_TOKEN_FILE"),
+                 absolute_variable("XDG_STATE_HOME"));
   const std::string home = absolute_variable("HOME");
   if (around.config_folder.empty() && !home.empty())
     around.config_folder = home + "/.config";

@@ -13,11 +13,13 @@ struct Surroundings {
   std::string profile{};         ///< profile_of()
 };
 
-/// Whose tokens these are, beside the relay and the repository: HOOPGIT_PROFILE
-/// and HOOPGIT_TOKEN_FILE. A job that names a token file must not be given
-/// what somebody else's session, or another job's file, has put there.
+/// Whose tokens these are, beside the relay and the repository: empty for this
+/// user's one session. Another session (XDG_STATE_HOME), a job with a token
+/// file (HOOPGIT_TOKEN_FILE) and a profile (HOOPGIT_PROFILE) are told apart:
+/// nobody may be given what somebody else's proof has put there.
 std::string profile_of(const std::string& profile,
-                       const std::string& token_file);
+                       const std::string& token_file,
+                       const std::string& state_home);
 
 /// Of this process: the only place of this room that reads it.
 Surroundings surroundings();
