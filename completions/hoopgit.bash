@@ -1,0 +1,87 @@
+# bash completion for hoopgit
+
+_hoopgit_commands() {
+  case $1 in
+    '') echo login logout whoami token setup credential clone push status \
+          scan approvals policy audit ;;
+    scan) echo staged range tree stdin ;;
+    approvals) echo list show approve deny withdraw ;;
+    policy) echo check test ;;
+    audit) echo query show ;;
+    credential) echo get ;;
+  esac
+}
+
+_hoopgit_options() {
+  echo --help --json --relay --token-file --quiet --verbose
+  case $1 in
+    '') echo --version ;;
+    login) echo --device --paste --port --issuer --force ;;
+    token) echo --repo ;;
+    setup) echo --hooks --instead-of --undo --global --local ;;
+    push) echo --wait --wait= --no-wait --no-scan ;;
+    'scan stdin') echo --path --require-input --no-inline-allow ;;
+    scan\ *) echo --require-input --no-inline-allow ;;
+    'approvals list') echo --all ;;
+    'approvals approve') echo --subject --comment ;;
+    'approvals deny' | 'approvals withdraw') echo --comment ;;
+    'policy test') echo --cases ;;
+    'audit query') echo --person --repo --ref --since --until --type --push \
+                     --outcome --limit ;;
+  esac
+}
+
+# The pushes that this person can see, by their ids; none without a session.
+_hoopgit_pushes() {
+  hoopgit status --json --quiet 2>/dev/null |
+    sed -n 's/.*"id":"\([0-9A-Z]\{26\}\)".*/\1/p'
+}
+
+_hoopgit() {
+  local current=${COMP_WORDS[COMP_CWORD]}
+  local previous=${COMP_WORDS[COMP_CWORD - 1]}
+  local command='' group='' word i
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    word=${COMP_WORDS[i]}
+    case $word in
+      --relay | --token-file) ((i++)) ;;
+      -*) ;;
+      *)
+        if [[ -z $command ]]; then
+          command=$word
+        elif [[ -z $group && -n $(_hoopgit_commands "$command") ]]; then
+          group=$word
+        fi
+        ;;
+    esac
+  done
+  case $previous in
+    --token-file | --cases) COMPREPLY=($(compgen -f -- "$current")); return ;;
+    --outcome)
+      COMPREPLY=($(compgen -W 'success failure denied unknown' -- "$current"))
+      return ;;
+    --push) COMPREPLY=($(compgen -W "$(_hoopgit_pushes)" -- "$current"))
+      return ;;
+  esac
+  if [[ $current == -* ]]; then
+    local words=$command${group:+ $group}
+    COMPREPLY=($(compgen -W "$(_hoopgit_options "$words")" -- "$current"))
+    return
+  fi
+  if [[ -z $group && -n $(_hoopgit_commands "$command") ]]; then
+    COMPREPLY=($(compgen -W "$(_hoopgit_commands "$command")" -- "$current"))
+    return
+  fi
+  case $command${group:+ $group} in
+    status | approvals\ * | 'audit show')
+      COMPREPLY=($(compgen -W "$(_hoopgit_pushes)" -- "$current")) ;;
+    'policy check' | 'policy test' | 'scan tree')
+      COMPREPLY=($(compgen -f -- "$current")) ;;
+    push | 'scan range')
+      COMPREPLY=($(compgen -W "$(git remote 2>/dev/null)
+        $(git for-each-ref --format='%(refname:short)' 2>/dev/null)" \
+        -- "$current")) ;;
+  esac
+}
+
+complete -o default -F _hoopgit hoopgit

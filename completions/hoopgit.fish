@@ -1,0 +1,89 @@
+# fish completion for hoopgit
+
+function __hoopgit_pushes
+    hoopgit status --json --quiet 2>/dev/null |
+        string match -rg '"id":"([0-9A-Z]{26})"'
+end
+
+function __hoopgit_at
+    # The words so far are this command: group and command.
+    set -l words (commandline -opc)
+    test (count $words) -gt (count $argv)
+    or return 1
+    for i in (seq (count $argv))
+        test "$words[(math $i + 1)]" = "$argv[$i]"
+        or return 1
+    end
+end
+
+complete -c hoopgit -s h -l help -d 'What can be typed'
+complete -c hoopgit -l json -d 'Print JSON for programs'
+complete -c hoopgit -l relay -x -d 'The relay to talk to'
+complete -c hoopgit -l token-file -r -d 'An OIDC token in a file'
+complete -c hoopgit -s q -l quiet -d 'Say less'
+complete -c hoopgit -s v -l verbose -d 'Say more'
+
+set -l start __fish_use_subcommand
+complete -c hoopgit -n $start -f -l version -d 'Which hoopgit this is'
+complete -c hoopgit -n $start -f -a login -d 'Sign in to a relay'
+complete -c hoopgit -n $start -f -a logout -d 'End the session'
+complete -c hoopgit -n $start -f -a whoami -d 'Show who you are'
+complete -c hoopgit -n $start -f -a token -d 'Print a token of minutes'
+complete -c hoopgit -n $start -f -a setup -d 'Make git use the relay'
+complete -c hoopgit -n $start -f -a credential -d 'For git; not for people'
+complete -c hoopgit -n $start -f -a clone -d 'Clone through the relay'
+complete -c hoopgit -n $start -f -a push -d 'Scan, push, show the decision'
+complete -c hoopgit -n $start -f -a status -d 'Your open pushes, or one push'
+complete -c hoopgit -n $start -f -a scan -d 'Look for secrets'
+complete -c hoopgit -n $start -f -a approvals -d 'Review held pushes'
+complete -c hoopgit -n $start -f -a policy -d 'Try policy files'
+complete -c hoopgit -n $start -f -a audit -d 'Read the book'
+
+complete -c hoopgit -n '__hoopgit_at login' -f -l device -d 'With another device'
+complete -c hoopgit -n '__hoopgit_at login' -f -l paste -d 'Paste the last address'
+complete -c hoopgit -n '__hoopgit_at login' -x -l port -d 'For the browser'
+complete -c hoopgit -n '__hoopgit_at login' -x -l issuer -d 'Where to sign in'
+complete -c hoopgit -n '__hoopgit_at login' -f -l force -d 'At the issuer again'
+
+complete -c hoopgit -n '__hoopgit_at token' -x -l repo -d 'For this one only'
+
+complete -c hoopgit -n '__hoopgit_at setup' -f -l hooks -d 'Scan before commits'
+complete -c hoopgit -n '__hoopgit_at setup' -x -l instead-of -d 'For these URLs'
+complete -c hoopgit -n '__hoopgit_at setup' -f -l undo -d 'Remove it all'
+complete -c hoopgit -n '__hoopgit_at setup' -f -l global -d 'For this user'
+complete -c hoopgit -n '__hoopgit_at setup' -f -l local -d 'For this repository'
+
+complete -c hoopgit -n '__hoopgit_at push' -l wait -d 'Wait for the decision'
+complete -c hoopgit -n '__hoopgit_at push' -l no-wait -d 'Do not wait'
+complete -c hoopgit -n '__hoopgit_at push' -l no-scan -d 'Leave it to the relay'
+
+complete -c hoopgit -n '__hoopgit_at status' -f -a '(__hoopgit_pushes)'
+complete -c hoopgit -n '__hoopgit_at credential' -f -a get
+
+complete -c hoopgit -n '__hoopgit_at scan' -a 'staged range tree stdin'
+complete -c hoopgit -n '__hoopgit_at scan' -l require-input -d 'Or exit with 3'
+complete -c hoopgit -n '__hoopgit_at scan' -l no-inline-allow -d 'Report all'
+complete -c hoopgit -n '__hoopgit_at scan stdin' -x -l path -d 'Its name'
+
+complete -c hoopgit -n '__hoopgit_at approvals' -f \
+    -a 'list show approve deny withdraw (__hoopgit_pushes)'
+complete -c hoopgit -n '__hoopgit_at approvals list' -f -l all -d 'Of others too'
+complete -c hoopgit -n '__hoopgit_at approvals approve' -x -l subject \
+    -d 'What was reviewed'
+complete -c hoopgit -n '__hoopgit_at approvals' -x -s m -l comment -d Why
+
+complete -c hoopgit -n '__hoopgit_at policy' -a 'check test'
+complete -c hoopgit -n '__hoopgit_at policy test' -r -l cases -d 'Described pushes'
+
+complete -c hoopgit -n '__hoopgit_at audit' -f -a 'query show (__hoopgit_pushes)'
+complete -c hoopgit -n '__hoopgit_at audit query' -x -l person -d 'Who did it'
+complete -c hoopgit -n '__hoopgit_at audit query' -x -l repo -d Where
+complete -c hoopgit -n '__hoopgit_at audit query' -x -l ref -d 'Which ref'
+complete -c hoopgit -n '__hoopgit_at audit query' -x -l since -d 'Or later'
+complete -c hoopgit -n '__hoopgit_at audit query' -x -l until -d 'Before this'
+complete -c hoopgit -n '__hoopgit_at audit query' -x -l type -d 'What happened'
+complete -c hoopgit -n '__hoopgit_at audit query' -x -l push \
+    -a '(__hoopgit_pushes)' -d 'Of one push'
+complete -c hoopgit -n '__hoopgit_at audit query' -x -l outcome \
+    -a 'success failure denied unknown' -d 'How it ended'
+complete -c hoopgit -n '__hoopgit_at audit query' -x -l limit -d 'At most so many'
