@@ -106,23 +106,27 @@ Ways ways(const Stage& stage, const std::string& repository) {
 
 void measure_small(Stage& stage, const Person& ada) {
   constexpr int rounds = 15;
-  const Ways site = ways(stage, "acme/site");
+  // Two repositories: what goes around the relay moves refs behind its back.
+  must(stage.upstream.make_repository("acme/direct"));
+  const Ways site{stage.upstream.url("acme/direct", Role::writer),
+                  stage.relay.url("acme/site")};
   std::vector<double> push_direct;
   std::vector<double> push_relayed;
   std::vector<double> clone_direct;
   std::vector<double> clone_relayed;
-  git(ada, {"clone", "-q", site.direct, "small"});
+  git(ada, {"clone", "-q", site.direct, "small-direct"});
+  git(ada, {"clone", "-q", site.relayed, "small-relayed"});
   for (int i = 0; i < rounds; ++i) {
     const std::string name = std::to_string(i);
-    must(ada.commit_file("small", "d.txt", "direct " + name + "\n"));
+    must(ada.commit_file("small-direct", "a.txt", "line " + name + "\n"));
     push_direct.push_back(timed([&] {
-      git(ada, {"push", "-q", site.direct, "HEAD:refs/heads/direct-" + name},
-          "small");
+      git(ada, {"push", "-q", site.direct, "HEAD:refs/heads/topic-" + name},
+          "small-direct");
     }));
-    must(ada.commit_file("small", "r.txt", "relayed " + name + "\n"));
+    must(ada.commit_file("small-relayed", "a.txt", "line " + name + "\n"));
     push_relayed.push_back(timed([&] {
-      git(ada, {"push", "-q", site.relayed, "HEAD:refs/heads/relayed-" + name},
-          "small");
+      git(ada, {"push", "-q", site.relayed, "HEAD:refs/heads/topic-" + name},
+          "small-relayed");
     }));
     clone_direct.push_back(timed([&] {
       git(ada, {"clone", "-q", site.direct, "direct-" + name});
