@@ -56,6 +56,11 @@ std::string headline(const PushRow& row) {
       return push + "is approved and waits for its turn";
     case PushState::landed:
       return push + "landed";
+    case PushState::refused:
+      // The policy's own words begin so; a step that failed has others.
+      return push + (row.reason.starts_with("refused")
+                         ? "is " + printable(row.reason)
+                         : "is refused: " + printable(row.reason));
     case PushState::unknown:
     case PushState::landing:
       return push + "has an outcome that is being checked";

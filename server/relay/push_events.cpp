@@ -85,15 +85,6 @@ Event refused_event(const PushRow& row, std::string_view step,
   return event;
 }
 
-Event superseded_event(const PushRow& row, const PushId& by) {
-  Event event = event_of(row, "push.superseded", row.requester,
-                         json::object({{"by", "requester"},
-                                       {"reason", row.reason},
-                                       {"replaced_by", by.text()}}));
-  event.severity = Severity::notice;
-  return event;
-}
-
 Event interrupted_event(const PushRow& row) {
   Event event = event_of(
       row, "push.cancelled", {},

@@ -20,9 +20,6 @@ std::vector<store::Event> scanned_events(const store::PushRow& row,
 store::Event refused_event(const store::PushRow& row, std::string_view step,
                            const Error& error);
 
-/// push.superseded: the same push again has taken its place.
-store::Event superseded_event(const store::PushRow& row, const PushId& by);
-
 /// push.cancelled, because the relay stopped before the push was whole.
 store::Event interrupted_event(const store::PushRow& row);
 

@@ -48,17 +48,6 @@ std::map<git::ObjectId, git::ObjectId> peel(const push::Changes& changes) {
   return peeled;
 }
 
-/// A push that failed is pushed again: the new one takes its place.
-Result<void> supersede(store::Transaction& transaction, PushRow failed,
-                       const PushId& by) {
-  failed.state = PushState::superseded;
-  failed.reason = "pushed again";
-  if (!TRY(transaction.replace_push(failed, PushState::failed)))
-    return Error{Fault::conflict, "cannot push again: the push changed"};
-  TRY(transaction.append(superseded_event(failed, by)));
-  return {};
-}
-
 std::vector<git::RefUpdate> provisional(const push::Arrival& arrival) {
   using Kind = git::RefUpdate::Kind;
   std::vector<git::RefUpdate> updates;
@@ -129,10 +118,7 @@ Result<PushRow> Relay::begin(const Caller& caller,
   row.expires = now + rooms_.approvals.settings().request_life;
   row.key = TRY(approval::push_key(row));
   TRY(rooms_.store.change([&](store::Transaction& transaction) -> Result<void> {
-    auto open = TRY(transaction.find_open_push(row.key));
-    if (open && open->state == PushState::failed) {
-      TRY(supersede(transaction, *std::move(open), row.id));
-    } else if (open) {
+    if (auto open = TRY(transaction.find_open_push(row.key))) {
       attached = true;
       row = *std::move(open);
       return {};
