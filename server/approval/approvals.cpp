@@ -312,6 +312,21 @@ Result<PushRow> Approvals::cancel(const PushId& id,
   return *std::move(stored);
 }
 
+Result<PushRow> Approvals::retry(const PushId& id,
+                                 const store::Actor& requester) {
+  std::optional<PushRow> stored;
+  TRY(store_.change([&](Transaction& transaction) -> Result<void> {
+    stored = TRY(must_find(transaction, id));
+    if (stored->state != PushState::failed) return {};
+    Event event = event_of(*stored, "push.retried", requester,
+                           json::object({{"subject", stored->subject},
+                                         {"attempt", stored->attempt + 1}}));
+    event.severity = Severity::notice;
+    return move(transaction, *stored, PushState::approved, event, clock_.now());
+  }));
+  return *std::move(stored);
+}
+
 Result<bool> Approvals::still_stands(Transaction& transaction, PushRow& row,
                                      const policy::Policy& policy) const {
   const Time now = clock_.now();
@@ -387,16 +402,23 @@ Result<std::optional<Permit>> Approvals::claim(const PushId& id,
 
 Result<std::vector<PushId>> Approvals::expire() {
   const Time now = clock_.now();
+  const auto is_over = [now](const PushRow& row) {
+    return row.state == PushState::failed ? now >= row.approved_until
+                                          : now >= row.expires;
+  };
   std::vector<PushId> expired;
   store::PushFilter open;
-  open.states = {PushState::pending};
+  open.states = {PushState::pending, PushState::failed};
   open.limit = 1000;
   for (const auto& seen : TRY(store_.pushes(open))) {
-    if (now < seen.expires) continue;
+    if (!is_over(seen)) continue;
     TRY(store_.change([&](Transaction& transaction) -> Result<void> {
       PushRow row = TRY(must_find(transaction, seen.id));
-      if (row.state != PushState::pending || now < row.expires) return {};
-      row.reason = "nobody answered in time";
+      const bool failed = row.state == PushState::failed;
+      if ((row.state != PushState::pending && !failed) || !is_over(row))
+        return {};
+      // What the upstream said of a push that failed stays to be read.
+      if (!failed) row.reason = "nobody answered in time";
       Event event = event_of(
           row, "approval.expired", {},
           json::object({{"subject", row.subject}, {"reason", row.reason}}));

@@ -55,6 +55,12 @@ class Approvals {
   Result<store::PushRow> cancel(const PushId& id,
                                 const identity::Identity& who);
 
+  /// A push that failed is sent again by its requester: moves `failed` back to
+  /// `approved`, for one more attempt under the approval it had; claim() looks
+  /// whether that still stands. Another state is left as it is. Returns the row
+  /// as stored.
+  Result<store::PushRow> retry(const PushId& id, const store::Actor& requester);
+
   /// Begins to land: checks once more that the approval stands (votes, expiry,
   /// the policy in force now), that no other push is landing on these refs, and
   /// moves `approved` to `landing` with the event push.landing, all in one
@@ -63,7 +69,8 @@ class Approvals {
   Result<std::optional<Permit>> claim(const PushId& id,
                                       const policy::Policy& policy);
 
-  /// Moves open requests whose time is over to `expired`. Returns their ids.
+  /// Moves to `expired` what nobody answered in time, and what failed and was
+  /// not sent again while its approval lived. Returns their ids.
   Result<std::vector<PushId>> expire();
 
  private:

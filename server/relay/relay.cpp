@@ -86,16 +86,24 @@ Result<PushAnswer> Relay::receive(const Caller& caller,
                    "rename it, and revoke the secret"};
   bool attached = false;
   PushRow row = TRY(begin(caller, target, arrival, attached));
-  if (attached) return answer_for(std::move(row));
+  if (attached && row.state != PushState::failed)
+    return answer_for(std::move(row));
+  if (attached) {
+    row = TRY(rooms_.approvals.retry(row.id, caller.identity.actor));
+    return answer_for(TRY(land_now(std::move(row))));
+  }
 
   Arrived arrived{caller, target, body, arrival, {}, {}};
-  const PushId id = row.id;
   row = TRY(walk(std::move(row), std::move(arrived)));
-  if (row.state == PushState::approved) {
-    land(id);
-    if (auto now = TRY(rooms_.store.push(id))) row = *std::move(now);
-  }
-  return answer_for(std::move(row));
+  return answer_for(TRY(land_now(std::move(row))));
+}
+
+/// Lands what is approved and free to go; the row as it is then.
+Result<PushRow> Relay::land_now(PushRow row) {
+  if (row.state != PushState::approved) return row;
+  land(row.id);
+  auto now = TRY(rooms_.store.push(row.id));
+  return now ? *std::move(now) : std::move(row);
 }
 
 /// Puts the push on record, or finds the open row of the same push: who sends

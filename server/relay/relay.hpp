@@ -116,6 +116,7 @@ class Relay {
                                 const Error& error);
   Result<store::PushRow> close(store::PushRow row, store::PushState to,
                                store::Event event);
+  Result<store::PushRow> land_now(store::PushRow row);
   PushAnswer answer_for(store::PushRow row) const;
   void drop_files(const PushId& id) const;
   void changed(const PushId& id) const;

@@ -59,6 +59,9 @@ void Relay::land(const PushId& id) {
     const auto landed = rooms_.landing.land(*std::move(*permit), *target);
     // An error leaves it in `landing`; upkeep finds out what became of it.
     if (landed && store::is_terminal(landed->state)) drop_files(id);
+  } else if (const auto now = rooms_.store.push(id);
+             now && *now && store::is_terminal((*now)->state)) {
+    drop_files(id);  // The approval did not stand any more.
   }
   changed(id);
 }
