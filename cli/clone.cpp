@@ -24,8 +24,12 @@ int exit_code_of_git(int status, std::string_view errors) {
   if (status != 128) return status;
   if (errors.find("hoopgit: not signed in") != std::string_view::npos ||
       errors.find("hoopgit: the session") != std::string_view::npos ||
+      // What the helper says of a token that the relay does not take.
+      errors.find(": invalid_grant") != std::string_view::npos ||
       errors.find("Authentication failed") != std::string_view::npos)
     return exit_code(Fault::unauthenticated);
+  if (errors.find("hoopgit: cannot use the token in") != std::string_view::npos)
+    return exit_code(Fault::usage);
   if (errors.find("error: 403") != std::string_view::npos)
     return exit_code(Fault::forbidden);
   if (errors.find("not found") != std::string_view::npos)
