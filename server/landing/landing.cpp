@@ -101,10 +101,14 @@ Result<Landing::Outcome> Landing::attempt(const PushRow& row,
   if (!refs.all_old) {
     const std::string why =
         "upstream moved: " +
-        (refs.moved.empty() ? "it has a part of the push" : refs.moved);
-    return Outcome{PushState::conflict,   "push.conflict",
-                   Severity::warning,     store::Outcome::failure,
-                   why + ", fetch first", all_refs(row, "ng", why)};
+        (refs.moved.empty() ? "it has a part of the push" : refs.moved) +
+        ", fetch first";
+    return Outcome{PushState::conflict,
+                   "push.conflict",
+                   Severity::warning,
+                   store::Outcome::failure,
+                   why,
+                   all_refs(row, "ng", why)};
   }
   if (const auto there = has_boundary(row, *objects, *seen, target); !there)
     return released(there.error());

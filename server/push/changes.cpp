@@ -243,7 +243,8 @@ Result<Changes> find_changes(const std::vector<RefCommand>& commands,
       return Error{Fault::conflict,
                    "cannot update " + command.ref + ": upstream " +
                        (there.is_zero() ? "does not have it"
-                                        : "moved to " + there.short_hex()),
+                                        : "moved to " + there.short_hex()) +
+                       ", fetch first",
                    "git fetch"};
     TRY(gatherer.add_update(command));
   }

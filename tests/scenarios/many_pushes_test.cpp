@@ -88,7 +88,7 @@ TEST_CASE("of eight pushes at once to one branch, one lands") {
         ++winners;
         CHECK(tip == crowd.commits[i]);
       } else {
-        CHECK_THAT(output, Contains("fetch first"));
+        CHECK_THAT(output, Contains("fetch first)"));
       }
     }
     CHECK(winners == 1);
