@@ -41,6 +41,11 @@ Result<RefCommand> parse_command(std::string_view line) {
   return RefCommand{ref, *std::move(old_id), *std::move(new_id)};
 }
 
+bool is_shallow(std::string_view line) {
+  return bool(
+      git::ObjectId::parse(line.substr(std::string_view("shallow ").size())));
+}
+
 Result<void> note_capabilities(std::string_view list, Arrival& arrival,
                                bool& has_options) {
   for (const auto word : split(list, ' ')) {
@@ -84,7 +89,11 @@ Result<Arrival> parse_arrival(std::string_view head) {
     if (packet.kind != Packet::Kind::data)
       return refuse("its list of commands does not end");
     std::string_view line = packet.payload;
-    if (line.starts_with("shallow ")) continue;
+    if (line.starts_with("shallow ")) {
+      if (!arrival.commands.empty() || !is_shallow(packet.line()))
+        return refuse("a shallow line is malformed or out of place");
+      continue;
+    }
     if (line.starts_with("push-cert"))
       return Error{Fault::usage,
                    "cannot take the push: signed pushes are not supported",
