@@ -102,7 +102,15 @@ Result<void> Mirrors::fetch_missing(const fs::path& folder,
         {wants.begin(), wants.end()}, {haves.begin(), haves.end()},
         [&](std::string_view piece) { return write_all(file.get(), piece); }));
   }
-  return unpack(folder, pack);
+  TRY(unpack(folder, pack));
+  // Refs to what is not there would never be fetched again.
+  const auto refreshed = TRY(git::Repository::open(folder));
+  for (const auto& id : wants)
+    if (!refreshed.has(id))
+      return Error{
+          Fault::corrupt,
+          "cannot refresh the mirror: the upstream did not send " + id.hex()};
+  return {};
 }
 
 Result<void> Mirrors::adopt(const std::string& upstream,
