@@ -186,6 +186,14 @@ Result<void> Repository::with_blob(
                git_odb_object_size(found.get())});
 }
 
+Result<void> Repository::with_bytes(
+    const ObjectId& id,
+    const std::function<Result<void>(std::string_view)>& look) const {
+  const OwnedObject found = TRY(handle_->object(id));
+  return look({static_cast<const char*>(git_odb_object_data(found.get())),
+               git_odb_object_size(found.get())});
+}
+
 Result<bool> Repository::is_ancestor(const ObjectId& older,
                                      const ObjectId& newer) const {
   if (older == newer) return true;

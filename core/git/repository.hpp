@@ -73,6 +73,12 @@ class Repository {
       const ObjectId& id,
       const std::function<Result<void>(std::string_view)>& look) const;
 
+  /// The same with an object of any type, as it is stored: of a commit or tag
+  /// its headers, a blank line, and its message with all its bytes.
+  Result<void> with_bytes(
+      const ObjectId& id,
+      const std::function<Result<void>(std::string_view)>& look) const;
+
   /// `older` is reachable from `newer` by parents, or the same commit.
   Result<bool> is_ancestor(const ObjectId& older, const ObjectId& newer) const;
 

@@ -82,6 +82,20 @@ void scan_text(Place place, std::string_view text, const scan::Scanner& scanner,
     report.gaps.push_back(std::move(gap));
 }
 
+/// The whole of a commit or tag: what stands above its message, names and
+/// headers of any kind, can hold a secret as well.
+Result<void> scan_object(const ObjectId& id, const git::Repository& objects,
+                         const scan::Scanner& scanner, Report& report) {
+  return objects.with_bytes(id, [&](std::string_view bytes) {
+    const Place place{Place::Kind::message, "", id.hex()};
+    const auto end = bytes.find("\n\n");
+    scan_text(place, bytes.substr(0, end), scanner, report);
+    if (end != std::string_view::npos)
+      scan_text(place, bytes.substr(end + 2), scanner, report);
+    return Result<void>();
+  });
+}
+
 /// A path or ref name may itself be the secret: nothing may repeat it.
 void mask_places(const scan::Scanner& scanner, Report& report) {
   for (auto& finding : report.findings)
@@ -104,11 +118,9 @@ Result<Report> scan_changes(const Changes& changes,
       scan_text({Place::Kind::path, blob.path, blob.commit.hex()}, blob.path,
                 scanner, report);
   for (const auto& commit : changes.commits)
-    scan_text({Place::Kind::message, "", commit.id.hex()}, commit.message,
-              scanner, report);
+    TRY(scan_object(commit.id, objects, scanner, report));
   for (const auto& tag : changes.tags)
-    scan_text({Place::Kind::message, "", tag.id.hex()}, tag.message, scanner,
-              report);
+    TRY(scan_object(tag.id, objects, scanner, report));
   for (const auto& update : changes.updates)
     scan_text({Place::Kind::ref, update.ref, ""}, update.ref, scanner, report);
   mask_places(scanner, report);

@@ -1,0 +1,161 @@
+#include "tests/core/scan/sample.hpp"
+#include "tests/server/push/scene.hpp"
+
+namespace hoopgit::push::test {
+namespace {
+
+using scan::Place;
+
+const std::string secret = scan::test::token("ghp_{b62:30}{crc62}", 11);
+
+struct Scanned : Scene {
+  ObjectId base = commit("known.txt", "x = " + secret + "\n", "Base");
+  std::vector<git::Ref> refs = publish({"refs/heads/main"});
+  scan::Scanner scanner{Secret("a key of a test")};
+
+  scan::Report look(const std::vector<RefCommand>& commands) {
+    std::string revisions = "^" + base.hex() + "\n";
+    for (const auto& command : commands)
+      revisions += command.new_id.hex() + "\n";
+    const auto quarantine = must(admit(pack(revisions)));
+    const auto changes =
+        must(find_changes(commands, refs, quarantine.objects()));
+    return must(scan_changes(changes, quarantine.objects(), scanner));
+  }
+  scan::Report look_at_main() {
+    return look({{"refs/heads/main", base, id("HEAD")}});
+  }
+};
+
+bool repeats_the_secret(const scan::Report& report) {
+  return json::dump(scan::to_json(report)).find(secret) != std::string::npos;
+}
+
+TEST_CASE("a push without secrets is clean, and was looked at") {
+  Scanned scene;
+  scene.commit("c", "nothing\n");
+  const auto report = scene.look_at_main();
+  CHECK(report.is_clean());
+  CHECK(report.files == 1);
+  CHECK(report.bytes == 8);
+  CHECK(report.ruleset == scene.scanner.ruleset());
+}
+
+TEST_CASE("a secret that a later commit takes out again is found") {
+  Scanned scene;
+  const ObjectId middle = scene.commit("deploy/key", "k=" + secret + "\n");
+  scene.git({"rm", "--quiet", "deploy/key"});
+  scene.commit("c", "clean\n");
+  const auto report = scene.look_at_main();
+  REQUIRE(report.findings.size() == 1);
+  CHECK(report.findings[0].place.path == "deploy/key");
+  CHECK(report.findings[0].place.commit == middle.hex());
+  CHECK(report.findings[0].line == 1);
+  CHECK_FALSE(repeats_the_secret(report));
+}
+
+TEST_CASE("a secret that the upstream has at that path is not new") {
+  Scanned scene;
+  SECTION("the file changes around it") {
+    scene.commit("known.txt", "more\nx = " + secret + "\n");
+    CHECK(scene.look_at_main().findings.empty());
+  }
+  SECTION("at another path it is") {
+    scene.commit("copy.txt", "x = " + secret + "\n");
+    CHECK(scene.look_at_main().findings.size() == 1);
+  }
+  SECTION("another secret in that file is") {
+    scene.commit("known.txt",
+                 scan::test::token("ghp_{b62:30}{crc62}", 12) + "\n");
+    CHECK(scene.look_at_main().findings.size() == 1);
+  }
+}
+
+TEST_CASE("a file in the place of a folder or submodule is scanned") {
+  Scanned scene;
+  scene.commit("place/inner", "1\n");
+  scene.git({"update-index", "--add", "--cacheinfo",
+             "160000," + std::string(40, 'e') + ",sub"});
+  scene.git({"commit", "--quiet", "-m", "Folders"});
+  scene.base = scene.id("HEAD");
+  scene.refs = scene.publish({"refs/heads/main"});
+  scene.git({"rm", "-r", "--quiet", "--cached", "place", "sub"});
+  fs::remove_all(scene.work / "place");
+  fs::remove_all(scene.work / "sub");
+  std::ofstream(scene.work / "sub") << secret;
+  scene.commit("place", secret);
+  CHECK(scene.look_at_main().findings.size() == 2);
+}
+
+TEST_CASE("secrets in messages, tags, paths and refs are found and masked") {
+  Scanned scene;
+  SECTION("commit message") {
+    scene.commit("c", "1\n", "Use " + secret);
+    const auto report = scene.look_at_main();
+    REQUIRE(report.findings.size() == 1);
+    CHECK(report.findings[0].place.kind == Place::Kind::message);
+    CHECK_FALSE(repeats_the_secret(report));
+  }
+  SECTION("tag message") {
+    scene.git({"tag", "-a", "-m", "Use " + secret, "t", scene.base.hex()});
+    const auto report =
+        scene.look({{"refs/tags/t", zero(), scene.id("refs/tags/t")}});
+    REQUIRE(report.findings.size() == 1);
+    CHECK(report.findings[0].place.kind == Place::Kind::message);
+  }
+  SECTION("path") {
+    scene.commit("keys/" + secret, "1\n");
+    const auto report = scene.look_at_main();
+    REQUIRE(report.findings.size() == 1);
+    CHECK(report.findings[0].place.kind == Place::Kind::path);
+    CHECK_FALSE(repeats_the_secret(report));
+  }
+  SECTION("ref") {
+    const auto report =
+        scene.look({{"refs/heads/" + secret, zero(), scene.base}});
+    REQUIRE(report.findings.size() == 1);
+    CHECK(report.findings[0].place.kind == Place::Kind::ref);
+    CHECK_FALSE(repeats_the_secret(report));
+  }
+  SECTION("blob that only a tag names") {
+    const ObjectId blob = scene.object("blob", secret);
+    scene.git({"tag", "-a", "-m", "B", "t", blob.hex()});
+    CHECK(scene.look({{"refs/tags/t", zero(), scene.id("refs/tags/t")}})
+              .findings.size() == 1);
+  }
+}
+
+TEST_CASE("secrets in what surrounds a message are found too") {
+  Scanned scene;
+  const std::string tree = scene.git({"rev-parse", "HEAD^{tree}"});
+  const std::string parent = scene.base.hex();
+  const std::string begin = "tree " + tree + "\nparent " + parent + "\n";
+  SECTION("author name") {
+    const ObjectId commit = scene.object(
+        "commit", begin + "author " + secret +
+                      " <a@e> 1 +0000\ncommitter C <c@e> 1 +0000\n\nm\n");
+    CHECK(
+        scene.look({{"refs/heads/main", scene.base, commit}}).findings.size() ==
+        1);
+  }
+  SECTION("header of its own") {
+    const ObjectId commit = scene.object(
+        "commit", begin +
+                      "author A <a@e> 1 +0000\ncommitter C <c@e> 1 "
+                      "+0000\nnote " +
+                      secret + "\n\nm\n");
+    CHECK(
+        scene.look({{"refs/heads/main", scene.base, commit}}).findings.size() ==
+        1);
+  }
+  SECTION("tag message, behind a NUL") {
+    const ObjectId tag = scene.object(
+        "tag", "object " + parent +
+                   "\ntype commit\ntag t\ntagger A <a@e> 1 +0000\n\nm" +
+                   std::string(1, '\0') + "\n" + secret + "\n");
+    CHECK(scene.look({{"refs/tags/t", zero(), tag}}).findings.size() == 1);
+  }
+}
+
+}  // namespace
+}  // namespace hoopgit::push::test
