@@ -32,8 +32,14 @@ std::vector<std::string> texts_in(const json::Value& report,
                                   std::string_view key) {
   const json::Value* contributors = report.find("contributors");
   if (contributors == nullptr) return {};
-  const auto found = contributors->texts(key);
-  return found ? *found : std::vector<std::string>();
+  const json::Value* list = contributors->find(key);
+  if (list == nullptr || list->as_array() == nullptr) return {};
+  std::vector<std::string> texts;
+  // What is no text was no UTF-8, and so is nobody's verified address; it must
+  // not hide those that are.
+  for (const auto& element : *list->as_array())
+    if (const auto* text = element.as_text()) texts.push_back(*text);
+  return texts;
 }
 
 bool holds(const std::vector<std::string>& list, const std::string& text) {
@@ -98,6 +104,16 @@ Result<void> move(Transaction& transaction, PushRow& row, PushState to,
   ++row.version;
   TRY(transaction.append(event));
   return {};
+}
+
+/// The votes that count: of people whose groups were known lately.
+Result<std::vector<VoteRow>> young_votes(Transaction& transaction,
+                                         const PushId& id, Time now) {
+  auto votes = TRY(transaction.votes_on(id));
+  std::erase_if(votes, [&](const VoteRow& vote) {
+    return now - vote.time > groups_trusted_for;
+  });
+  return votes;
 }
 
 Result<PushRow> must_find(Transaction& transaction, const PushId& id) {
@@ -207,7 +223,9 @@ Result<PushRow> Approvals::settle(PushRow row, const policy::Decision& decision,
 std::string Approvals::refusal(const PushRow& row,
                                const identity::Identity& voter) const {
   if (!is_open(row.state)) return "closed";
-  if (clock_.now() >= row.expires) return "expired";
+  const bool is_approved = row.state == PushState::approved;
+  if (clock_.now() >= (is_approved ? row.approved_until : row.expires))
+    return "expired";
   if (!is_asked(row)) return "closed";
   if (std::string hand = hand_in(row, voter); !hand.empty()) return hand;
   if (voter.actor.kind != "human") return "service";
@@ -262,7 +280,7 @@ Result<PushRow> Approvals::vote(const PushId& id, const api::VoteRequest& vote,
     event.severity = Severity::notice;
     TRY(transaction.append(event));
 
-    const auto votes = TRY(transaction.votes_on(id));
+    const auto votes = TRY(young_votes(transaction, id, now));
     const Counted counted = count(TRY(requirement_of(row)), votes, row.subject);
     if (vote.verb == "deny") {
       row.reason = "denied by " + voter.actor.person.name;
@@ -347,17 +365,16 @@ Result<bool> Approvals::still_stands(Transaction& transaction, PushRow& row,
   if (today.verdict == Verdict::deny)
     return close(PushState::denied, "approval.denied", today.text());
 
-  auto votes = TRY(transaction.votes_on(row.id));
-  std::erase_if(votes, [&](const VoteRow& vote) {
-    return now - vote.time > groups_trusted_for;
-  });
+  const auto votes = TRY(young_votes(transaction, row.id, now));
   const bool asked_met =
       !is_asked(row) || count(TRY(requirement_of(row)), votes, row.subject).met;
   const bool today_met = today.verdict != Verdict::ask ||
                          count(today.requirement, votes, row.subject).met;
   if (asked_met && today_met) return true;
-  // The stricter of both policies: what was asked then, or what is asked now.
-  if (!today_met) row.requirement = policy::to_json(today.requirement);
+  // Both policies: what was asked then, and what is asked now.
+  if (!today_met)
+    row.requirement = policy::to_json(
+        policy::merged(TRY(requirement_of(row)), today.requirement));
   return close(PushState::pending, "approval.reopened",
                today_met ? "votes are missing or too old"
                          : "the policy asks for more now");
