@@ -54,13 +54,13 @@ class Gatherer {
   }
 
   Result<void> add_update(const RefCommand& command) {
-    changes_.updates.push_back({command.ref, command.old_id, command.new_id,
-                                TRY(kind_of(command, objects_))});
-    if (command.new_id.is_zero()) return {};
-    if (!objects_.has(command.new_id))
+    if (!command.new_id.is_zero() && !objects_.has(command.new_id))
       return refuse(command.ref + " points to " + command.new_id.hex() +
                     ", which the push does not bring and the upstream does "
                     "not have");
+    changes_.updates.push_back({command.ref, command.old_id, command.new_id,
+                                TRY(kind_of(command, objects_))});
+    if (command.new_id.is_zero()) return {};
     const ObjectType type = TRY(objects_.type_of(command.new_id));
     if (command.ref.starts_with("refs/heads/") && type != ObjectType::commit)
       return refuse(command.ref + " would not point to a commit");
@@ -214,6 +214,10 @@ class Gatherer {
       if (static_cast<unsigned char>(c) < 0x20 || c == '\x7f')
         return refuse("the path '" + printable(path) +
                       "' has a control character");
+    // Reviewers would read another name than the one that lands.
+    if (is_utf8(path) && printable(path) != path)
+      return refuse("the path '" + printable(path) +
+                    "' has an invisible character");
     return {};
   }
 

@@ -54,16 +54,16 @@ struct ChangeLimits {
 
 /// Refuses (Fault::usage) an old id that the upstream does not have at that ref
 /// (Fault::conflict), objects that are missing, refs to trees or blobs outside
-/// of tags, branches that do not name a commit, odd modes, control characters
-/// in paths, and what is over the limits.
+/// of tags, branches that do not name a commit, odd modes, control and
+/// invisible characters in paths, and what is over the limits.
 Result<Changes> find_changes(const std::vector<RefCommand>& commands,
                              const std::vector<git::Ref>& advertised,
                              const git::Repository& objects,
                              const ChangeLimits& limits = {});
 
-/// Looks for secrets in every new blob, message, path and ref name. A finding
-/// that the same path had before, in a commit that the upstream has, is not
-/// new and left out.
+/// Looks for secrets in every new blob, commit, tag, path and ref name. A
+/// finding that the same path had before, in a commit that the upstream has, is
+/// not new and left out.
 Result<scan::Report> scan_changes(const Changes& changes,
                                   const git::Repository& objects,
                                   const scan::Scanner& scanner);
