@@ -1,7 +1,6 @@
 #include "server/config/sections.hpp"
 
 #include <charconv>
-#include <limits>
 
 namespace hoopgit::config {
 namespace {
@@ -63,7 +62,8 @@ std::optional<std::uint64_t> read_size(const yaml::Node& map,
       end, static_cast<std::size_t>(text.data() + text.size() - end));
   const int shift = unit == "k" ? 10 : unit == "m" ? 20 : unit == "g" ? 30 : 0;
   if (problem != std::errc() || number == 0 || number > 1'000'000'000'000 ||
-      (shift == 0 && !unit.empty())) {
+      (shift == 0 && !unit.empty()) ||
+      number > (std::uint64_t{1} << 62) >> shift) {
     map.any(key).problem("write a size as 65536, 64k, 512m or 4g");
     return std::nullopt;
   }
@@ -113,9 +113,12 @@ void read_limits(const yaml::Node& root, Config& config) {
     config.relay.pack_limits.pack_bytes = *size;
   if (const auto size = read_size(push, "largest_file"))
     config.relay.change_limits.blob_bytes = *size;
-  if (const auto objects = push.integer("most_objects");
-      objects && *objects > 0)
-    config.relay.pack_limits.objects = static_cast<std::uint64_t>(*objects);
+  if (const auto objects = push.integer("most_objects")) {
+    if (*objects < 1)
+      push.any("most_objects").problem("it must be at least 1");
+    else
+      config.relay.pack_limits.objects = static_cast<std::uint64_t>(*objects);
+  }
   push.done();
 
   const yaml::Node approvals = root.map("approvals");

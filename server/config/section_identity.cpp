@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <set>
 #include <string_view>
 
@@ -41,11 +42,14 @@ void read_algorithms(const yaml::Node& entry,
 void read_ports(const yaml::Node& entry, identity::IssuerSettings& issuer) {
   if (!entry.any("ports").is_present()) return;
   for (const auto& item : entry.list("ports").items()) {
-    const auto port = std::atoi(item.text().c_str());
-    if (port < 1 || port > 65535)
+    const std::string text = item.text();
+    std::uint16_t port = 0;
+    const auto [end, problem] =
+        std::from_chars(text.data(), text.data() + text.size(), port);
+    if (problem != std::errc() || end != text.data() + text.size() || port == 0)
       item.problem("a port is a number from 1 to 65535");
     else
-      issuer.ports.push_back(static_cast<std::uint16_t>(port));
+      issuer.ports.push_back(port);
   }
 }
 
