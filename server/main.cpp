@@ -61,6 +61,8 @@ class SignalWatch {
       sigaddset(&signals_, signal);
     ::pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
     ::signal(SIGPIPE, SIG_IGN);
+    // A limit on the size of files is then an error, as a full disk is.
+    ::signal(SIGXFSZ, SIG_IGN);
   }
 
   void start(house::House& served) {
