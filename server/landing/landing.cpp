@@ -74,7 +74,8 @@ Seen compare(const PushRow& row, const upstream::Advertisement& now) {
 Result<PushRow> Landing::land(approval::Permit permit,
                               const upstream::Target& target) {
   const auto row = TRY(store_.push(permit.push()));
-  if (!row || row->fence != permit.fence())
+  // Decided without us, or claimed again since: this permit is spent.
+  if (!row || row->fence != permit.fence() || row->state != PushState::landing)
     return Error{Fault::conflict, "cannot land the push: it was claimed anew"};
   Outcome outcome = TRY(attempt(*row, target));
   return finish(permit.push(), permit.fence(), std::move(outcome));

@@ -1,6 +1,9 @@
 #include "server/relay/push_events.hpp"
 #include "server/relay/relay.hpp"
 
+#include <algorithm>
+#include <array>
+#include <chrono>
 #include <system_error>
 #include <utility>
 
@@ -19,6 +22,16 @@ Result<std::vector<PushRow>> rows_in(store::Store& store,
   filter.states = std::move(states);
   filter.limit = most_rows;
   return store.pushes(filter);
+}
+
+/// After an attempt that sent nothing: an upstream that is away for a while
+/// must not cost the push its approval.
+std::chrono::milliseconds pause_before(std::int64_t attempt) {
+  using namespace std::chrono_literals;
+  constexpr std::array<std::chrono::milliseconds, 5> pauses{0ms, 200ms, 1s, 5s,
+                                                            15s};
+  const auto at = static_cast<std::size_t>(std::max<std::int64_t>(attempt, 0));
+  return pauses[std::min(at, pauses.size() - 1)];
 }
 
 /// While it lives, no other thread of this relay lands the same push.
@@ -74,7 +87,8 @@ void Relay::tend() {
     }
   if (const auto approved = rows_in(rooms_.store, {PushState::approved}))
     for (const auto& row : *approved)
-      land(row.id);
+      if (rooms_.clock.now() - row.updated >= pause_before(row.attempt))
+        land(row.id);
   const auto doubtful =
       rows_in(rooms_.store, {PushState::unknown, PushState::landing});
   if (!doubtful) return;

@@ -116,6 +116,18 @@ TEST_CASE("an empty repository passes") {
   }
 }
 
+/// What came on band 1, in one piece.
+std::string pack_in(std::string_view body) {
+  std::string bytes;
+  git::PacketReader packets(body);
+  while (!packets.at_end()) {
+    const auto packet = packets.next();
+    REQUIRE(packet);
+    if (packet->payload.starts_with('\1')) bytes += packet->payload.substr(1);
+  }
+  return bytes;
+}
+
 TEST_CASE("a pack passes from a real repository, gzipped request or not") {
   test::GitUpstream upstream;
   const auto tree = upstream.make_work_tree();
@@ -134,7 +146,8 @@ TEST_CASE("a pack passes from a real repository, gzipped request or not") {
   zipped.content_encoding = "gzip";
   const auto same = pass(upstream.target(), std::move(zipped));
   REQUIRE(same.result);
-  CHECK(same.body == plain.body);
+  // Git cuts the same pack into packets as its timing has it.
+  CHECK(pack_in(same.body) == pack_in(plain.body));
 }
 
 TEST_CASE("a fetch of version 2 passes") {
