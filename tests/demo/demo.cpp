@@ -135,7 +135,7 @@ std::string held_push(Transcript& transcript, const Stage& stage, Cast& cast) {
   expect(pushing.shows("held for approval"),
          "the push was not held: " + pushing.output());
   const std::string shown = pushing.output();
-  const std::string id = push_id_in(shown);
+  std::string id = push_id_in(shown);
   transcript.seen(shown);
   transcript.note("… and git waits. Meanwhile:");
 
