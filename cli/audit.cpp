@@ -107,6 +107,7 @@ Result<int> query_audit(const Context& context, const AuditQuery& query) {
     return exit_done;
   }
   std::vector<Terminal::Row> rows;
+  rows.reserve(items.size());
   for (const auto& item : items)
     rows.push_back(row_of(item));
   if (rows.empty())
@@ -129,6 +130,7 @@ Result<int> show_story(const Context& context, const std::string& push) {
   show_push(context, story.push);
   context.terminal.print("");
   std::vector<Terminal::Row> rows;
+  rows.reserve(story.lines.size());
   for (const auto& line : story.lines)
     rows.push_back({std::to_string(line.index), local_time(line.time),
                     line.type, line.who, line.text});

@@ -55,6 +55,7 @@ Result<void> open_browser(std::vector<std::string> browser,
                  "set BROWSER"};
   browser.push_back(url);
   std::vector<char*> argv;
+  argv.reserve(browser.size() + 1);
   for (auto& word : browser)
     argv.push_back(word.data());
   argv.push_back(nullptr);

@@ -56,6 +56,7 @@ Result<int> run_in_foreground(
     const ForegroundCommand& command,
     const std::function<void(std::string_view)>& take) {
   std::vector<char*> argv;
+  argv.reserve(command.argv.size() + 1);
   for (const auto& word : command.argv)
     argv.push_back(const_cast<char*>(word.c_str()));
   argv.push_back(nullptr);

@@ -22,6 +22,7 @@ Result<IssuerClient> named_issuer(const std::vector<IssuerClient>& issuers,
   for (const auto& issuer : issuers)
     if (issuer.issuer == name || issuer.name == name) return issuer;
   std::vector<std::string> known;
+  known.reserve(issuers.size());
   for (const auto& issuer : issuers)
     known.push_back(issuer.issuer);
   return Error{Fault::usage, "cannot sign in at " + printable(name) +

@@ -15,7 +15,9 @@ constexpr std::chrono::seconds lock_patience{20};
 /// Not read_secret_file(): the platform decides on the mode of a projected
 /// token, and Kubernetes makes it 0644.
 Result<Secret> read_token_file(const std::filesystem::path& path) {
-  auto text = TRY(read_file(path, std::size_t{32} * 1024));
+  auto read = read_file(path, std::size_t{32} * 1024);
+  if (!read) return within("use the token file", read.error());
+  std::string text = *std::move(read);
   while (text.ends_with('\n') || text.ends_with('\r'))
     text.pop_back();
   Secret token(text);

@@ -136,7 +136,7 @@ Result<int> push(const Context& context, const PushOptions& options) {
     return exit_code_of_git(status, errors);
   }
   RelayClient client(context, TRY(choose_relay(context)));
-  const auto outcome = show_outcome(context, client, *id, options, began);
+  auto outcome = show_outcome(context, client, *id, options, began);
   if (outcome) return outcome;
   // git has said how it ended; that more cannot be told is no failure of it.
   context.terminal.problem(outcome.error());

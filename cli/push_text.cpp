@@ -63,6 +63,7 @@ std::string text_of(const git::RefUpdate& update) {
 void show_pushes(const Context& context,
                  const std::vector<api::PushView>& pushes) {
   std::vector<Terminal::Row> rows;
+  rows.reserve(pushes.size());
   for (const auto& push : pushes)
     rows.push_back({push.id.short_text(), push.state, push.repository,
                     person(push.requester_name, push.requester_subject),

@@ -52,6 +52,7 @@ void Terminal::print_raw(std::string_view bytes) const {
 
 void Terminal::table(const Row& titles, const std::vector<Row>& rows) const {
   std::vector<std::size_t> widths;
+  widths.reserve(titles.size());
   for (const auto& title : titles)
     widths.push_back(width_of(title));
   for (const auto& row : rows)
@@ -104,7 +105,7 @@ Result<std::string> Terminal::ask(std::string_view question) const {
   std::string answer;
   char c = 0;
   // Byte by byte: what follows the line is not ours to take.
-  while (answer.size() < 16 * 1024) {
+  while (answer.size() < std::size_t{16} * 1024) {
     const ssize_t got = ::read(STDIN_FILENO, &c, 1);
     if (got <= 0 || c == '\n') break;
     answer += c;

@@ -13,7 +13,7 @@
 namespace hoopgit::helper {
 
 constexpr std::size_t longest_line = 65'535;  ///< With its LF.
-constexpr std::size_t longest_message = 256 * 1024;
+constexpr std::size_t longest_message = std::size_t{256} * 1024;
 
 /// The attributes that we use; all others are skipped without a word.
 struct Message {

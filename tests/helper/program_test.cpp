@@ -165,7 +165,7 @@ TEST_CASE("what is not our relay, or not a request, gets no word") {
       "protocol=https\nhost=relay.example.com\r\npath=a/b\n", "", "nonsense\n",
       "protocol=https\nhost=relay.example.com\npath=" +
           std::string(70'000, 'a') + "\n",
-      std::string(300 * 1024, 'x'));
+      std::string(std::size_t{300} * 1024, 'x'));
   const auto got = machine.run_helper("get", input);
   CHECK(got.status == 0);
   CHECK(got.output.empty());
