@@ -93,9 +93,10 @@ void show_push(const Context& context, const api::PushView& push) {
 
 bool is_settled(std::string_view state) {
   // What a later relay may add counts as open: nobody waits less than needed.
-  constexpr std::array<std::string_view, 9> ended{
+  // A push that failed has ended too, unless somebody pushes it again.
+  constexpr std::array<std::string_view, 10> ended{
       "refused", "denied", "expired", "cancelled", "superseded",
-      "stale",   "landed", "partial", "conflict"};
+      "stale",   "landed", "partial", "conflict",  "failed"};
   return std::find(ended.begin(), ended.end(), state) != ended.end();
 }
 
