@@ -45,7 +45,7 @@ std::shared_ptr<Options> bind(Reading& reading, CLI::App& command, Run run) {
   return options;
 }
 
-inline void bind(Reading& reading, CLI::App& command, Action run) {
+inline void bind(Reading& reading, CLI::App& command, const Action& run) {
   command.callback([&reading, run] { reading.action = run; });
 }
 

@@ -32,7 +32,7 @@ Error failed(const std::vector<std::string>& arguments,
 
 /// git config --get: 1 means that there is no such key.
 Result<std::optional<std::string>> asked_config(
-    std::vector<std::string> arguments) {
+    const std::vector<std::string>& arguments) {
   const auto done = TRY(run_git(arguments));
   if (done.status == 1) return std::optional<std::string>();
   if (!done.succeeded()) return failed(arguments, done);
@@ -40,7 +40,7 @@ Result<std::optional<std::string>> asked_config(
 }
 
 /// git config answers 5 to an unset of nothing, 128 to a removal of nothing.
-Result<void> removed(std::vector<std::string> arguments) {
+Result<void> removed(const std::vector<std::string>& arguments) {
   const auto done = TRY(run_git(arguments));
   if (done.succeeded() || done.status == 5 ||
       done.errors.find("o such section") != std::string::npos)
@@ -50,7 +50,7 @@ Result<void> removed(std::vector<std::string> arguments) {
 
 }  // namespace
 
-Result<std::string> git(std::vector<std::string> arguments) {
+Result<std::string> git(const std::vector<std::string>& arguments) {
   const auto done = TRY(run_git(arguments));
   if (!done.succeeded()) return failed(arguments, done);
   return without_end(done.output);

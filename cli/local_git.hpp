@@ -12,7 +12,7 @@ namespace hoopgit::cli {
 
 /// Runs `git ARGUMENTS...` to its end; its output without the last LF. A
 /// status other than 0 is an Error of Fault::usage with git's own words.
-Result<std::string> git(std::vector<std::string> arguments);
+Result<std::string> git(const std::vector<std::string>& arguments);
 
 /// Where a setting is written.
 enum class ConfigScope { global, local };

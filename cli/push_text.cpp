@@ -44,8 +44,7 @@ void show_votes(const Context& context, const api::PushView& push) {
 
 std::string text_of(const git::RefUpdate& update) {
   using Kind = git::RefUpdate::Kind;
-  const std::string what =
-      update.ref + ": " + std::string(name_of(update.kind));
+  std::string what = update.ref + ": " + std::string(name_of(update.kind));
   switch (update.kind) {
     case Kind::create:
       return what + " " + update.new_id.short_hex();

@@ -32,7 +32,7 @@ Result<helper::Record> read_answer(const Context& context,
   record.token_id = TRY(value.text("hoopgit_token_id"));
   record.token = Secret(token);
   record.expiry = to_unix_seconds(context.clock.now()) +
-                  std::clamp<std::int64_t>(life, 0, 3600 * 24);
+                  std::clamp<std::int64_t>(life, 0, 86'400);
   // What could not be written into Git's protocol is refused here, once.
   if (!helper::parse_record(helper::to_line(record).reveal()))
     return Error{Fault::corrupt,
