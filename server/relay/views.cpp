@@ -6,6 +6,7 @@
 #include "server/landing/landing_objects.hpp"
 
 #include <algorithm>
+#include <set>
 #include <system_error>
 
 namespace hoopgit::relay {
@@ -156,7 +157,8 @@ Result<api::Review> review_of(const PushRow& row,
   }
   const auto objects = TRY(git::Repository::open(quarantine));
   const auto boundary = TRY(landing::noted_boundary(quarantine));
-  std::vector<git::ObjectId> tips;
+  std::vector<git::Commit> commits;
+  std::set<git::ObjectId> listed;
   for (const auto& update : row.updates) {
     if (update.new_id.is_zero()) continue;
     git::ObjectId at = update.new_id;
@@ -167,10 +169,15 @@ Result<api::Review> review_of(const PushRow& row,
                              shown(trim(tag.message), scanner));
       at = tag.target;
     }
-    if (TRY(objects.type_of(at)) == git::ObjectType::commit) tips.push_back(at);
+    if (TRY(objects.type_of(at)) != git::ObjectType::commit) continue;
+    // All that the ref gets, also what another ref upstream has already: that
+    // it may stand there says nothing of here.
+    const auto known = update.old_id.is_zero()
+                           ? boundary
+                           : std::vector<git::ObjectId>{update.old_id};
+    for (auto& commit : TRY(objects.new_commits({at}, known)))
+      if (listed.insert(commit.id).second) commits.push_back(std::move(commit));
   }
-  if (tips.empty()) return review;
-  const auto commits = TRY(objects.new_commits(tips, boundary));
   for (const auto& commit : commits) {
     if (review.commits.size() == most_commits) {
       review.notes.push_back(std::to_string(commits.size() - most_commits) +

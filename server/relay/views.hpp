@@ -21,8 +21,9 @@ bool may_see(const store::PushRow& row, const identity::Identity& viewer,
              const std::vector<std::string>& auditors);
 
 /// Everything that lands with the push, for the one who is to approve it:
-/// every new commit with its diff, secrets masked, hidden characters visible.
-/// `quarantine`: the push's folder; when it is gone the review says so.
+/// every commit that a ref gets with its diff, secrets masked, hidden
+/// characters visible. `quarantine`: the push's folder; when it is gone the
+/// review says so.
 Result<api::Review> review_of(const store::PushRow& row,
                               const std::filesystem::path& quarantine,
                               const scan::Scanner& scanner);

@@ -116,6 +116,24 @@ TEST_CASE("a denied push fails, and says who denied it") {
   CHECK_THAT(status.output, Contains("not on a Friday"));
 }
 
+TEST_CASE("a reviewer sees commits that another branch upstream has already") {
+  Scene at = scene("0s");
+  const auto id =
+      must(at.pusher.commit_file("site", "known.txt", "seen before\n"));
+  REQUIRE(must(at.pusher.run({"git", "push", "origin", "HEAD:refs/heads/topic"},
+                             "site"))
+              .succeeded());
+  const auto held = must(
+      at.pusher.run({"git", "push", "origin", "HEAD:refs/heads/main"}, "site"));
+  CHECK_FALSE(held.succeeded());
+
+  const auto shown = must(
+      at.grace.run({"hoopgit", "approvals", "show", push_id_in(held.errors)}));
+  INFO(said(shown));
+  CHECK_THAT(shown.output, Contains("commit " + id));
+  CHECK_THAT(shown.output, Contains("+seen before"));
+}
+
 TEST_CASE("when the wait is over git push fails, and the push lands later") {
   Scene at = scene("1s");
   HeldPush held = must(push_to_main(at.pusher));
