@@ -154,8 +154,9 @@ void measure_large(Stage& stage, const Person& ada) {
   for (int i = 0; i < rounds; ++i) {
     const std::string name = std::to_string(i);
     for (const std::string way : {"d", "r"})
-      must(stage.upstream.make_repository("acme/" + way + name,
-                                          {.empty = true}));
+      must(stage.upstream.make_repository(
+          "acme/" + way + name,
+          {.empty = true, .settings = {{"core.bigFileThreshold", "1m"}}}));
     const Ways d = ways(stage, "acme/d" + name);
     const Ways r = ways(stage, "acme/r" + name);
     push_direct.push_back(timed([&] {
