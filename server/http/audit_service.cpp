@@ -117,27 +117,11 @@ Result<json::Value> story(const JsonService& service, const Request& request,
   return api::to_json(told);
 }
 
-using Handler = Result<json::Value> (*)(const JsonService&, const Request&,
-                                        const Route::Fields&);
-
-Route route(const JsonService& service, std::string pattern, Handler handler) {
-  return {"GET",
-          std::move(pattern),
-          {},
-          {},
-          [service, handler](Request& request, const Route::Fields& fields,
-                             Stream&) -> Answer {
-            const auto answer = handler(service, request, fields);
-            if (!answer) return problem_reply(answer.error(), request);
-            return json_reply(*answer);
-          }};
-}
-
 }  // namespace
 
 std::vector<Route> audit_routes(const JsonService& service) {
-  return {route(service, "/api/v1/audit/events", events),
-          route(service, "/api/v1/audit/pushes/{id}", story)};
+  return {json_route(service, "GET", "/api/v1/audit/events", events),
+          json_route(service, "GET", "/api/v1/audit/pushes/{id}", story)};
 }
 
 }  // namespace hoopgit::front

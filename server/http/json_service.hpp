@@ -30,6 +30,13 @@ struct JsonService {
   std::function<void(const PushId&)> land_soon;
 };
 
+/// One JSON route: what it returns is answered with 200, its error as a
+/// Problem. A POST takes a body of at most 64 KiB.
+using JsonHandler = Result<json::Value> (*)(const JsonService&, const Request&,
+                                            const Route::Fields&);
+Route json_route(const JsonService& service, std::string method,
+                 std::string pattern, JsonHandler handler);
+
 /// /.well-known/…, /oauth/token, /oauth/revoke, /healthz.
 std::vector<Route> oauth_routes(const JsonService& service);
 /// /api/v1/whoami and /api/v1/pushes….

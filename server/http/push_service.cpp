@@ -14,7 +14,6 @@ using identity::Scope;
 using store::PushRow;
 using store::PushState;
 
-constexpr std::uint64_t largest_body = std::uint64_t{64} * 1024;
 constexpr std::size_t longest_comment = 2000;
 
 Result<json::Value> view(const JsonService& service, const PushRow& row,
@@ -119,34 +118,15 @@ Result<json::Value> cancel(const JsonService& service, const Request& request,
   return view(service, now, caller.identity);
 }
 
-using Handler = Result<json::Value> (*)(const JsonService&, const Request&,
-                                        const Route::Fields&);
-
-Route route(const JsonService& service, std::string method, std::string pattern,
-            Handler handler) {
-  BodyRule body;
-  if (method == "POST") body = {BodyRule::Where::memory, largest_body};
-  return {std::move(method),
-          std::move(pattern),
-          body,
-          {},
-          [service, handler](Request& request, const Route::Fields& fields,
-                             Stream&) -> Answer {
-            const auto answer = handler(service, request, fields);
-            if (!answer) return problem_reply(answer.error(), request);
-            return json_reply(*answer);
-          }};
-}
-
 }  // namespace
 
 std::vector<Route> push_routes(const JsonService& service) {
-  return {route(service, "GET", "/api/v1/whoami", whoami),
-          route(service, "GET", "/api/v1/pushes", list),
-          route(service, "GET", "/api/v1/pushes/{id}", show),
-          route(service, "GET", "/api/v1/pushes/{id}/review", review),
-          route(service, "POST", "/api/v1/pushes/{id}/votes", vote),
-          route(service, "POST", "/api/v1/pushes/{id}/cancel", cancel)};
+  return {json_route(service, "GET", "/api/v1/whoami", whoami),
+          json_route(service, "GET", "/api/v1/pushes", list),
+          json_route(service, "GET", "/api/v1/pushes/{id}", show),
+          json_route(service, "GET", "/api/v1/pushes/{id}/review", review),
+          json_route(service, "POST", "/api/v1/pushes/{id}/votes", vote),
+          json_route(service, "POST", "/api/v1/pushes/{id}/cancel", cancel)};
 }
 
 }  // namespace hoopgit::front
