@@ -2,6 +2,7 @@
 
 #include "core/base/file.hpp"
 #include "core/crypto/crypto.hpp"
+#include "server/audit/book.hpp"
 #include "server/audit/signing_key.hpp"
 #include "server/house/state_folder.hpp"
 #include "server/http/git_service.hpp"
@@ -109,7 +110,7 @@ Result<void> House::Rooms::furnish() {
   relay::Settings settings = config.relay;
   settings.quarantines = state->quarantines();
   relay.emplace(relay::Rooms{*store, clock, *upstreams, *mirrors, *scanner,
-                             config.policy, *approvals, *landing, *book},
+                             config.policy, *approvals, *landing},
                 std::move(settings));
   return relay->resume();
 }

@@ -4,7 +4,6 @@
 #include "core/policy/policy.hpp"
 #include "core/scan/scanner.hpp"
 #include "server/approval/approvals.hpp"
-#include "server/audit/book.hpp"
 #include "server/identity/identity.hpp"
 #include "server/landing/landing.hpp"
 #include "server/push/arrival.hpp"
@@ -45,7 +44,6 @@ struct Rooms {
   const policy::Policy& policy;
   approval::Approvals& approvals;
   landing::Landing& landing;
-  audit::Book& book;
 };
 
 /// Who asks, from where, for which repository.
