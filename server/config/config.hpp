@@ -7,6 +7,7 @@
 #include "server/relay/relay.hpp"
 #include "server/upstream/settings.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -26,8 +27,12 @@ struct Config {
   relay::Settings relay{};         ///< Without its folder.
   approval::Settings approvals{};
   std::vector<std::string> auditors{};  ///< Groups that may read all events.
-  std::filesystem::path ca_file{};      ///< For issuers and upstreams.
-  std::string sha256{};                 ///< Of the file, in hex.
+  /// Groups that may do what needs an administrator: the sweep, and with an
+  /// auditor beside them holds and erasure.
+  std::vector<std::string> administrators{};
+  std::chrono::seconds sweep{std::chrono::hours(24)};  ///< 0: only when asked.
+  std::filesystem::path ca_file{};  ///< For issuers and upstreams.
+  std::string sha256{};             ///< Of the file, in hex.
 };
 
 /// Every problem of the text at once, each with line and column, as

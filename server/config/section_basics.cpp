@@ -127,11 +127,6 @@ void read_limits(const yaml::Node& root, Config& config) {
   if (const auto life = approvals.duration("approved_life"))
     config.approvals.approved_life = *life;
   approvals.done();
-
-  const yaml::Node audit = root.map("audit");
-  if (audit.any("auditors").is_present())
-    config.auditors = audit.texts("auditors");
-  audit.done();
 }
 
 }  // namespace hoopgit::config

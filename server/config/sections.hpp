@@ -17,6 +17,7 @@ void read_identity(const yaml::Node& root, Config& config);
 void read_upstreams(const yaml::Node& root, Config& config);
 void read_repositories(const yaml::Node& root, Config& config);
 void read_limits(const yaml::Node& root, Config& config);
+void read_audit(const yaml::Node& root, Config& config);
 
 /// A URL member; notes what is wrong with it.
 std::optional<Url> read_url(const yaml::Node& map, std::string_view key,

@@ -55,6 +55,8 @@ approvals:
   approved_life: 8h
 audit:
   auditors: [auditors]
+  administrators: [admins]
+  sweep: 6h
 policy:
   rules:
     - name: all
@@ -97,6 +99,8 @@ TEST_CASE("a full file is read into the settings of each room") {
   CHECK(config->approvals.request_life == std::chrono::hours(48));
   CHECK(config->approvals.approved_life == std::chrono::hours(8));
   CHECK(config->auditors == std::vector<std::string>{"auditors"});
+  CHECK(config->administrators == std::vector<std::string>{"admins"});
+  CHECK(config->sweep == std::chrono::hours(6));
   CHECK(config->sha256 == crypto::sha256_hex(good));
 }
 
