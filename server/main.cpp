@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 
 #include <cstdio>
+#include <functional>
 #include <string>
 #include <thread>
 
@@ -103,6 +104,25 @@ int serve(const std::string& file) {
   return 0;
 }
 
+int list_keys(const std::string& file) {
+  const auto config = config::load(file);
+  if (!config) return fail(config.error());
+  const auto vkeys = house::log_vkeys(*config);
+  if (!vkeys) return fail(vkeys.error());
+  for (const auto& vkey : *vkeys)
+    std::printf("%s\n", vkey.c_str());
+  return 0;
+}
+
+int rotate_key(const std::string& file) {
+  const auto config = config::load(file);
+  if (!config) return fail(config.error());
+  const auto vkey = house::rotate_log_key(*config);
+  if (!vkey) return fail(vkey.error());
+  std::printf("%s\n", vkey->c_str());
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -110,17 +130,26 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", "hoopgit-relay " HOOPGIT_VERSION);
   app.require_subcommand(1);
   std::string file;
-  CLI::App* check_command =
-      app.add_subcommand("check", "Look at the configuration, and end");
-  CLI::App* serve_command = app.add_subcommand("serve", "Serve");
-  for (CLI::App* command : {check_command, serve_command})
+  std::function<int(const std::string&)> run;
+  const auto add = [&](CLI::App& parent, const char* name,
+                       const char* description,
+                       int (*action)(const std::string&)) {
+    CLI::App* command = parent.add_subcommand(name, description);
     command->add_option("--config", file, "The configuration file")
         ->required()
         ->type_name("FILE");
+    command->callback([&run, action] { run = action; });
+  };
+  add(app, "check", "Look at the configuration, and end", check);
+  add(app, "serve", "Serve", serve);
+  CLI::App* keys = app.add_subcommand("keys", "The keys that sign the log");
+  keys->require_subcommand(1);
+  add(*keys, "list", "Print what verifiers of the log need", list_keys);
+  add(*keys, "rotate", "Make the key that is to follow", rotate_key);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {
     return app.exit(problem) == 0 ? 0 : 2;
   }
-  return check_command->parsed() ? check(file) : serve(file);
+  return run(file);
 }

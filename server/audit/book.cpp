@@ -2,6 +2,8 @@
 
 #include "core/ledger/checkpoint.hpp"
 
+#include <utility>
+
 namespace hoopgit::audit {
 namespace {
 
@@ -10,21 +12,61 @@ Error cannot_sign(std::string_view why) {
           "keep the state directory as it is, and see hoopgit-audit(5)"};
 }
 
+Result<std::vector<ledger::VerifierKey>> parse_all(
+    const std::vector<std::string>& vkeys) {
+  std::vector<ledger::VerifierKey> keys;
+  for (const auto& vkey : vkeys)
+    keys.push_back(TRY(ledger::VerifierKey::parse(vkey)));
+  return keys;
+}
+
+Result<ledger::Checkpoint> open_by_any(
+    std::string_view note, const std::vector<ledger::VerifierKey>& keys) {
+  const auto opened = TRY(ledger::open_note(note, keys));
+  return ledger::parse_checkpoint(opened.text);
+}
+
+Result<std::string> sign_by_all(const ledger::Checkpoint& checkpoint,
+                                const std::vector<crypto::SigningKey>& keys) {
+  std::string note;
+  for (const auto& key : keys) {
+    const std::string one = TRY(ledger::sign_checkpoint(checkpoint, key));
+    note += note.empty() ? one : one.substr(one.rfind("\n\n") + 2);
+  }
+  return note;
+}
+
 }  // namespace
 
-Book::Book(store::Store& store, crypto::SigningKey key, std::string origin)
-    : store_(store), key_(std::move(key)), origin_(std::move(origin)) {}
+Book::Book(store::Store& store, LogKeys keys, std::string origin)
+    : store_(store), origin_(std::move(origin)), keys_(std::move(keys)) {}
 
-std::string Book::vkey() const {
-  return ledger::to_vkey(origin_, key_.public_key());
+std::vector<std::string> Book::vkeys() const {
+  const std::lock_guard lock(signing_);
+  return keys_.vkeys();
+}
+
+void Book::close(Error reason) {
+  const std::lock_guard lock(closing_);
+  if (!closed_) closed_ = std::move(reason);
+}
+
+std::optional<Error> Book::closed() const {
+  const std::lock_guard lock(closing_);
+  return closed_;
+}
+
+Result<void> Book::check_once(const store::TreeHead& head) {
+  if (!is_checked_) TRY(check_newest(head));
+  is_checked_ = true;
+  return {};
 }
 
 Result<void> Book::check_newest(const store::TreeHead& head) {
   const auto note = TRY(store_.checkpoint());
   if (!note) return {};
-  const auto key = TRY(ledger::VerifierKey::parse(vkey()));
-  const auto newest = ledger::open_checkpoint(*note, key);
-  if (!newest)
+  const auto newest = open_by_any(*note, TRY(parse_all(keys_.vkeys())));
+  if (!newest || newest->origin != origin_)
     return cannot_sign("its newest checkpoint is not of this key and origin");
   if (newest->size > head.size)
     return cannot_sign("it is shorter than what was signed of it");
@@ -33,15 +75,51 @@ Result<void> Book::check_newest(const store::TreeHead& head) {
   return {};
 }
 
+Result<void> Book::sign(const store::TreeHead& head,
+                        const std::vector<crypto::SigningKey>& keys) {
+  if (auto why = closed()) return *std::move(why);
+  const auto note = TRY(sign_by_all({origin_, head.size, head.root}, keys));
+  return store_.save_checkpoint(head.size, head.root, note);
+}
+
 Result<void> Book::cover() {
   const std::lock_guard lock(signing_);
   const auto head = TRY(store_.tree_head());
-  if (!is_checked_) TRY(check_newest(head));
-  is_checked_ = true;
+  TRY(check_once(head));
+  if (auto why = closed()) return *std::move(why);
   if (TRY(store_.checkpoint_size()) >= head.size) return {};
-  const auto note =
-      TRY(ledger::sign_checkpoint({origin_, head.size, head.root}, key_));
-  return store_.save_checkpoint(head.size, head.root, note);
+  return sign(head, {keys_.current()});
+}
+
+Result<void> Book::tend() {
+  {
+    const std::lock_guard lock(signing_);
+    if (const auto next = TRY(keys_.next()); next && !closed())
+      TRY(rotate(*next));
+  }
+  return cover();
+}
+
+Result<void> Book::rotate(const crypto::SigningKey& next) {
+  TRY(check_once(TRY(store_.tree_head())));
+  TRY(note_rotation(keys_.vkey_of(keys_.current()), keys_.vkey_of(next)));
+  TRY(sign(TRY(store_.tree_head()), {keys_.current(), next}));
+  return keys_.adopt_next();
+}
+
+/// Once, also when an earlier rotation was cut off after it.
+Result<void> Book::note_rotation(const std::string& from,
+                                 const std::string& to) {
+  store::EventFilter filter;
+  filter.type = "audit.key_rotated";
+  filter.limit = 1;
+  for (const auto& event : TRY(store_.events(filter)))
+    if (event.bytes.find(to) != std::string::npos) return {};
+  store::Event event;
+  event.type = *filter.type;
+  event.severity = store::Severity::critical;
+  event.data = json::object({{"old_vkey", from}, {"new_vkey", to}});
+  return store::append(store_, event);
 }
 
 Result<std::string> Book::checkpoint() {

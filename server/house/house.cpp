@@ -3,7 +3,6 @@
 #include "core/base/file.hpp"
 #include "core/crypto/crypto.hpp"
 #include "server/audit/book.hpp"
-#include "server/audit/signing_key.hpp"
 #include "server/house/state_folder.hpp"
 #include "server/http/git_service.hpp"
 #include "server/http/json_service.hpp"
@@ -39,10 +38,14 @@ struct House::Rooms {
   std::optional<landing::Landing> landing{};
   std::optional<relay::Relay> relay{};
   std::optional<front::Listener> listener{};
+  std::string
+      book_problem{};  // Of keep_book(), which never runs twice at once.
 
   Result<void> lay_ground();
   Result<void> furnish();
   Result<void> open_door();
+  Result<void> may_change() const;
+  void keep_book();
 };
 
 namespace {
@@ -55,6 +58,10 @@ std::string host_name() {
 std::filesystem::path systemd_folder() {
   const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
   return folder != nullptr ? folder : "";
+}
+
+std::string log_origin(const config::Config& config) {
+  return config.public_url.host_and_port() + "/log/1";
 }
 
 /// Room for the commands before the largest pack.
@@ -92,8 +99,9 @@ Result<void> House::Rooms::lay_ground() {
       state->database(), {host_name(), HOOPGIT_VERSION, config.sha256}, clock));
   // Kept for good: fingerprints of earlier findings are compared with new ones.
   scanner.emplace(TRY(state->fingerprint_key()));
-  book.emplace(*store, TRY(audit::open_signing_key(state->log_key())),
-               config.public_url.host_and_port() + "/log/1");
+  const std::string origin = log_origin(config);
+  book.emplace(*store, TRY(audit::LogKeys::open(state->keys(), origin)),
+               origin);
   return note_start(*store, config);
 }
 
@@ -109,9 +117,10 @@ Result<void> House::Rooms::furnish() {
                   [this] { return book->cover(); });
   relay::Settings settings = config.relay;
   settings.quarantines = state->quarantines();
-  relay.emplace(relay::Rooms{*store, clock, *upstreams, *mirrors, *scanner,
-                             config.policy, *approvals, *landing},
-                std::move(settings));
+  relay.emplace(
+      relay::Rooms{*store, clock, *upstreams, *mirrors, *scanner, config.policy,
+                   *approvals, *landing, [this] { return may_change(); }},
+      std::move(settings));
   return relay->resume();
 }
 
@@ -145,7 +154,21 @@ Result<void> House::Rooms::open_door() {
       TRY(front::Listener::open(std::move(settings), std::move(routes))));
   relay->on_change([this](const PushId& id) { listener->wake(id.text()); });
   listener->every(1000ms, [this] { relay->tend(); });
+  listener->every(200ms, [this] { keep_book(); });
   return {};
+}
+
+Result<void> House::Rooms::may_change() const {
+  if (auto why = book->closed()) return *std::move(why);
+  return {};
+}
+
+/// Five times a second: what goes wrong each time is said once.
+void House::Rooms::keep_book() {
+  const auto kept = book->tend();
+  const std::string problem = kept ? "" : kept.error().message;
+  if (!problem.empty() && problem != book_problem) log(problem);
+  book_problem = problem;
 }
 
 Result<House> House::build(config::Config config, const Clock& clock, Log log) {
@@ -189,6 +212,17 @@ Result<void> check(const config::Config& config, const Clock& clock,
       warn("upstream " + upstream.name +
            ": fetches use the credential that can push");
   return {};
+}
+
+Result<std::vector<std::string>> log_vkeys(const config::Config& config) {
+  const auto folder = keys_folder(config.state);
+  TRY(make_private_folder(folder));
+  return TRY(audit::LogKeys::open(folder, log_origin(config))).vkeys();
+}
+
+Result<std::string> rotate_log_key(const config::Config& config) {
+  TRY(log_vkeys(config));  // The one that is to be followed.
+  return audit::make_next_key(keys_folder(config.state), log_origin(config));
 }
 
 }  // namespace hoopgit::house

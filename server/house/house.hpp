@@ -6,7 +6,9 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace hoopgit::house {
 
@@ -42,5 +44,14 @@ class House {
 /// can be read, TLS files that exist. `warn` gets what is no error.
 Result<void> check(const config::Config& config, const Clock& clock,
                    const Log& warn);
+
+/// The public halves of the keys that sign the log, a vkey each, oldest first:
+/// what whoever verifies must have got from here. Makes the first key when the
+/// relay has never run.
+Result<std::vector<std::string>> log_vkeys(const config::Config& config);
+
+/// Prepares another key, which a relay that serves takes up within a second and
+/// any other at its start. The vkey that it has.
+Result<std::string> rotate_log_key(const config::Config& config);
 
 }  // namespace hoopgit::house

@@ -12,6 +12,10 @@
 namespace hoopgit::house {
 namespace fs = std::filesystem;
 
+fs::path keys_folder(const fs::path& state) {
+  return state / "keys";
+}
+
 Result<StateFolder> StateFolder::open(const fs::path& folder) {
   TRY(make_private_folder(folder));
   const fs::path lock = folder / "lock";
@@ -23,7 +27,7 @@ Result<StateFolder> StateFolder::open(const fs::path& folder) {
                                       ": another relay is using it"};
   StateFolder state(folder, std::move(fd));
   for (const auto& inner : {state.mirrors(), state.quarantines(), state.spool(),
-                            state.temporary(), state.log_key().parent_path()})
+                            state.temporary(), state.keys()})
     TRY(make_private_folder(inner));
   // Half-fetched packs of a run that was cut off.
   std::error_code ignored;
@@ -33,7 +37,7 @@ Result<StateFolder> StateFolder::open(const fs::path& folder) {
 }
 
 Result<Secret> StateFolder::fingerprint_key() const {
-  const fs::path file = folder_ / "keys/fingerprint.key";
+  const fs::path file = keys() / "fingerprint.key";
   std::error_code problem;
   if (!fs::exists(file, problem)) {
     const Secret made(to_hex(crypto::random_bytes(32)));

@@ -7,6 +7,9 @@
 
 namespace hoopgit::house {
 
+/// Where a state folder has its keys.
+std::filesystem::path keys_folder(const std::filesystem::path& state);
+
 /// The folder with all that the relay keeps; hoopgit-relay(8), FILES. One relay
 /// at a time: it is locked while this lives.
 class StateFolder {
@@ -19,7 +22,7 @@ class StateFolder {
   std::filesystem::path quarantines() const { return folder_ / "quarantine"; }
   std::filesystem::path spool() const { return folder_ / "spool"; }
   std::filesystem::path temporary() const { return folder_ / "temporary"; }
-  std::filesystem::path log_key() const { return folder_ / "keys/log.key"; }
+  std::filesystem::path keys() const { return keys_folder(folder_); }
 
   /// 32 random bytes, made at the first start.
   Result<Secret> fingerprint_key() const;

@@ -119,6 +119,10 @@ std::vector<Route> oauth_routes(const JsonService& service) {
          // Healthy is: the record can be read.
          const auto head = service.store.tree_head();
          if (!head) return problem_reply(head.error(), request);
+         if (const auto why = service.book.closed())
+           return json_reply(json::object({{"status", "read_only"},
+                                           {"reason", why->message}}),
+                             503);
          return json_reply(json::object({{"status", "ok"}}));
        }},
       {"GET",

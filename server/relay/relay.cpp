@@ -78,6 +78,7 @@ Result<PushAnswer> Relay::receive(const Caller& caller,
                                   const upstream::Target& target,
                                   const std::filesystem::path& body,
                                   const push::Arrival& arrival) {
+  TRY(rooms_.may_change());
   TRY(check_push_options(arrival.options, settings_.push_options));
   for (const auto& command : arrival.commands)
     if (rooms_.scanner.masked(command.ref) != command.ref)

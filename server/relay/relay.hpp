@@ -44,6 +44,9 @@ struct Rooms {
   const policy::Policy& policy;
   approval::Approvals& approvals;
   landing::Landing& landing;
+  /// Whether anything may be taken in or landed now; the reason if not. Fetches
+  /// do not ask.
+  std::function<Result<void>()> may_change;
 };
 
 /// Who asks, from where, for which repository.
@@ -83,7 +86,8 @@ class Relay {
                              const std::filesystem::path& body,
                              const push::Arrival& arrival);
 
-  /// Lands an approved push, if it is its turn. Any thread, any time.
+  /// Lands an approved push, if it is its turn and anything may be changed. Any
+  /// thread, any time.
   void land(const PushId& id);
 
   /// What time brings: requests that expire, approved pushes whose turn has

@@ -62,7 +62,7 @@ class Turn {
 
 void Relay::land(const PushId& id) {
   const Turn turn(lock_, landing_now_, id);
-  if (!turn.is_mine()) return;
+  if (!turn.is_mine() || !rooms_.may_change()) return;
   const auto row = rooms_.store.push(id);
   if (!row || !*row) return;
   const auto target = rooms_.upstreams.find((*row)->repository);

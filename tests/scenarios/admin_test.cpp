@@ -11,6 +11,8 @@
 #include <csignal>
 #include <filesystem>
 #include <string>
+#include <thread>
+#include <vector>
 
 namespace hoopgit::stage {
 namespace {
@@ -25,8 +27,16 @@ struct Scene {
 
   Completed check() const { return run("check"); }
   Completed run(const std::string& command) const {
-    return must(root.run({"hoopgit-relay", command, "--config",
-                          stage.relay.configuration().string()}));
+    return run_words({command});
+  }
+  Completed keys(const std::string& action) const {
+    return run_words({"keys", action});
+  }
+  Completed run_words(std::vector<std::string> words) const {
+    words.insert(words.begin(), "hoopgit-relay");
+    words.insert(words.end(),
+                 {"--config", stage.relay.configuration().string()});
+    return must(root.run(words));
   }
   void write(const std::string& configuration) {
     must(stage.relay.configure(configuration, stage.values));
@@ -232,6 +242,41 @@ TEST_CASE("the relay serves TLS by a certificate and key in files") {
   CHECK(tip(at.stage, "refs/heads/topic") == commit);
   relay.signal(SIGTERM);
   CHECK(must(relay.finish(seconds(30))) == 0);
+}
+
+TEST_CASE("the key of the log is rotated while the relay serves") {
+  Scene at = scene();
+  at.write(usual_configuration());
+  const Completed first = at.keys("list");
+  INFO(said(first));
+  REQUIRE(first.status == 0);
+  CHECK_THAT(first.output, Contains("/log/1+"));
+  REQUIRE(at.stage.relay.start());
+  CHECK(at.keys("list").output == first.output);
+
+  const Completed made = at.keys("rotate");
+  INFO(said(made));
+  REQUIRE(made.status == 0);
+  const auto key = at.stage.relay.state() / "keys/log.next";
+  for (int i = 0; i < 200 && std::filesystem::exists(key); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  CHECK_FALSE(std::filesystem::exists(key));
+  CHECK(at.keys("list").output == first.output + made.output);
+  CHECK(at.stage.relay.stop() == 0);
+  // What was signed since is of the new key, and taken for what it is.
+  REQUIRE(at.stage.relay.start());
+  CHECK(at.stage.relay.stop() == 0);
+  CHECK_THAT(at.stage.relay.log(), !Contains("cannot sign"));
+}
+
+TEST_CASE("a key that waits to be taken up is not replaced by another") {
+  Scene at = scene();
+  at.write(usual_configuration());
+  REQUIRE(at.keys("rotate").status == 0);
+  const Completed again = at.keys("rotate");
+  INFO(said(again));
+  CHECK(again.status == 1);
+  CHECK_THAT(again.errors, Contains("taken up"));
 }
 
 }  // namespace
