@@ -95,11 +95,12 @@ Result<void> House::Rooms::lay_ground() {
   state.emplace(TRY(StateFolder::open(config.state)));
   client.emplace(
       http::ClientSettings{config.ca_file, "hoopgit-relay/" HOOPGIT_VERSION});
-  store = TRY(store::open_sqlite(
-      state->database(), {host_name(), HOOPGIT_VERSION, config.sha256}, clock));
+  const std::string origin = log_origin(config);
+  store = TRY(store::open_sqlite(state->database(),
+                                 {host_name(), HOOPGIT_VERSION, config.sha256},
+                                 clock, origin));
   // Kept for good: fingerprints of earlier findings are compared with new ones.
   scanner.emplace(TRY(state->fingerprint_key()));
-  const std::string origin = log_origin(config);
   book.emplace(*store, TRY(audit::LogKeys::open(state->keys(), origin)),
                origin);
   return note_start(*store, config);

@@ -3,8 +3,15 @@
 #include "core/ledger/merkle.hpp"
 #include "server/store/row_text.hpp"
 
+#include <algorithm>
+
 namespace hoopgit::store {
 namespace {
+
+CheckpointRow row_of(const Rows& rows) {
+  return {static_cast<std::uint64_t>(rows.integer(0)), rows.text(1),
+          rows.text(2), to_time(rows.integer(3))};
+}
 
 Error refused(std::string_view why) {
   return {Fault::conflict, "cannot save the checkpoint: " + std::string(why)};
@@ -49,6 +56,29 @@ Result<std::optional<std::string>> find_checkpoint(Connection& connection) {
       "SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1"));
   if (!TRY(rows.next())) return std::optional<std::string>();
   return std::optional<std::string>(rows.text(0));
+}
+
+Result<std::optional<CheckpointRow>> find_checkpoint_at(Connection& connection,
+                                                        std::uint64_t size) {
+  Rows rows = TRY(connection.query(
+      "SELECT size, root, note, signed_at FROM checkpoint WHERE size = ?",
+      {static_cast<std::int64_t>(size)}));
+  if (!TRY(rows.next())) return std::optional<CheckpointRow>();
+  return std::optional<CheckpointRow>(row_of(rows));
+}
+
+Result<std::vector<CheckpointRow>> find_checkpoints(Connection& connection,
+                                                    std::uint64_t before,
+                                                    std::size_t limit) {
+  Rows rows = TRY(connection.query(
+      "SELECT size, root, note, signed_at FROM checkpoint WHERE size < ? "
+      "ORDER BY size DESC LIMIT ?",
+      {static_cast<std::int64_t>(std::min<std::uint64_t>(before, INT64_MAX)),
+       static_cast<std::int64_t>(limit)}));
+  std::vector<CheckpointRow> found;
+  while (TRY(rows.next()))
+    found.push_back(row_of(rows));
+  return found;
 }
 
 Result<std::uint64_t> find_checkpoint_size(Connection& connection) {

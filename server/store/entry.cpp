@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace hoopgit::store {
 namespace {
@@ -152,6 +153,10 @@ Value actor_of(const std::optional<Actor>& actor, const Limits& limits) {
   }
   if (!actor->session.empty())
     made.set("session_id", header_text(actor->session));
+  if (actor->on_behalf_of)
+    made.set("on_behalf_of",
+             json::object({{"iss", actor->on_behalf_of->issuer},
+                           {"sub", actor->on_behalf_of->subject}}));
   if (!actor->address.empty() || !actor->user_agent.empty())
     made.set("client", client_of(*actor));
   if (cut) made.set("cut", true);
@@ -184,6 +189,39 @@ Value data_of(const Value& data, const Limits& limits) {
   return trimmed;
 }
 
+Value policy_of(const Event& event) {
+  Value made = json::Object();
+  const auto set = [&](const char* key, const std::string& text) {
+    if (!text.empty()) made.set(key, header_text(text));
+  };
+  set("name", event.policy_name);
+  set("version", event.policy_version);
+  set("sha256", event.policy_sha256);
+  return made;
+}
+
+Value bodies_of(const std::vector<BodyReference>& bodies) {
+  Value made = json::Object();
+  for (const auto& body : bodies) {
+    Value one = json::object(
+        {{"sha256", body.sha256}, {"type", header_text(body.type)}});
+    if (body.bytes) one.set("bytes", static_cast<std::int64_t>(*body.bytes));
+    made.set(body.name, std::move(one));
+  }
+  return made;
+}
+
+/// A body that cannot be named in the entry would be kept without a proof.
+Result<void> check_bodies(const Event& event) {
+  std::set<std::string_view> seen;
+  for (const auto& body : event.bodies)
+    if (!is_plain_key(body.name) || !seen.insert(body.name).second ||
+        body.sha256.size() != 64)
+      return Error{Fault::internal, "cannot record " + event.type +
+                                        ": a body has no good name or digest"};
+  return {};
+}
+
 Value to_value(const Event& event, const Stamp& stamp, const RelayName& relay,
                const Limits& limits) {
   Value made = json::object(
@@ -202,9 +240,9 @@ Value to_value(const Event& event, const Stamp& stamp, const RelayName& relay,
        {"actor", actor_of(event.actor, limits)}});
   if (event.target) made.set("target", target_of(*event.target, limits));
   if (event.push) made.set("push_id", event.push->text());
-  if (!event.policy_sha256.empty())
-    made.set("policy",
-             json::object({{"sha256", header_text(event.policy_sha256)}}));
+  if (Value policy = policy_of(event); !policy.as_object()->empty())
+    made.set("policy", std::move(policy));
+  if (!event.bodies.empty()) made.set("bodies", bodies_of(event.bodies));
   if (!event.data.is_null()) made.set("data", data_of(event.data, limits));
   return made;
 }
@@ -213,6 +251,7 @@ Value to_value(const Event& event, const Stamp& stamp, const RelayName& relay,
 
 Result<std::string> to_entry(const Event& event, const Stamp& stamp,
                              const RelayName& relay) {
+  TRY(check_bodies(event));
   for (const auto& limits : ladder) {
     std::string entry =
         TRY(json::canonical(to_value(event, stamp, relay, limits)));

@@ -23,11 +23,12 @@ constexpr std::size_t largest_entry = 16 * 1024;
 /// hoopgit-audit(5).
 ///
 /// Size is never a reason to fail: texts, lists and depth have limits, which
-/// are lowered step by step until the entry fits. What was cut has "cut": true
-/// beside it. More than 50 refs: the first ones, and how many in "ref_count".
-/// What the format has no place for is rewritten: fractions and integers
-/// beyond 2^53 - 1 become text, an object with a key that is not [a-z0-9_]+
-/// becomes an array of pairs.
+/// are lowered step by step until the entry fits. Bodies are never cut; one
+/// without a good name and digest is Fault::internal. What was cut has "cut":
+/// true beside it. More than 50 refs: the first ones, and how many in
+/// "ref_count". What the format has no place for is rewritten: fractions and
+/// integers beyond 2^53 - 1 become text, an object with a key that is not
+/// [a-z0-9_]+ becomes an array of pairs.
 Result<std::string> to_entry(const Event& event, const Stamp& stamp,
                              const RelayName& relay);
 

@@ -33,14 +33,23 @@ struct Actor {
   std::string kind = "human";  ///< human, agent or service.
   std::optional<std::vector<std::string>> groups{};
   std::string session{};
-  std::string address{};     ///< Of the client.
-  std::string user_agent{};  ///< Cut to 256 bytes by the store.
+  std::string address{};                 ///< Of the client.
+  std::string user_agent{};              ///< Cut to 256 bytes by the store.
+  std::optional<Person> on_behalf_of{};  ///< Whom an agent acts for.
 };
 
 struct Target {
   std::string upstream;
   std::string repository;
   std::vector<git::RefUpdate> refs{};
+};
+
+/// What an entry says of a body that lies beside the log.
+struct BodyReference {
+  std::string name;    ///< "diff", "email": [a-z0-9_]+, once in an event.
+  std::string sha256;  ///< Hex: SHA-256 of the salt and the body.
+  std::string type{};  ///< Media type.
+  std::optional<std::uint64_t> bytes{};  ///< None: the length would tell.
 };
 
 /// What happened, before it has an index. The store adds version, id, time,
@@ -55,7 +64,14 @@ struct Event {
   std::optional<Target> target{};
   std::optional<PushId> push{};
   std::string policy_sha256{};
-  json::Value data{};  ///< An object, or null.
+  std::string policy_name{};
+  std::string policy_version{};
+  std::vector<BodyReference> bodies{};  ///< Are never cut.
+  json::Value data{};                   ///< An object, or null.
+
+  /// Ids of objects, in hex, by which the event can be found although its entry
+  /// does not name them: the commits of a push. Not part of the entry.
+  std::vector<std::string> objects{};
 };
 
 std::string_view name_of(Outcome outcome);

@@ -1,6 +1,8 @@
 #include "server/store/log_writer.hpp"
 
+#include "core/base/encoding.hpp"
 #include "core/crypto/crypto.hpp"
+#include "server/store/subtree_table.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -56,6 +58,17 @@ Result<void> index_refs(Connection& connection, const Target& target,
   return {};
 }
 
+Result<void> index_objects(Connection& connection,
+                           const std::vector<std::string>& objects,
+                           std::int64_t idx) {
+  for (const auto& object : objects) {
+    const std::string id = TRY(from_hex(object));
+    TRY(connection.run("INSERT OR IGNORE INTO object VALUES (?, ?)",
+                       {Blob(id), idx}));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> LogWriter::load() {
@@ -82,6 +95,7 @@ Result<std::uint64_t> LogWriter::append(const Event& event) {
   TRY(connection_.run("INSERT INTO log_entry VALUES (?, ?, ?)",
                       {idx, Blob(entry), Blob(leaf)}));
   TRY(index(event, idx, time));
+  TRY(put_subtrees(connection_, *frontier_, leaf));
   frontier_->append(leaf);
   last_time_ = time;
   return size;
@@ -99,6 +113,7 @@ Result<void> LogWriter::index(const Event& event, std::int64_t idx, Time time) {
        name_of(event.outcome), or_null(person.issuer), or_null(person.subject),
        or_null(person.name), or_null(target.repository), or_null(push)}));
   TRY(index_refs(connection_, target, idx));
+  TRY(index_objects(connection_, event.objects, idx));
   if (!person.subject.empty()) TRY(show(connection_, person, idx));
   if (event.push) TRY(show_to_requester(connection_, *event.push, idx));
   return {};

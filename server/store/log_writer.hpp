@@ -13,6 +13,7 @@ struct Origin {
   RelayName relay;
   std::string boot;  ///< Boot id of the kernel.
   const Clock* clock;
+  std::string log;  ///< Its name: "relay.example.com/log/1"; may be empty.
 };
 
 /// Appends to the log within one transaction: for as long as that lasts.

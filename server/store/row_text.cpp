@@ -25,6 +25,11 @@ Result<std::string> member(const Value& object, std::string_view key) {
   return text_of(*found);
 }
 
+Result<Person> person_of(const Value& value) {
+  return Person{TRY(member(value, "iss")), TRY(member(value, "sub")),
+                TRY(member(value, "name"))};
+}
+
 Result<std::vector<std::string>> texts_of(const Value& value) {
   if (value.as_array() == nullptr) return broken();
   std::vector<std::string> texts;
@@ -70,20 +75,26 @@ std::string to_column(const Actor& actor) {
                              {"address", actor.address},
                              {"agent", actor.user_agent}});
   if (actor.groups) made.set("groups", json::array_of(*actor.groups));
+  if (actor.on_behalf_of)
+    made.set("on_behalf_of",
+             json::object({{"iss", actor.on_behalf_of->issuer},
+                           {"sub", actor.on_behalf_of->subject},
+                           {"name", actor.on_behalf_of->name}}));
   return json::dump(made);
 }
 
 Result<Actor> actor_from(std::string_view column) {
   const Value made = TRY(json::parse(column));
   Actor actor;
-  actor.person = {TRY(member(made, "iss")), TRY(member(made, "sub")),
-                  TRY(member(made, "name"))};
+  actor.person = TRY(person_of(made));
   actor.kind = TRY(member(made, "kind"));
   actor.session = TRY(member(made, "session"));
   actor.address = TRY(member(made, "address"));
   actor.user_agent = TRY(member(made, "agent"));
   if (const Value* groups = made.find("groups"))
     actor.groups = TRY(texts_of(*groups));
+  if (const Value* person = made.find("on_behalf_of"))
+    actor.on_behalf_of = TRY(person_of(*person));
   return actor;
 }
 

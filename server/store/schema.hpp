@@ -2,15 +2,19 @@
 
 #include "server/store/statement.hpp"
 
+#include <string_view>
+
 namespace hoopgit::store {
 
 /// The number in PRAGMA user_version. Raised with each change of the tables,
-/// together with a step in prepare_schema() that brings older ones up.
-constexpr std::int64_t schema_version = 1;
+/// together with a step in migration.cpp that brings older ones up.
+constexpr std::int64_t schema_version = 2;
 
-/// Makes the tables in an empty database. Refuses one that a newer program has
-/// made, and one whose log is not whole (its size, its end and what was signed
-/// do not fit), with Fault::corrupt.
-Result<void> prepare_schema(Connection& connection);
+/// Makes the tables in an empty database, and brings those of an older program
+/// up to date: all of it, or nothing. Refuses one that a newer program has
+/// made; and with Fault::corrupt one whose log is not whole (its size, its end
+/// and what was signed do not fit), or has another name than `origin`. A log
+/// that has no name yet gets it; an empty `origin` takes what there is.
+Result<void> prepare_schema(Connection& connection, std::string_view origin);
 
 }  // namespace hoopgit::store

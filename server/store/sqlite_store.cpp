@@ -2,11 +2,21 @@
 
 #include "core/base/file.hpp"
 #include "core/base/text.hpp"
+#include "server/store/anchor_table.hpp"
+#include "server/store/body_table.hpp"
 #include "server/store/checkpoint_table.hpp"
+#include "server/store/consent_table.hpp"
+#include "server/store/cursor_table.hpp"
+#include "server/store/document_table.hpp"
 #include "server/store/event_query.hpp"
-#include "server/store/log_writer.hpp"
+#include "server/store/hold_table.hpp"
+#include "server/store/known_ref_table.hpp"
+#include "server/store/log_table.hpp"
 #include "server/store/push_table.hpp"
+#include "server/store/readers.hpp"
 #include "server/store/schema.hpp"
+#include "server/store/sqlite_transaction.hpp"
+#include "server/store/subtree_table.hpp"
 #include "server/store/token_table.hpp"
 #include "server/store/vote_table.hpp"
 
@@ -19,103 +29,6 @@ namespace hoopgit::store {
 namespace {
 
 namespace fs = std::filesystem;
-
-class SqliteTransaction final : public Transaction {
- public:
-  SqliteTransaction(Connection& connection, const Origin& origin)
-      : connection_(connection), log_(connection, origin), origin_(origin) {}
-
-  Result<std::uint64_t> append(const Event& event) override {
-    return log_.append(event);
-  }
-
-  Result<std::optional<PushRow>> find_push(const PushId& id) override {
-    return store::find_push(connection_, id);
-  }
-  Result<std::optional<PushRow>> find_open_push(std::string_view key) override {
-    return store::find_open_push(connection_, key);
-  }
-  Result<std::vector<PushRow>> open_pushes_on(
-      const RepositoryName& repository,
-      const std::vector<std::string>& refs) override {
-    return find_open_pushes(connection_, repository, refs);
-  }
-  Result<void> add_push(const PushRow& row) override {
-    TRY(insert_push(connection_, row, now()));
-    return show_events_to(connection_, row.id, row.requester.person);
-  }
-  Result<bool> replace_push(const PushRow& row, PushState from) override {
-    return update_push(connection_, row, from, row.fence, now());
-  }
-  Result<bool> claim_push(PushRow& row, PushState from) override {
-    PushRow claimed = row;
-    ++claimed.fence;
-    ++claimed.attempt;
-    if (!TRY(update_push(connection_, claimed, from, row.fence, now())))
-      return false;
-    ++claimed.version;
-    row = std::move(claimed);
-    return true;
-  }
-
-  Result<void> put_vote(const VoteRow& vote) override {
-    return store::put_vote(connection_, vote);
-  }
-  Result<bool> remove_vote(const PushId& push, const Person& voter) override {
-    return store::remove_vote(connection_, push, voter);
-  }
-  Result<std::vector<VoteRow>> votes_on(const PushId& push) override {
-    return find_votes(connection_, push);
-  }
-
-  Result<void> add_token(const TokenRow& token) override {
-    return insert_token(connection_, token, now());
-  }
-  Result<bool> revoke_token(std::string_view hash, Time when) override {
-    return store::revoke_token(connection_, hash, when);
-  }
-  Result<bool> use_once(std::string_view value, Time until) override {
-    return store::use_once(connection_, value, until, now());
-  }
-
-  Result<void> finish() { return log_.finish(); }
-
- private:
-  Time now() const { return origin_.clock->now(); }
-
-  Connection& connection_;
-  LogWriter log_;
-  const Origin& origin_;
-};
-
-/// Connections that only read, as many as read at the same time.
-class Readers {
- public:
-  explicit Readers(fs::path file) : file_(std::move(file)) {}
-
-  Result<Connection> take() {
-    {
-      const std::lock_guard lock(mutex_);
-      if (!idle_.empty()) {
-        Connection taken = std::move(idle_.back());
-        idle_.pop_back();
-        return taken;
-      }
-    }
-    return Connection::open(file_, true);
-  }
-
-  void put_back(Connection connection) {
-    constexpr std::size_t most_idle = 8;
-    const std::lock_guard lock(mutex_);
-    if (idle_.size() < most_idle) idle_.push_back(std::move(connection));
-  }
-
- private:
-  fs::path file_;
-  std::mutex mutex_;
-  std::vector<Connection> idle_{};
-};
 
 class SqliteStore final : public Store {
  public:
@@ -168,6 +81,68 @@ class SqliteStore final : public Store {
   Result<std::uint64_t> checkpoint_size() override {
     return read([](Connection& db) { return find_checkpoint_size(db); });
   }
+  Result<std::optional<CheckpointRow>> checkpoint_at(
+      std::uint64_t size) override {
+    return read([&](Connection& db) { return find_checkpoint_at(db, size); });
+  }
+  Result<std::vector<CheckpointRow>> checkpoints(std::uint64_t before,
+                                                 std::size_t limit) override {
+    return read(
+        [&](Connection& db) { return find_checkpoints(db, before, limit); });
+  }
+
+  const std::string& origin() const override { return origin_.log; }
+  Result<std::uint64_t> minimum_index() override {
+    return read([](Connection& db) { return find_minimum(db); });
+  }
+  Result<std::vector<StoredEvent>> entries(std::uint64_t first,
+                                           std::size_t count) override {
+    return read([&](Connection& db) { return find_entries(db, first, count); });
+  }
+  Result<std::string> leaf_hashes(std::uint64_t first,
+                                  std::size_t count) override {
+    return read([&](Connection& db) { return find_leaves(db, first, count); });
+  }
+  Result<std::string> subtree_hashes(unsigned level, std::uint64_t first,
+                                     std::size_t count) override {
+    return read(
+        [&](Connection& db) { return find_subtrees(db, level, first, count); });
+  }
+
+  Result<std::optional<BodyRow>> body(std::string_view commitment) override {
+    return read([&](Connection& db) { return find_body(db, commitment); });
+  }
+  Result<std::vector<BodyRow>> bodies_of(const PushId& push) override {
+    return read([&](Connection& db) { return find_bodies_of(db, push); });
+  }
+  Result<std::vector<BodyRow>> bodies_ended(Time before,
+                                            std::size_t limit) override {
+    return read(
+        [&](Connection& db) { return find_bodies_ended(db, before, limit); });
+  }
+  Result<std::vector<CursorRow>> cursors() override {
+    return read([](Connection& db) { return find_cursors(db); });
+  }
+  Result<std::vector<AnchorRow>> anchors() override {
+    return read([](Connection& db) { return find_anchors(db); });
+  }
+  Result<std::vector<HoldRow>> holds() override {
+    return read([](Connection& db) { return find_holds(db); });
+  }
+  Result<std::vector<ConsentRow>> consents() override {
+    return read([&](Connection& db) {
+      return find_consents(db, origin_.clock->now());
+    });
+  }
+  Result<std::vector<KnownRef>> known_refs(
+      std::string_view repository) override {
+    return read(
+        [&](Connection& db) { return find_known_refs(db, repository); });
+  }
+  Result<std::optional<std::string>> document(
+      std::string_view sha256) override {
+    return read([&](Connection& db) { return find_document(db, sha256); });
+  }
 
  private:
   /// Runs `question` on a connection of its own, in one state of the database.
@@ -205,16 +180,18 @@ Result<void> make_file(const fs::path& file) {
 }  // namespace
 
 Result<std::unique_ptr<Store>> open_sqlite(const fs::path& file,
-                                           RelayName relay,
-                                           const Clock& clock) {
+                                           RelayName relay, const Clock& clock,
+                                           std::string_view origin) {
   TRY(make_file(file));
   auto writer = TRY(Connection::open(file));
-  if (auto made = prepare_schema(writer); !made)
+  if (auto made = prepare_schema(writer, origin); !made)
     return within("open " + file.string(), std::move(made).error());
+  auto name = TRY(find_origin(writer));
   const auto boot = TRY(read_file("/proc/sys/kernel/random/boot_id", 64));
   return std::unique_ptr<Store>(std::make_unique<SqliteStore>(
       file, std::move(writer),
-      Origin{std::move(relay), std::string(trim(boot)), &clock}));
+      Origin{std::move(relay), std::string(trim(boot)), &clock,
+             std::move(name)}));
 }
 
 }  // namespace hoopgit::store

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace hoopgit::store {
 
@@ -17,13 +18,17 @@ struct RelayName {
 };
 
 /// The store in one SQLite file: WAL, synchronous=FULL, foreign keys,
-/// secure_delete. Makes the file (0600) and its tables when they are missing;
-/// refuses a schema that is newer than this program.
+/// secure_delete. Makes the file (0600) and its tables when they are missing,
+/// and brings those of an older program up to date; refuses a schema that is
+/// newer than this program.
 ///
 /// One writer connection, guarded by a mutex, and a small pool of readers. The
 /// clock must live as long as the store. Fault::corrupt when the log is not
-/// whole: its head, its entries and what was signed do not fit.
+/// whole (its head, its entries and what was signed do not fit), or is not the
+/// log `origin`. A new log, or one of an older program, gets that name; without
+/// one, whatever the log is called is taken.
 Result<std::unique_ptr<Store>> open_sqlite(const std::filesystem::path& file,
-                                           RelayName relay, const Clock& clock);
+                                           RelayName relay, const Clock& clock,
+                                           std::string_view origin = {});
 
 }  // namespace hoopgit::store

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/store/book_row.hpp"
 #include "server/store/event.hpp"
 #include "server/store/push_row.hpp"
 
@@ -17,6 +18,9 @@ class Transaction {
 
   /// Adds the event at the next index of the log. Returns that index.
   virtual Result<std::uint64_t> append(const Event& event) = 0;
+
+  /// The name of the log, "" when nobody has given it one.
+  virtual const std::string& origin() const = 0;
 
   virtual Result<std::optional<PushRow>> find_push(const PushId& id) = 0;
   /// A row that is not in a terminal state and has this push key.
@@ -52,6 +56,38 @@ class Transaction {
   /// Remembers a one-time value (its hash) until `until`. False: it was used
   /// before.
   virtual Result<bool> use_once(std::string_view value, Time until) = 0;
+
+  // What is put replaces what has the same key.
+  virtual Result<void> put_body(const BodyRow& body) = 0;
+  virtual Result<void> put_cursor(const CursorRow& cursor) = 0;
+  virtual Result<void> put_anchor(const AnchorRow& anchor) = 0;
+  virtual Result<void> put_known_ref(const KnownRef& known) = 0;
+  /// A text by its SHA-256 in hex, which the caller has computed.
+  virtual Result<void> put_document(std::string_view sha256,
+                                    std::string_view kind,
+                                    std::string_view text) = 0;
+
+  // False: it was not there.
+  virtual Result<bool> erase_body(std::string_view commitment) = 0;
+  virtual Result<bool> remove_known_ref(std::string_view upstream,
+                                        std::string_view repository,
+                                        std::string_view ref) = 0;
+  virtual Result<bool> remove_hold(std::string_view name) = 0;
+
+  // False: there is one of that name or id.
+  virtual Result<bool> add_hold(const HoldRow& hold) = 0;
+  /// Consents that have expired are forgotten meanwhile.
+  virtual Result<bool> add_consent(const ConsentRow& consent) = 0;
+
+  /// Gives it out, and it is gone; nothing when it is not known or has expired.
+  virtual Result<std::optional<ConsentRow>> take_consent(
+      std::string_view id) = 0;
+
+  /// Removes the entries below this index from the log, rounded down to a
+  /// multiple of 256, so that what stays can still be proved. Subtrees and
+  /// checkpoints stay. The first index that is left. Refuses with
+  /// Fault::conflict what no checkpoint covers yet. Slow: seconds a million.
+  virtual Result<std::uint64_t> prune_entries(std::uint64_t below) = 0;
 };
 
 /// The size of the log and the RFC 6962 root over its entries.
@@ -99,6 +135,44 @@ class Store {
                                        std::string_view note) = 0;
   virtual Result<std::optional<std::string>> checkpoint() = 0;  ///< Newest.
   virtual Result<std::uint64_t> checkpoint_size() = 0;  ///< 0: none yet.
+  /// The one of exactly this size.
+  virtual Result<std::optional<CheckpointRow>> checkpoint_at(
+      std::uint64_t size) = 0;
+  /// Those of a smaller size than `before`, the largest first.
+  virtual Result<std::vector<CheckpointRow>> checkpoints(std::uint64_t before,
+                                                         std::size_t limit) = 0;
+
+  /// The name of the log, "" when nobody has given it one.
+  virtual const std::string& origin() const = 0;
+  /// The first index that has not been pruned.
+  virtual Result<std::uint64_t> minimum_index() = 0;
+  /// Entries from `first` on, without gap: `count` of them, or fewer at the end
+  /// of the log. Fault::not_found when the first has been pruned.
+  virtual Result<std::vector<StoredEvent>> entries(std::uint64_t first,
+                                                   std::size_t count) = 0;
+  /// The same, but only the leaf hashes: 32 raw bytes each, in a row.
+  virtual Result<std::string> leaf_hashes(std::uint64_t first,
+                                          std::size_t count) = 0;
+  /// Roots of perfect subtrees of 256^level entries, level at least 1: that of
+  /// row n is over the entries from n * 256^level on. As above.
+  virtual Result<std::string> subtree_hashes(unsigned level,
+                                             std::uint64_t first,
+                                             std::size_t count) = 0;
+
+  virtual Result<std::optional<BodyRow>> body(std::string_view commitment) = 0;
+  virtual Result<std::vector<BodyRow>> bodies_of(const PushId& push) = 0;
+  /// Those that need not be kept any more at `before`, the oldest first.
+  virtual Result<std::vector<BodyRow>> bodies_ended(Time before,
+                                                    std::size_t limit) = 0;
+  virtual Result<std::vector<CursorRow>> cursors() = 0;
+  virtual Result<std::vector<AnchorRow>> anchors() = 0;
+  virtual Result<std::vector<HoldRow>> holds() = 0;
+  /// Those that have not expired, the oldest first.
+  virtual Result<std::vector<ConsentRow>> consents() = 0;
+  virtual Result<std::vector<KnownRef>> known_refs(
+      std::string_view repository) = 0;
+  virtual Result<std::optional<std::string>> document(
+      std::string_view sha256) = 0;
 };
 
 /// One event and nothing else.

@@ -35,11 +35,53 @@ class BrokenStore final : public store::Store {
   }
   Result<std::optional<std::string>> checkpoint() override { return gone(); }
   Result<std::uint64_t> checkpoint_size() override { return gone(); }
+  Result<std::optional<store::CheckpointRow>> checkpoint_at(
+      std::uint64_t) override {
+    return gone();
+  }
+  Result<std::vector<store::CheckpointRow>> checkpoints(std::uint64_t,
+                                                        std::size_t) override {
+    return gone();
+  }
+  const std::string& origin() const override { return origin_; }
+  Result<std::uint64_t> minimum_index() override { return gone(); }
+  Result<std::vector<store::StoredEvent>> entries(std::uint64_t,
+                                                  std::size_t) override {
+    return gone();
+  }
+  Result<std::string> leaf_hashes(std::uint64_t, std::size_t) override {
+    return gone();
+  }
+  Result<std::string> subtree_hashes(unsigned, std::uint64_t,
+                                     std::size_t) override {
+    return gone();
+  }
+  Result<std::optional<store::BodyRow>> body(std::string_view) override {
+    return gone();
+  }
+  Result<std::vector<store::BodyRow>> bodies_of(const PushId&) override {
+    return gone();
+  }
+  Result<std::vector<store::BodyRow>> bodies_ended(Time, std::size_t) override {
+    return gone();
+  }
+  Result<std::vector<store::CursorRow>> cursors() override { return gone(); }
+  Result<std::vector<store::AnchorRow>> anchors() override { return gone(); }
+  Result<std::vector<store::HoldRow>> holds() override { return gone(); }
+  Result<std::vector<store::ConsentRow>> consents() override { return gone(); }
+  Result<std::vector<store::KnownRef>> known_refs(std::string_view) override {
+    return gone();
+  }
+  Result<std::optional<std::string>> document(std::string_view) override {
+    return gone();
+  }
 
  private:
   static Error gone() {
     return {Fault::unavailable, "cannot reach the database: it is gone"};
   }
+
+  std::string origin_{};
 };
 
 }  // namespace hoopgit::test

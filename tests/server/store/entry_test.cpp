@@ -56,6 +56,45 @@ TEST_CASE("an entry has the bytes of the specification") {
             R"("type":"push.received","v":1})");
 }
 
+TEST_CASE("an entry names its bodies, its policy and whom an agent acts for") {
+  Event event = event_of("push.scanned");
+  event.actor = actor_of(bob);
+  event.actor->kind = "agent";
+  event.actor->on_behalf_of = ada;
+  event.policy_name = "house";
+  event.policy_version = "3";
+  event.bodies = {{"report", std::string(64, 'a'), "application/json", 12},
+                  {"email", std::string(64, 'b'), "text/plain", std::nullopt}};
+  event.objects = {std::string(40, '3')};
+  const auto entry = entry_of(event);
+  CHECK_THAT(entry,
+             Catch::Contains(R"("bodies":{"email":{"sha256":")" +
+                             std::string(64, 'b') +
+                             R"(","type":"text/plain"},"report":{"bytes":12,)" +
+                             R"("sha256":")" + std::string(64, 'a') +
+                             R"(","type":"application/json"}})"));
+  CHECK_THAT(entry,
+             Catch::Contains(R"("on_behalf_of":{"iss":"https://id.example",)"
+                             R"("sub":"ada-1"})"));
+  CHECK_THAT(entry,
+             Catch::Contains(R"("policy":{"name":"house","version":"3"})"));
+  CHECK_THAT(entry, !Catch::Contains(std::string(40, '3')));
+}
+
+TEST_CASE("a body without a good name or digest is not recorded") {
+  const auto refused = [](std::vector<BodyReference> bodies) {
+    Event event = event_of("push.scanned");
+    event.bodies = std::move(bodies);
+    return !to_entry(event, stamp(), relay_name);
+  };
+  const std::string digest(64, 'a');
+  CHECK(refused({{"Report", digest}}));
+  CHECK(refused({{"", digest}}));
+  CHECK(refused({{"report", "abc"}}));
+  CHECK(refused({{"report", digest}, {"report", digest}}));
+  CHECK_FALSE(refused({{"report", digest}, {"diff", digest}}));
+}
+
 TEST_CASE("an event of the relay itself has the actor system") {
   const auto value = read(entry_of(event_of("relay.started")));
   CHECK(*value.find("actor") == json::object({{"kind", "system"}}));

@@ -156,11 +156,11 @@ TEST_CASE("a checkpoint may stay and grow, and never shrink or change") {
 TEST_CASE("a database of a newer program is refused") {
   Sample sample;
   sample.store.reset();
-  run_sql(sample.file, "PRAGMA user_version = 2");
+  run_sql(sample.file, "PRAGMA user_version = 3");
   const auto opened = open_sqlite(sample.file, relay_name, sample.clock);
   REQUIRE_FALSE(opened);
   CHECK(opened.error().fault == Fault::usage);
-  CHECK_THAT(opened.error().message, Catch::Contains("schema is version 2"));
+  CHECK_THAT(opened.error().message, Catch::Contains("schema is version 3"));
 }
 
 TEST_CASE("a file that is not our database is refused") {

@@ -43,6 +43,7 @@ TEST_CASE("every field of a push comes back") {
   row.requester.session = "session";
   row.requester.address = "2001:db8::1";
   row.requester.user_agent = "git/2.39 \xe9";
+  row.requester.on_behalf_of = bob;
   row.updates = {update_of("refs/heads/\xe9"),
                  {"refs/tags/v1", git::ObjectId(), oid('3'),
                   git::RefUpdate::Kind::create}};
@@ -83,6 +84,8 @@ TEST_CASE("every field of a push comes back") {
   CHECK(found->requester.session == "session");
   CHECK(found->requester.address == "2001:db8::1");
   CHECK(found->requester.user_agent == row.requester.user_agent);
+  REQUIRE(found->requester.on_behalf_of);
+  CHECK(found->requester.on_behalf_of->is(bob));
   CHECK(found->updates == row.updates);
   CHECK(found->push_options == row.push_options);
   CHECK(found->atomic);

@@ -1,0 +1,259 @@
+// The tables as SQL. Times are nanoseconds since 1970, UTC. Hashes of the log
+// are 32 raw bytes, all other digests hex. Lists and values that are only read
+// whole are JSON.
+
+#pragma once
+
+namespace hoopgit::store {
+
+constexpr const char* head_table = R"sql(
+-- One row: how long the log is, what was signed of it, the first entry that
+-- has not been pruned, and its name ('' until somebody gives it one).
+CREATE TABLE log_head (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  size INTEGER NOT NULL,
+  frontier BLOB NOT NULL,
+  last_time INTEGER NOT NULL,
+  signed_size INTEGER NOT NULL,
+  signed_root BLOB NOT NULL,
+  minimum INTEGER NOT NULL,
+  origin TEXT NOT NULL
+) STRICT;
+)sql";
+
+constexpr const char* log_tables = R"sql(
+CREATE TABLE log_entry (
+  idx INTEGER PRIMARY KEY,
+  bytes BLOB NOT NULL,
+  leaf BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE checkpoint (
+  size INTEGER PRIMARY KEY,
+  root BLOB NOT NULL,
+  note TEXT NOT NULL,
+  signed_at INTEGER NOT NULL
+) STRICT;
+)sql";
+
+constexpr const char* index_tables = R"sql(
+-- What the log can be asked for: projections of its entries, by index. Each
+-- index ends with idx, so that every answer comes in the order of the log.
+CREATE TABLE ix_event (
+  idx INTEGER PRIMARY KEY,
+  time INTEGER NOT NULL,
+  type TEXT NOT NULL,
+  family TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  issuer TEXT,
+  subject TEXT,
+  name TEXT,
+  repository TEXT,
+  push TEXT
+) STRICT;
+CREATE INDEX ix_event_time ON ix_event (time);
+CREATE INDEX ix_event_type ON ix_event (type);
+CREATE INDEX ix_event_family ON ix_event (family);
+CREATE INDEX ix_event_outcome ON ix_event (outcome);
+CREATE INDEX ix_event_subject ON ix_event (subject) WHERE subject IS NOT NULL;
+CREATE INDEX ix_event_issuer ON ix_event (issuer) WHERE issuer IS NOT NULL;
+CREATE INDEX ix_event_name ON ix_event (name) WHERE name IS NOT NULL;
+CREATE INDEX ix_event_repository ON ix_event (repository)
+  WHERE repository IS NOT NULL;
+CREATE INDEX ix_event_push ON ix_event (push) WHERE push IS NOT NULL;
+
+CREATE TABLE ix_ref (
+  repository TEXT NOT NULL,
+  ref TEXT NOT NULL,
+  idx INTEGER NOT NULL,
+  PRIMARY KEY (repository, ref, idx)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX ix_ref_ref ON ix_ref (ref, idx);
+
+-- Who may see an event without being an auditor: its actor, and the requester
+-- of its push.
+CREATE TABLE ix_visible (
+  issuer TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  idx INTEGER NOT NULL,
+  PRIMARY KEY (issuer, subject, idx)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr const char* push_tables = R"sql(
+CREATE TABLE push (
+  id TEXT PRIMARY KEY,
+  reversed TEXT NOT NULL UNIQUE,
+  state TEXT NOT NULL,
+  open INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  key TEXT NOT NULL,
+  upstream TEXT NOT NULL,
+  repository TEXT NOT NULL,
+  issuer TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  requester TEXT NOT NULL,
+  push_options TEXT NOT NULL,
+  atomic INTEGER NOT NULL,
+  report TEXT NOT NULL,
+  decision TEXT NOT NULL,
+  requirement TEXT NOT NULL,
+  result TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  vote_subject TEXT NOT NULL,
+  vote_subject_text TEXT NOT NULL,
+  policy_sha256 TEXT NOT NULL,
+  pack_sha256 TEXT NOT NULL,
+  manifest_sha256 TEXT NOT NULL,
+  pack_bytes INTEGER NOT NULL,
+  objects INTEGER NOT NULL,
+  fence INTEGER NOT NULL,
+  attempt INTEGER NOT NULL,
+  lease_until INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  updated INTEGER NOT NULL,
+  expires INTEGER NOT NULL,
+  approved_until INTEGER NOT NULL
+) STRICT;
+CREATE INDEX push_open_key ON push (key) WHERE open = 1;
+CREATE INDEX push_open_repository ON push (repository) WHERE open = 1;
+CREATE INDEX push_state ON push (state, id);
+CREATE INDEX push_person ON push (issuer, subject, id);
+CREATE INDEX push_repository ON push (repository, id);
+
+CREATE TABLE push_ref (
+  push TEXT NOT NULL REFERENCES push (id),
+  n INTEGER NOT NULL,
+  ref TEXT NOT NULL,
+  old TEXT NOT NULL,
+  new TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  PRIMARY KEY (push, n)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE vote (
+  push TEXT NOT NULL REFERENCES push (id),
+  issuer TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  name TEXT NOT NULL,
+  verb TEXT NOT NULL,
+  vote_subject TEXT NOT NULL,
+  groups TEXT NOT NULL,
+  comment TEXT NOT NULL,
+  time INTEGER NOT NULL,
+  PRIMARY KEY (push, issuer, subject)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE token (
+  hash TEXT PRIMARY KEY,
+  id TEXT NOT NULL,
+  holder TEXT NOT NULL,
+  email TEXT,
+  scopes TEXT NOT NULL,
+  repositories TEXT NOT NULL,
+  created INTEGER NOT NULL,
+  expires INTEGER NOT NULL,
+  groups_at INTEGER NOT NULL,
+  revoked INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX token_expires ON token (expires);
+
+-- One-time values by their SHA-256: some of them are secrets.
+CREATE TABLE used (
+  value BLOB PRIMARY KEY,
+  until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX used_until ON used (until);
+)sql";
+
+constexpr const char* book_tables = R"sql(
+-- Row n of level l is the root over the entries from n * 256^l on, 256^l of
+-- them. Level 0, the leaves, is in log_entry.
+CREATE TABLE subtree (
+  level INTEGER NOT NULL,
+  n INTEGER NOT NULL,
+  hash BLOB NOT NULL,
+  PRIMARY KEY (level, n)
+) STRICT, WITHOUT ROWID;
+
+-- Objects by which an event is to be found, and that its entry does not name.
+CREATE TABLE object (
+  id BLOB NOT NULL,
+  idx INTEGER NOT NULL,
+  PRIMARY KEY (id, idx)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE body (
+  commitment TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  type TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  push TEXT,
+  salt BLOB NOT NULL,
+  key INTEGER NOT NULL,
+  sealed BLOB NOT NULL,
+  file TEXT NOT NULL,
+  retain_until INTEGER NOT NULL
+) STRICT;
+CREATE INDEX body_push ON body (push) WHERE push IS NOT NULL;
+CREATE INDEX body_end ON body (retain_until);
+
+CREATE TABLE cursor (
+  sink TEXT PRIMARY KEY,
+  next INTEGER NOT NULL,
+  fingerprint BLOB NOT NULL,
+  paused INTEGER NOT NULL,
+  reason TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE anchor (
+  name TEXT PRIMARY KEY,
+  size INTEGER NOT NULL,
+  root BLOB NOT NULL,
+  note TEXT NOT NULL,
+  time INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE hold (
+  name TEXT PRIMARY KEY,
+  issuer TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  person TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  filter TEXT NOT NULL,
+  time INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE consent (
+  id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  issuer TEXT NOT NULL,
+  person TEXT NOT NULL,
+  name TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  ticket TEXT NOT NULL,
+  created INTEGER NOT NULL,
+  expires INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX consent_expires ON consent (expires);
+
+CREATE TABLE known_ref (
+  repository TEXT NOT NULL,
+  upstream TEXT NOT NULL,
+  ref TEXT NOT NULL,
+  id TEXT NOT NULL,
+  idx INTEGER NOT NULL,
+  time INTEGER NOT NULL,
+  PRIMARY KEY (repository, upstream, ref)
+) STRICT, WITHOUT ROWID;
+
+-- Texts that entries name by their SHA-256.
+CREATE TABLE document (
+  sha256 TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  text BLOB NOT NULL
+) STRICT;
+)sql";
+
+}  // namespace hoopgit::store

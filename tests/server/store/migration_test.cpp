@@ -1,0 +1,169 @@
+#include "first_schema.hpp"
+#include "samples.hpp"
+#include "server/store/entry.hpp"
+#include "server/store/statement.hpp"
+
+namespace hoopgit::store {
+namespace {
+
+/// A database of the first version, filled by hand.
+class OldDatabase {
+ public:
+  explicit OldDatabase(const std::filesystem::path& file)
+      : db_(open_empty(file)) {
+    REQUIRE(db_.execute(first_schema));
+  }
+
+  /// Events of one second each, from 2026-01-02 on.
+  void fill(std::int64_t count) {
+    REQUIRE(db_.execute("BEGIN"));
+    for (std::int64_t i = 0; i < count; ++i)
+      add(i);
+    REQUIRE(db_.run("UPDATE log_head SET size = ?, frontier = ?",
+                    {count, Blob(frontier_.bytes())}));
+    REQUIRE(db_.execute("COMMIT"));
+  }
+
+  void sign(const std::string& note) {
+    const auto size = static_cast<std::int64_t>(frontier_.size());
+    const std::string root = frontier_.root();
+    REQUIRE(db_.run("INSERT INTO checkpoint VALUES (?, ?, ?, 0)",
+                    {size, Blob(root), note}));
+    REQUIRE(db_.run("UPDATE log_head SET signed_size = ?, signed_root = ?",
+                    {size, Blob(root)}));
+  }
+
+  Connection& connection() { return db_; }
+  const ledger::Frontier& frontier() const { return frontier_; }
+
+ private:
+  static Connection open_empty(const std::filesystem::path& file) {
+    REQUIRE(create_private(file));
+    auto opened = Connection::open(file);
+    REQUIRE(opened);
+    return *std::move(opened);
+  }
+
+  void add(std::int64_t idx) {
+    const Time time{std::chrono::seconds(1'767'323'045 + idx)};
+    Event event = event_of("push.started");
+    event.actor = actor_of(idx % 2 == 0 ? ada : bob);
+    event.target = Target{"forge", "acme/site", {update_of("refs/heads/main")}};
+    const auto entry = to_entry(
+        event, {"01JD0000000000000000000000", time, "boot", 1}, relay_name);
+    REQUIRE(entry);
+    const std::string leaf = ledger::leaf_hash(*entry);
+    REQUIRE(db_.run("INSERT INTO log_entry VALUES (?, ?, ?)",
+                    {idx, Blob(*entry), Blob(leaf)}));
+    REQUIRE(db_.run(
+        "INSERT INTO ix_event VALUES (?, ?, 'push.started', "
+        "'push', 'success', ?, ?, ?, 'acme/site', NULL)",
+        {idx, time.time_since_epoch().count(), event.actor->person.issuer,
+         event.actor->person.subject, event.actor->person.name}));
+    frontier_.append(leaf);
+  }
+
+  Connection db_;
+  ledger::Frontier frontier_{};
+};
+
+std::string schema_of(const std::filesystem::path& file) {
+  auto db = Connection::open(file, true);
+  REQUIRE(db);
+  auto rows = db->query(
+      "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name");
+  REQUIRE(rows);
+  std::string all;
+  while (*rows->next())
+    for (int i = 0; i < 4; ++i)
+      all += rows->text(i) + "\n";
+  return all;
+}
+
+struct OldSample {
+  TemporaryFolder folder = *TemporaryFolder::make();
+  std::filesystem::path file = folder.path() / "relay.db";
+  StoppedClock clock{};
+};
+
+TEST_CASE("a database of the first version becomes one like a new one") {
+  OldSample sample;
+  OldDatabase(sample.file).fill(3);
+  open_store(sample.file, sample.clock);
+  const Sample fresh;
+  CHECK(schema_of(sample.file) == schema_of(fresh.file));
+  const auto again = open_store(sample.file, sample.clock);
+  CHECK(check_whole(*again) == 3);
+}
+
+TEST_CASE("an old log goes on where it was, and is found as before") {
+  OldSample sample;
+  {
+    OldDatabase old(sample.file);
+    old.fill(300);
+    old.sign("relay.example.com/log/1\n300\nroot\n");
+  }
+  const auto store = open_store(sample.file, sample.clock);
+  CHECK(store->origin() == "relay.example.com/log/1");
+  CHECK(*store->checkpoint_size() == 300);
+  CHECK(*store->minimum_index() == 0);
+  REQUIRE(append(*store, event_of("relay.started")));
+  CHECK(check_whole(*store) == 301);
+  EventFilter filter;
+  filter.subject = ada.subject;
+  filter.limit = 1000;
+  CHECK(store->events(filter)->size() == 150);
+}
+
+TEST_CASE("the subtrees of an old log are those of a log that grew") {
+  OldSample sample;
+  ledger::Frontier frontier;
+  {
+    OldDatabase old(sample.file);
+    old.fill(65'800);
+    frontier = old.frontier();
+  }
+  const auto store = open_store(sample.file, sample.clock);
+  const auto first = *store->subtree_hashes(1, 0, 1000);
+  CHECK(first.size() == 257 * 32);
+  const auto second = *store->subtree_hashes(2, 0, 1000);
+  REQUIRE(second.size() == 32);
+  // The root again, from what is kept of each level.
+  std::string subtree;
+  ledger::Frontier level;
+  for (std::size_t n = 0; n < 256; ++n)
+    level.append(first.substr(n * 32, 32));
+  CHECK(level.root() == second);
+  CHECK(frontier.bytes().substr(0, 32) == second);
+}
+
+TEST_CASE("an old log without a checkpoint gets the name of its relay") {
+  OldSample sample;
+  OldDatabase(sample.file).fill(1);
+  const auto opened = open_sqlite(sample.file, relay_name, sample.clock,
+                                  "relay.example.com/log/1");
+  REQUIRE(opened);
+  CHECK((*opened)->origin() == "relay.example.com/log/1");
+}
+
+TEST_CASE("an old log that is not its tree is refused, and stays as it was") {
+  OldSample sample;
+  {
+    OldDatabase old(sample.file);
+    old.fill(300);
+    REQUIRE(
+        old.connection().run("UPDATE log_entry SET leaf = x'00' "
+                             "WHERE idx = 7"));
+  }
+  const auto before = schema_of(sample.file);
+  const auto opened = open_sqlite(sample.file, relay_name, sample.clock);
+  REQUIRE_FALSE(opened);
+  CHECK(opened.error().fault == Fault::corrupt);
+  CHECK_THAT(opened.error().message, Catch::Contains("do not make the tree"));
+  CHECK(schema_of(sample.file) == before);
+  auto db = Connection::open(sample.file, true);
+  CHECK(*db->number("PRAGMA user_version") == 1);
+}
+
+}  // namespace
+}  // namespace hoopgit::store
