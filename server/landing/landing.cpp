@@ -3,6 +3,7 @@
 #include "core/base/overloaded.hpp"
 #include "core/base/text.hpp"
 #include "server/approval/approvals.hpp"
+#include "server/landing/landed_refs.hpp"
 #include "server/landing/landing_objects.hpp"
 #include "server/upstream/advertisement.hpp"
 #include "server/upstream/fetch.hpp"
@@ -226,7 +227,8 @@ Result<PushRow> Landing::finish(const PushId& id, std::int64_t fence,
                                          {"reason", outcome.reason}}));
     event.outcome = outcome.result;
     event.severity = outcome.severity;
-    TRY(transaction.append(event));
+    const std::uint64_t index = TRY(transaction.append(event));
+    TRY(remember_refs(transaction, *row, outcome.refs, index));
     finished = std::move(row);
     return {};
   }));

@@ -24,8 +24,8 @@ Result<std::vector<KnownRef>> find_known_refs(Connection& connection,
                                               std::string_view repository) {
   Rows rows = TRY(connection.query(
       "SELECT upstream, repository, ref, id, idx, time FROM known_ref "
-      "WHERE repository = ? ORDER BY upstream, ref",
-      {repository}));
+      "WHERE repository = ? OR ? = '' ORDER BY repository, upstream, ref",
+      {repository, repository}));
   std::vector<KnownRef> found;
   while (TRY(rows.next()))
     found.push_back({rows.text(0), rows.text(1), rows.text(2),

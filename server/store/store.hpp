@@ -169,6 +169,7 @@ class Store {
   virtual Result<std::vector<HoldRow>> holds() = 0;
   /// Those that have not expired, the oldest first.
   virtual Result<std::vector<ConsentRow>> consents() = 0;
+  /// Of one repository, or of all for "".
   virtual Result<std::vector<KnownRef>> known_refs(
       std::string_view repository) = 0;
   virtual Result<std::optional<std::string>> document(

@@ -121,6 +121,15 @@ Result<Target> Upstreams::find(const RepositoryName& name) const {
   return Target{&upstream, name, TRY(below(upstream.url, path))};
 }
 
+std::vector<RepositoryName> Upstreams::named() const {
+  std::vector<RepositoryName> names;
+  for (const auto& settings : repositories_)
+    if (auto name = RepositoryName::parse(settings.name_or_pattern);
+        name && !settings.is_pattern)
+      names.push_back(*std::move(name));
+  return names;
+}
+
 Result<void> Upstreams::check() const {
   for (const auto& [name, each] : upstreams_)
     TRY(each->credentials.check());

@@ -47,6 +47,10 @@ class Upstreams {
   /// matches. Fault::not_found when there is none.
   Result<Target> find(const RepositoryName& name) const;
 
+  /// The repositories that the configuration names, without those that only
+  /// fit a pattern.
+  std::vector<RepositoryName> named() const;
+
   /// Can every credential file be read? See Credentials::check().
   Result<void> check() const;
 
