@@ -16,9 +16,9 @@ namespace {
 namespace fs = std::filesystem;
 using Names = std::set<std::string>;
 
-const Names ground{"core/base", "core/json",  "core/yaml", "core/crypto",
-                   "core/http", "core/git",   "core/scan", "core/policy",
-                   "core/api",  "core/ledger"};
+const Names ground{"core/base", "core/json",  "core/yaml",  "core/crypto",
+                   "core/http", "core/git",   "core/scan",  "core/policy",
+                   "core/api",  "core/event", "core/ledger"};
 
 Names with(Names rooms, const Names& more) {
   rooms.insert(more.begin(), more.end());
@@ -34,6 +34,7 @@ const std::map<std::string, Names> may_include = {
     {"core/http", {"core/base"}},
     {"core/git", {"core/base"}},
     {"core/ledger", {"core/base", "core/crypto"}},
+    {"core/event", {"core/base", "core/crypto", "core/json"}},
     {"core/scan", {"core/base", "core/crypto", "core/json"}},
     {"core/policy",
      {"core/base", "core/crypto", "core/json", "core/scan", "core/yaml"}},

@@ -3,8 +3,6 @@
 #include "core/api/api.hpp"
 #include "server/store/event.hpp"
 
-#include <string>
-#include <string_view>
 #include <vector>
 
 namespace hoopgit::audit {
@@ -14,12 +12,5 @@ namespace hoopgit::audit {
 /// is a name to show, "relay" for the relay itself. An entry that cannot be
 /// read is said to be so.
 std::vector<api::Story::Line> timeline(std::vector<store::StoredEvent> events);
-
-/// One clause for an entry (a parsed one): "refused at scan: …". Types that
-/// this program does not know are told by their name.
-std::string tell(const json::Value& entry);
-
-/// The types that tell() has words for: all that hoopgit-audit(5) lists.
-std::vector<std::string_view> known_types();
 
 }  // namespace hoopgit::audit
