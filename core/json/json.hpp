@@ -102,4 +102,8 @@ std::string dump_pretty(const Value& value);
 /// are written as strings).
 Result<std::string> canonical(const Value& value);
 
+/// Whether these bytes are what canonical() writes for the value in them, one
+/// that is nested at most 16 deep. In one pass, without building the value.
+bool is_canonical(std::string_view bytes);
+
 }  // namespace hoopgit::json
