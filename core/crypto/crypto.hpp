@@ -32,6 +32,24 @@ class Digest {
   std::unique_ptr<State> state_;
 };
 
+/// SHA-256 of many short texts, one after another: what costs more than the
+/// hashing of a hundred bytes is asked of OpenSSL once. For one thread.
+class ShortHash {
+ public:
+  ShortHash();
+  ShortHash(ShortHash&&) noexcept;
+  ShortHash& operator=(ShortHash&&) noexcept;
+  ~ShortHash();
+
+  /// Writes the 32 bytes of the digest of `first` || `second` to `digest`,
+  /// which may be where one of them lies.
+  void hash(std::string_view first, std::string_view second, char* digest);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
 std::string sha256(std::string_view bytes);      ///< 32 raw bytes.
 std::string sha256_hex(std::string_view bytes);  ///< 64 hex digits.
 std::string hmac_sha256(const Secret& key, std::string_view bytes);

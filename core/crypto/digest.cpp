@@ -26,6 +26,14 @@ const EVP_MD* algorithm(Hash hash) {
   throw std::logic_error("no such hash");
 }
 
+/// EVP_sha256() is looked up again each time that a digest begins.
+const EVP_MD* fetched_sha256() {
+  static const Owned<EVP_MD, EVP_MD_free> fetched(
+      EVP_MD_fetch(nullptr, "SHA256", nullptr));
+  must(fetched != nullptr);
+  return fetched.get();
+}
+
 OSSL_PARAM octets_param(const char* name, std::string_view bytes) {
   // OpenSSL only reads it; the parameter type has no const form.
   return OSSL_PARAM_construct_octet_string(
@@ -60,10 +68,35 @@ std::string Digest::finish() {
   return raw;
 }
 
+struct ShortHash::State {
+  DigestContext context{EVP_MD_CTX_new()};
+};
+
+ShortHash::ShortHash() : state_(std::make_unique<State>()) {
+  must(state_->context != nullptr);
+  must(EVP_DigestInit_ex(state_->context.get(), fetched_sha256(), nullptr) ==
+       1);
+}
+
+ShortHash::ShortHash(ShortHash&&) noexcept = default;
+ShortHash& ShortHash::operator=(ShortHash&&) noexcept = default;
+ShortHash::~ShortHash() = default;
+
+void ShortHash::hash(std::string_view first, std::string_view second,
+                     char* digest) {
+  auto* const context = state_->context.get();
+  // Without a type it begins anew with what the context has.
+  must(EVP_DigestInit_ex(context, nullptr, nullptr) == 1 &&
+       EVP_DigestUpdate(context, first.data(), first.size()) == 1 &&
+       EVP_DigestUpdate(context, second.data(), second.size()) == 1 &&
+       EVP_DigestFinal_ex(context, reinterpret_cast<unsigned char*>(digest),
+                          nullptr) == 1);
+}
+
 std::string sha256(std::string_view bytes) {
   std::string raw(32, '\0');
   must(EVP_Digest(octets(bytes), bytes.size(), octets(raw), nullptr,
-                  EVP_sha256(), nullptr) == 1);
+                  fetched_sha256(), nullptr) == 1);
   return raw;
 }
 

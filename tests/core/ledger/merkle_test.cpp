@@ -89,6 +89,43 @@ TEST_CASE("bytes that do not fit the size are not a frontier") {
         Fault::corrupt);
 }
 
+TEST_CASE("appending tells which subtrees of 256, 65,536 ... completed") {
+  Frontier frontier;
+  std::vector<Subtree> completed;
+  for (std::uint64_t n = 0; n < 65'536 + 256; ++n)
+    for (auto& subtree : frontier.append(leaf_hash(std::to_string(n)))) {
+      CHECK((n + 1) % 256 == 0);
+      completed.push_back(std::move(subtree));
+    }
+  REQUIRE(completed.size() == 256 + 1 + 1);
+  Frontier second;
+  for (std::uint64_t n = 256; n < 512; ++n)
+    second.append(leaf_hash(std::to_string(n)));
+  CHECK(completed[1] == Subtree{1, 1, second.root()});
+  CHECK(completed[255].level == 1);
+  CHECK(completed[256].level == 2);
+  CHECK(completed[256].index == 0);
+  std::string roots;
+  for (std::size_t i = 0; i < 256; ++i)
+    roots += completed[i].root;
+  CHECK(completed[256].root == TreeHash().fold(roots));
+  CHECK(completed[257].index == 256);
+}
+
+TEST_CASE("hashing in place gives what hashing apart gives") {
+  TreeHash hash;
+  char bytes[hash_size];
+  for (const auto& entry : eight_entries) {
+    hash.leaf(entry, bytes);
+    CHECK(std::string_view(bytes, hash_size) == leaf_hash(entry));
+  }
+  const std::string left = leaf_hash("left");
+  std::string right = leaf_hash("right");
+  const std::string node = node_hash(left, right);
+  hash.node(left, right, right.data());
+  CHECK(right == node);
+}
+
 TEST_CASE("a salted body commits as the specification's vector says") {
   // H(salt || body), with a salt of 32 zero bytes.
   CHECK(crypto::sha256_hex(std::string(32, '\0') + "ada@example.com") ==
