@@ -2,6 +2,7 @@
 
 #include "core/base/encoding.hpp"
 #include "core/base/text.hpp"
+#include "core/ledger/cosignature.hpp"
 
 #include <algorithm>
 #include <array>
@@ -73,13 +74,28 @@ std::string key_id(std::string_view name, char type,
   return crypto::sha256(input).substr(0, id_size);
 }
 
-std::string to_vkey(std::string_view name, std::string_view ed25519_key) {
-  const std::string id = key_id(name, ed25519_type, ed25519_key);
+std::string to_vkey(std::string_view name, std::string_view ed25519_key,
+                    char type) {
+  const std::string id = key_id(name, type, ed25519_key);
   return std::string(name) + "+" + to_hex(id) + "+" +
-         to_base64(ed25519_type + std::string(ed25519_key));
+         to_base64(type + std::string(ed25519_key));
 }
 
-Result<VerifierKey> VerifierKey::parse(std::string_view vkey) {
+namespace {
+
+/// A vkey whose id fits, of whatever type.
+struct SpelledKey {
+  std::string_view name;
+  std::string id;
+  char type;
+  std::string key;
+
+  bool is_known() const {
+    return type == ed25519_type || type == cosignature_type;
+  }
+};
+
+Result<SpelledKey> parse_spelled(std::string_view vkey) {
   // A name has no '+', base64 may have one: only the first two count.
   const auto first = vkey.find('+');
   const auto second =
@@ -91,17 +107,58 @@ Result<VerifierKey> VerifierKey::parse(std::string_view vkey) {
   const auto raw = from_base64(vkey.substr(second + 1));
   if (!id || id->size() != id_size || !raw || raw->empty())
     return bad_key("it is not of the form name+id+key");
-  const char type = raw->front();
-  const std::string bytes = raw->substr(1);
-  if (key_id(name, type, bytes) != *id)
+  SpelledKey spelled{name, *id, raw->front(), raw->substr(1)};
+  if (key_id(name, spelled.type, spelled.key) != *id)
     return bad_key("its id does not fit its name and key");
-  if (type != ed25519_type) return bad_key("it is not an Ed25519 key");
-  auto key = TRY(crypto::PublicKey::ed25519(bytes));
-  return VerifierKey(std::string(name), *id, std::move(key));
+  return spelled;
+}
+
+}  // namespace
+
+Result<VerifierKey> VerifierKey::parse(std::string_view vkey) {
+  auto spelled = TRY(parse_spelled(vkey));
+  if (!spelled.is_known()) return bad_key("it is not an Ed25519 key");
+  auto key = TRY(crypto::PublicKey::ed25519(spelled.key));
+  return VerifierKey(std::string(spelled.name), std::move(spelled.id),
+                     spelled.type, std::move(key));
+}
+
+Result<std::vector<VerifierKey>> VerifierKey::parse_list(
+    std::string_view text) {
+  std::vector<VerifierKey> keys;
+  for (const auto given : split(text, '\n')) {
+    const auto line = trim(given);
+    if (line.empty() || line.starts_with('#')) continue;
+    if (TRY(parse_spelled(line)).is_known()) keys.push_back(TRY(parse(line)));
+  }
+  if (keys.empty()) return bad_key("there is no Ed25519 key in the list");
+  return keys;
+}
+
+bool VerifierKey::verifies(std::string_view text,
+                           std::string_view signature) const {
+  if (type_ == ed25519_type) return key_.verifies(text, signature);
+  const auto cosigned = read_cosignature(signature);
+  return cosigned && key_.verifies(cosigned_bytes(text, cosigned->seconds),
+                                   cosigned->signature);
+}
+
+std::string to_line(const NoteSignature& signature) {
+  std::string line(dash);
+  line += signature.name;
+  line += ' ';
+  line += to_base64(signature.id + signature.signature);
+  line += '\n';
+  return line;
 }
 
 Result<std::string> sign_note(std::string_view text, std::string_view name,
                               const crypto::SigningKey& key) {
+  return sign_note(text, name, std::vector<crypto::SigningKey>{key});
+}
+
+Result<std::string> sign_note(std::string_view text, std::string_view name,
+                              const std::vector<crypto::SigningKey>& keys) {
   if (!is_note_text(text))
     return Error{Fault::internal,
                  "cannot sign the note: its text is not lines of UTF-8"};
@@ -109,15 +166,29 @@ Result<std::string> sign_note(std::string_view text, std::string_view name,
     return Error{Fault::usage,
                  "cannot sign the note: the name of the log has "
                  "a space or a '+', or is empty"};
+  if (keys.empty())
+    return Error{Fault::internal, "cannot sign the note: there is no key"};
   std::string note(text);
   note += '\n';
-  note += dash;
-  note += name;
-  note += ' ';
-  note +=
-      to_base64(key_id(name, ed25519_type, key.public_key()) + key.sign(text));
-  note += '\n';
+  for (const auto& key : keys)
+    note +=
+        to_line({std::string(name),
+                 key_id(name, ed25519_type, key.public_key()), key.sign(text)});
   return note;
+}
+
+Result<std::vector<NoteSignature>> parse_signatures(std::string_view lines) {
+  if (!lines.ends_with('\n')) return bad("it has no signatures");
+  lines.remove_suffix(1);
+  std::vector<NoteSignature> signatures;
+  for (auto line : split(lines, '\n')) {
+    if (!line.starts_with(dash)) return bad("a signature line is malformed");
+    line.remove_prefix(dash.size());
+    if (signatures.size() == most_signatures)
+      return bad("it has more than 100 signatures");
+    signatures.push_back(TRY(parse_signature(line)));
+  }
+  return signatures;
 }
 
 Result<Note> parse_note(std::string_view bytes) {
@@ -125,18 +196,8 @@ Result<Note> parse_note(std::string_view bytes) {
   if (!is_note_text(bytes)) return bad("it is not lines of UTF-8");
   const auto blank = bytes.rfind("\n\n");
   if (blank == bytes.npos) return bad("it has no signatures");
-  Note note{std::string(bytes.substr(0, blank + 1)), {}};
-  auto lines = bytes.substr(blank + 2);
-  if (lines.empty()) return bad("it has no signatures");
-  lines.remove_suffix(1);
-  for (auto line : split(lines, '\n')) {
-    if (!line.starts_with(dash)) return bad("a signature line is malformed");
-    line.remove_prefix(dash.size());
-    if (note.signatures.size() == most_signatures)
-      return bad("it has more than 100 signatures");
-    note.signatures.push_back(TRY(parse_signature(line)));
-  }
-  return note;
+  auto signatures = TRY(parse_signatures(bytes.substr(blank + 2)));
+  return Note{std::string(bytes.substr(0, blank + 1)), std::move(signatures)};
 }
 
 Result<Note> open_note(std::string_view bytes,
@@ -146,7 +207,7 @@ Result<Note> open_note(std::string_view bytes,
   for (const auto& signature : note.signatures)
     for (const auto& key : known) {
       if (key.name() != signature.name || key.id() != signature.id) continue;
-      if (!key.key().verifies(note.text, signature.signature))
+      if (!key.verifies(note.text, signature.signature))
         return bad("the signature of " + key.name() + " is wrong");
       verified = true;
     }

@@ -109,6 +109,32 @@ TEST_CASE("a text or name that a note cannot hold is not signed") {
   CHECK_FALSE(sign_note("text\n", "a\xc2\xa0log", key_of('a')));
 }
 
+TEST_CASE("a list of keys leaves out the kinds that we do not know") {
+  const std::string first = to_vkey("log", key_of('a').public_key());
+  const std::string second = to_vkey("log", key_of('b').public_key());
+  const std::string bytes(1312, 'k');
+  const std::string newer = "log+" + to_hex(key_id("log", '\x06', bytes)) +
+                            "+" + to_base64("\x06" + bytes);
+  const auto keys = VerifierKey::parse_list("# since 2026\n" + first + "\n\n" +
+                                            newer + "\n" + second);
+  REQUIRE(keys);
+  REQUIRE(keys->size() == 2);
+  CHECK((*keys)[1].id() == VerifierKey::parse(second)->id());
+  CHECK_FALSE(VerifierKey::parse_list(""));
+  CHECK_FALSE(VerifierKey::parse_list(newer + "\n"));
+  CHECK_FALSE(VerifierKey::parse_list(first + "\nnonsense\n"));
+}
+
+TEST_CASE("two keys of one log sign side by side") {
+  const auto note = sign_note("text\n", "log.example/1",
+                              std::vector{key_of('a'), key_of('b')});
+  REQUIRE(note);
+  CHECK(open_note(*note, {verifier_of("log.example/1", 'a')}));
+  CHECK(open_note(*note, {verifier_of("log.example/1", 'b')}));
+  CHECK_FALSE(open_note(*note, {verifier_of("log.example/1", 'c')}));
+  CHECK_FALSE(sign_note("text\n", "log", std::vector<crypto::SigningKey>()));
+}
+
 TEST_CASE("what is not an Ed25519 verifier key is refused") {
   const std::string good = to_vkey("log", key_of('a').public_key());
   REQUIRE(VerifierKey::parse(good));
