@@ -20,22 +20,6 @@ Result<std::vector<ledger::VerifierKey>> parse_all(
   return keys;
 }
 
-Result<ledger::Checkpoint> open_by_any(
-    std::string_view note, const std::vector<ledger::VerifierKey>& keys) {
-  const auto opened = TRY(ledger::open_note(note, keys));
-  return ledger::parse_checkpoint(opened.text);
-}
-
-Result<std::string> sign_by_all(const ledger::Checkpoint& checkpoint,
-                                const std::vector<crypto::SigningKey>& keys) {
-  std::string note;
-  for (const auto& key : keys) {
-    const std::string one = TRY(ledger::sign_checkpoint(checkpoint, key));
-    note += note.empty() ? one : one.substr(one.rfind("\n\n") + 2);
-  }
-  return note;
-}
-
 }  // namespace
 
 Book::Book(store::Store& store, LogKeys keys, std::string origin)
@@ -65,7 +49,8 @@ Result<void> Book::check_once(const store::TreeHead& head) {
 Result<void> Book::check_newest(const store::TreeHead& head) {
   const auto note = TRY(store_.checkpoint());
   if (!note) return {};
-  const auto newest = open_by_any(*note, TRY(parse_all(keys_.vkeys())));
+  const auto newest =
+      ledger::open_checkpoint(*note, TRY(parse_all(keys_.vkeys())));
   if (!newest || newest->origin != origin_)
     return cannot_sign("its newest checkpoint is not of this key and origin");
   if (newest->size > head.size)
@@ -78,7 +63,8 @@ Result<void> Book::check_newest(const store::TreeHead& head) {
 Result<void> Book::sign(const store::TreeHead& head,
                         const std::vector<crypto::SigningKey>& keys) {
   if (auto why = closed()) return *std::move(why);
-  const auto note = TRY(sign_by_all({origin_, head.size, head.root}, keys));
+  const auto note =
+      TRY(ledger::sign_checkpoint({origin_, head.size, head.root}, keys));
   return store_.save_checkpoint(head.size, head.root, note);
 }
 

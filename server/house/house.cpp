@@ -37,6 +37,7 @@ struct House::Rooms {
   std::optional<audit::Book> book{};
   std::optional<landing::Landing> landing{};
   std::optional<relay::Relay> relay{};
+  std::optional<relay::Sweep> sweep{};
   std::optional<front::Listener> listener{};
   std::string
       book_problem{};  // Of keep_book(), which never runs twice at once.
@@ -46,6 +47,7 @@ struct House::Rooms {
   Result<void> open_door();
   Result<void> may_change() const;
   void keep_book();
+  void look_around();
 };
 
 namespace {
@@ -122,6 +124,7 @@ Result<void> House::Rooms::furnish() {
       relay::Rooms{*store, clock, *upstreams, *mirrors, *scanner, config.policy,
                    *approvals, *landing, [this] { return may_change(); }},
       std::move(settings));
+  sweep.emplace(*store, *upstreams, clock);
   return relay->resume();
 }
 
@@ -132,12 +135,15 @@ Result<void> House::Rooms::open_door() {
       *relay,
       *identities,
       *approvals,
+      *sweep,
       *store,
       *book,
+      clock,
       *scanner,
       config.policy,
       config.repositories,
       config.auditors,
+      config.administrators,
       state->quarantines(),
       config.public_url,
       [this](const PushId& id) {
@@ -145,7 +151,8 @@ Result<void> House::Rooms::open_door() {
       }};
   std::vector<front::Route> routes;
   for (auto&& some : {front::oauth_routes(service), front::push_routes(service),
-                      front::audit_routes(service), front::git_routes(git)})
+                      front::audit_routes(service), front::log_routes(service),
+                      front::admin_routes(service), front::git_routes(git)})
     routes.insert(routes.end(), some.begin(), some.end());
   front::ListenerSettings settings = config.listener;
   settings.spool = state->spool();
@@ -156,6 +163,7 @@ Result<void> House::Rooms::open_door() {
   relay->on_change([this](const PushId& id) { listener->wake(id.text()); });
   listener->every(1000ms, [this] { relay->tend(); });
   listener->every(200ms, [this] { keep_book(); });
+  listener->every(60s, [this] { look_around(); });
   return {};
 }
 
@@ -170,6 +178,11 @@ void House::Rooms::keep_book() {
   const std::string problem = kept ? "" : kept.error().message;
   if (!problem.empty() && problem != book_problem) log(problem);
   book_problem = problem;
+}
+
+void House::Rooms::look_around() {
+  if (const auto swept = sweep->tend(config.sweep); !swept)
+    log(swept.error().message);
 }
 
 Result<House> House::build(config::Config config, const Clock& clock, Log log) {

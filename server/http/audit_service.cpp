@@ -19,12 +19,6 @@ using store::EventFilter;
 
 constexpr std::size_t most_events = 1000;
 
-bool is_auditor(const JsonService& service, const identity::Identity& who) {
-  return std::any_of(
-      service.auditors.begin(), service.auditors.end(),
-      [&](const std::string& group) { return who.is_in(group); });
-}
-
 Result<std::optional<std::uint64_t>> number(const Request& request,
                                             std::string_view name) {
   const auto text = request.query_field(name);

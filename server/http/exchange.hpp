@@ -108,7 +108,7 @@ struct BodyRule {
 struct Route {
   std::string method;
   /// "/oauth/token", "/api/v1/pushes/{id}/votes" ({name}: one segment),
-  /// or "/{repository}/info/refs" ({repository}: one or more segments).
+  /// or "/{repository}/info/refs" ({repository}, {path}: one or more segments).
   std::string pattern;
   BodyRule body{};
   using Fields = std::vector<std::pair<std::string, std::string>>;

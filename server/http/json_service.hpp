@@ -5,6 +5,7 @@
 #include "server/http/exchange.hpp"
 #include "server/identity/identities.hpp"
 #include "server/relay/relay.hpp"
+#include "server/relay/sweep.hpp"
 
 #include <filesystem>
 #include <string>
@@ -18,12 +19,15 @@ struct JsonService {
   relay::Relay& relay;
   identity::Identities& identities;
   approval::Approvals& approvals;
+  relay::Sweep& sweep;
   store::Store& store;
   audit::Book& book;
+  const Clock& clock;
   const scan::Scanner& scanner;
   const policy::Policy& policy;
   std::vector<upstream::RepositorySettings> repositories;
-  std::vector<std::string> auditors;
+  std::vector<std::string> auditors;        ///< Groups.
+  std::vector<std::string> administrators;  ///< Groups.
   std::filesystem::path quarantines;
   Url public_url;
   /// Lands an approved push on a worker.
@@ -43,5 +47,19 @@ std::vector<Route> oauth_routes(const JsonService& service);
 std::vector<Route> push_routes(const JsonService& service);
 /// /api/v1/audit….
 std::vector<Route> audit_routes(const JsonService& service);
+/// /log/N/checkpoint and /log/N/tile/…: the log as everybody's tools read it.
+std::vector<Route> log_routes(const JsonService& service);
+/// /api/v1/admin….
+std::vector<Route> admin_routes(const JsonService& service);
+
+/// Whether somebody has the role by one of their groups.
+bool is_auditor(const JsonService& service, const identity::Identity& who);
+bool is_administrator(const JsonService& service,
+                      const identity::Identity& who);
+/// Fault::forbidden, and which role it needs, unless they have it.
+Result<void> check_auditor(const JsonService& service,
+                           const identity::Identity& who);
+Result<void> check_administrator(const JsonService& service,
+                                 const identity::Identity& who);
 
 }  // namespace hoopgit::front

@@ -11,7 +11,10 @@ namespace {
 
 using Segments = std::vector<std::string_view>;
 
-constexpr std::string_view many = "{repository}";
+/// A field of one of these names stands for one or more segments.
+bool is_many(std::string_view segment) {
+  return segment == "{repository}" || segment == "{path}";
+}
 
 bool is_field(std::string_view segment) {
   return segment.size() > 2 && segment.starts_with('{') &&
@@ -33,14 +36,14 @@ std::string join_slices(const Segments& path, std::size_t from,
 /// At most one segment of a pattern stands for many, so how many is known.
 std::optional<Route::Fields> match(const std::vector<std::string>& pattern,
                                    const Segments& path) {
-  const bool flexible = std::ranges::count(pattern, many) > 0;
+  const bool flexible = std::ranges::any_of(pattern, is_many);
   if (path.size() < pattern.size()) return std::nullopt;
   if (!flexible && path.size() != pattern.size()) return std::nullopt;
   const std::size_t width = path.size() - pattern.size() + 1;
   Route::Fields fields;
   std::size_t at = 0;
   for (const auto& segment : pattern) {
-    const std::size_t taken = segment == many ? width : 1;
+    const std::size_t taken = is_many(segment) ? width : 1;
     if (is_field(segment))
       fields.emplace_back(name_of_field(segment), join_slices(path, at, taken));
     else if (segment != path[at])

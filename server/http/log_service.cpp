@@ -1,0 +1,101 @@
+#include "server/audit/public_log.hpp"
+#include "server/http/challenge.hpp"
+#include "server/http/json_reply.hpp"
+#include "server/http/json_service.hpp"
+
+#include <memory>
+#include <utility>
+
+namespace hoopgit::front {
+namespace {
+
+using identity::Scope;
+using ledger::TileName;
+
+const Error nothing_there{Fault::not_found,
+                          "cannot find this: it is no file of the log"};
+
+/// The number in "…/log/1": of the log that this relay writes.
+std::string number_of(const std::string& origin) {
+  return origin.substr(origin.rfind('/') + 1);
+}
+
+std::string field(const Route::Fields& fields, std::string_view name) {
+  for (const auto& [key, value] : fields)
+    if (key == name) return value;
+  return "";
+}
+
+Result<void> check_number(const JsonService& service,
+                          const Route::Fields& fields) {
+  if (field(fields, "number") != number_of(service.book.origin()))
+    return nothing_there;
+  return {};
+}
+
+Reply bytes_reply(std::string bytes, const char* caching) {
+  return {200,
+          {{"Content-Type", "application/octet-stream"},
+           {"X-Content-Type-Options", "nosniff"},
+           {"Cache-Control", caching}},
+          std::move(bytes)};
+}
+
+Result<Reply> checkpoint(const JsonService& service, const Request& request,
+                         const Route::Fields& fields) {
+  TRY(identify(request, service.identities, Scope::api_read));
+  TRY(check_number(service, fields));
+  std::string note = TRY(service.book.checkpoint());
+  if (note.empty()) return nothing_there;
+  Reply reply = bytes_reply(std::move(note), "no-cache");
+  reply.headers.front().second = "text/plain; charset=utf-8";
+  return reply;
+}
+
+Result<Reply> tile(const JsonService& service, audit::ExportNotes& notes,
+                   const Request& request, const Route::Fields& fields) {
+  const auto caller =
+      TRY(identify(request, service.identities, Scope::api_read));
+  TRY(check_number(service, fields));
+  const auto name = ledger::parse_tile_path("tile/" + field(fields, "path"));
+  if (!name) return nothing_there;
+  if (name->kind == TileName::Kind::entries) {
+    TRY(check_auditor(service, caller.identity));
+    TRY(notes.note(caller.identity.actor,
+                   name->index * ledger::tile_width + name->width));
+  }
+  // What was published once is the same for good.
+  return bytes_reply(TRY(audit::read_tile(service.store, *name)),
+                     "private, max-age=31536000, immutable");
+}
+
+Answer answer(Result<Reply> reply, const Request& request) {
+  if (!reply) return problem_reply(reply.error(), request);
+  return *std::move(reply);
+}
+
+}  // namespace
+
+std::vector<Route> log_routes(const JsonService& service) {
+  // Shared: a Route can be copied, and all copies note in one place.
+  const auto notes =
+      std::make_shared<audit::ExportNotes>(service.store, service.clock);
+  return {{"GET",
+           "/log/{number}/checkpoint",
+           {},
+           {},
+           [service](Request& request, const Route::Fields& fields,
+                     Stream&) -> Answer {
+             return answer(checkpoint(service, request, fields), request);
+           }},
+          {"GET",
+           "/log/{number}/tile/{path}",
+           {},
+           {},
+           [service, notes](Request& request, const Route::Fields& fields,
+                            Stream&) -> Answer {
+             return answer(tile(service, *notes, request, fields), request);
+           }}};
+}
+
+}  // namespace hoopgit::front
