@@ -68,5 +68,6 @@ std::shared_ptr<Options> bind_passing(Reading& reading, CLI::App& command,
 void add_account_commands(Reading& reading);
 void add_work_commands(Reading& reading);
 void add_review_commands(Reading& reading);
+void add_admin_commands(Reading& reading);
 
 }  // namespace hoopgit::cli

@@ -67,6 +67,7 @@ void add_all(Reading& reading) {
   add_account_commands(reading);
   add_work_commands(reading);
   add_review_commands(reading);
+  add_admin_commands(reading);
   add_commands(reading);
 }
 

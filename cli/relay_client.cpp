@@ -39,6 +39,14 @@ Result<RelayClient::Events> events_from_json(const json::Value& value) {
   return events;
 }
 
+Result<std::vector<api::SweptRepository>> swept_from_json(
+    const json::Value& value) {
+  std::vector<api::SweptRepository> all;
+  for (const auto& item : TRY(value.array("repositories")))
+    all.push_back(TRY(api::swept_repository_from_json(item)));
+  return all;
+}
+
 std::string path_of(const PushId& id, std::string_view below) {
   return std::string(pushes_path) + "/" + id.text() + std::string(below);
 }
@@ -88,6 +96,13 @@ Result<RelayClient::Events> RelayClient::events(const Form& query) {
 Result<api::Story> RelayClient::story(const std::string& id_or_tail) {
   return read(get("/api/v1/audit/pushes/" + percent_encode(id_or_tail)),
               &api::story_from_json);
+}
+
+Result<std::vector<api::SweptRepository>> RelayClient::sweep(
+    const std::string& repository) {
+  json::Value asked = json::Object();
+  if (!repository.empty()) asked.set("repository", repository);
+  return read(post("/api/v1/admin/sweep", asked), &swept_from_json);
 }
 
 Result<json::Value> RelayClient::get(const std::string& path,

@@ -38,6 +38,9 @@ class RelayClient {
   };
   Result<Events> events(const Form& query);
   Result<api::Story> story(const std::string& id_or_tail);
+  /// Of all repositories when there is no name.
+  Result<std::vector<api::SweptRepository>> sweep(
+      const std::string& repository);
 
  private:
   Result<json::Value> get(const std::string& path, const Form& query = {});

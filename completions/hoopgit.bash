@@ -3,11 +3,12 @@
 _hoopgit_commands() {
   case $1 in
     '') echo login logout whoami token setup credential clone push status \
-          scan approvals policy audit ;;
+          scan approvals policy audit admin ;;
     scan) echo staged range tree stdin ;;
     approvals) echo list show approve deny withdraw ;;
     policy) echo check test ;;
     audit) echo query show ;;
+    admin) echo sweep ;;
     credential) echo get ;;
   esac
 }
@@ -26,6 +27,7 @@ _hoopgit_options() {
     'approvals approve') echo --subject --comment ;;
     'approvals deny' | 'approvals withdraw') echo --comment ;;
     'policy test') echo --cases ;;
+    'admin sweep') echo --repo ;;
     'audit query') echo --person --repo --ref --since --until --type --push \
                      --outcome --limit ;;
   esac

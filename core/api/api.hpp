@@ -152,4 +152,21 @@ struct Story {
 json::Value to_json(const Story& story);
 Result<Story> story_from_json(const json::Value& value);
 
+/// What a sweep found in one repository.
+struct SweptRepository {
+  std::string repository;
+  std::string upstream;
+  bool is_first = false;   ///< Refs that nobody landed were only noted.
+  std::uint64_t refs = 0;  ///< How many there are upstream.
+  struct Bypass {
+    std::string ref;
+    git::ObjectId expected;  ///< What landed last; zero: there was no ref.
+    git::ObjectId seen;      ///< Zero: it is gone.
+  };
+  std::vector<Bypass> found{};
+  std::string problem{};  ///< Why it could not be looked at; empty: it was.
+};
+json::Value to_json(const SweptRepository& swept);
+Result<SweptRepository> swept_repository_from_json(const json::Value& value);
+
 }  // namespace hoopgit::api

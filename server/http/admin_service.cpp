@@ -7,20 +7,13 @@ namespace {
 
 using identity::Scope;
 
-json::Value to_json(const relay::Swept& swept) {
-  json::Array found;
+api::SweptRepository view_of(const relay::Swept& swept) {
+  api::SweptRepository view{swept.repository.text(), swept.upstream,
+                            swept.is_first, swept.refs};
   for (const auto& bypass : swept.found)
-    found.push_back(json::object({{"ref", bypass.ref},
-                                  {"expected", bypass.expected.hex()},
-                                  {"seen", bypass.seen.hex()}}));
-  json::Value value =
-      json::object({{"repository", swept.repository.text()},
-                    {"upstream", swept.upstream},
-                    {"first", swept.is_first},
-                    {"refs", static_cast<std::int64_t>(swept.refs)},
-                    {"found", std::move(found)}});
-  if (swept.problem) value.set("problem", swept.problem->message);
-  return value;
+    view.found.push_back({bypass.ref, bypass.expected, bypass.seen});
+  if (swept.problem) view.problem = swept.problem->message;
+  return view;
 }
 
 Result<json::Value> sweep(const JsonService& service, const Request& request,
@@ -34,7 +27,7 @@ Result<json::Value> sweep(const JsonService& service, const Request& request,
     only = TRY(RepositoryName::parse(*name));
   json::Array all;
   for (const auto& swept : TRY(service.sweep.run(caller.identity.actor, only)))
-    all.push_back(to_json(swept));
+    all.push_back(api::to_json(view_of(swept)));
   return json::object({{"repositories", std::move(all)}});
 }
 

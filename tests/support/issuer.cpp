@@ -52,9 +52,13 @@ Result<std::string> code_of(const std::string& redirect) {
 }  // namespace
 
 std::vector<IssuerPerson> usual_people() {
-  return {{"ada", {"dev"}},           {"grace", {"dev", "maintainers"}},
-          {"linus", {"maintainers"}}, {"sam", {"security", "dev"}},
-          {"auditor", {"auditors"}},  {"eve", {}}};
+  return {{"ada", {"dev"}},
+          {"grace", {"dev", "maintainers"}},
+          {"linus", {"maintainers"}},
+          {"sam", {"security", "dev"}},
+          {"auditor", {"auditors"}},
+          {"olga", {"admins"}},
+          {"eve", {}}};
 }
 
 Issuer::Issuer(TemporaryFolder folder, Port port, IssuerSetup setup)

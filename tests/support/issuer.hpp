@@ -33,7 +33,7 @@ struct IssuerPerson {
 };
 
 /// ada (dev), grace (dev, maintainers), linus (maintainers), sam (security,
-/// dev), auditor (auditors), eve (none).
+/// dev), auditor (auditors), olga (admins), eve (none).
 std::vector<IssuerPerson> usual_people();
 
 struct IssuerSetup {

@@ -86,7 +86,7 @@ identity:
       groups: {claim: groups}
       one_time: false
 
-audit: {auditors: [auditors]}
+audit: {auditors: [auditors], administrators: [admins]}
 
 upstreams:
   - name: origin

@@ -29,7 +29,7 @@ namespace hoopgit::stage {
 ///   connection is held for @WAIT@ (8s);
 /// - dev makes main in acme/empty; maintainers make tags v*;
 /// - sure and likely findings are denied, and so is everything else;
-/// - auditors read the whole audit.
+/// - auditors read the whole audit, and admins have the upstreams swept.
 /// People sign in as client hoopgit-cli; what has an ID token made for the
 /// relay's origin (Issuer::TokenWish::audience) is a service.
 std::string usual_configuration();
