@@ -1,47 +1,14 @@
 #include "core/http/client.hpp"
 
+#include "core/http/libcurl.hpp"
 #include "core/http/transfer.hpp"
 
-#include <malloc.h>
-#include <string.h>
-
-#include <cstdlib>
-#include <cstring>
 #include <mutex>
 #include <new>
 #include <utility>
 
 namespace hoopgit::http {
 namespace {
-
-// libcurl copies the Authorization header into buffers of its own and frees
-// them as they are; with these two it does not leave them on the heap.
-
-void free_wiped(void* memory) {
-  if (memory != nullptr) ::explicit_bzero(memory, ::malloc_usable_size(memory));
-  std::free(memory);
-}
-
-void* grow_wiped(void* memory, std::size_t size) {
-  if (memory == nullptr) return std::malloc(size);
-  void* larger = std::malloc(size);
-  if (larger == nullptr) return nullptr;
-  const std::size_t filled = ::malloc_usable_size(memory);
-  std::memcpy(larger, memory, filled < size ? filled : size);
-  free_wiped(memory);
-  return larger;
-}
-
-/// libcurl's own set-up, which it wants once for a process. Never undone.
-void prepare_libcurl() {
-  static std::once_flag once;
-  std::call_once(once, [] {
-    const auto code =
-        ::curl_global_init_mem(CURL_GLOBAL_DEFAULT, std::malloc, free_wiped,
-                               grow_wiped, ::strdup, std::calloc);
-    if (code != CURLE_OK) throw std::bad_alloc();
-  });
-}
 
 constexpr std::size_t most_idle = 32;
 

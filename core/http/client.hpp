@@ -26,7 +26,7 @@ struct Header {
 
 /// How the other side is trusted and how we name ourselves to it.
 struct Authorization {
-  enum class Scheme { basic, bearer } scheme;
+  enum class Scheme { basic, bearer, splunk } scheme;
   std::string username;  ///< For basic.
   Secret secret;
 };
@@ -58,6 +58,10 @@ struct Request {
   /// On a connection of its own, so that it is sent at most once. Otherwise a
   /// request that finds a kept connection closed is sent again on a new one.
   bool fresh_connection = false;
+
+  /// Refuses, with Fault::forbidden, to connect to an address that is only
+  /// here or only on this link, whatever name it goes by: see address.hpp.
+  bool refuse_local_addresses = false;
 
   /// All the time the exchange may take; 0: no limit but the two below.
   std::chrono::milliseconds deadline{30'000};

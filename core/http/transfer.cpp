@@ -2,6 +2,7 @@
 
 #include "core/base/encoding.hpp"
 #include "core/base/text.hpp"
+#include "core/http/libcurl.hpp"
 
 #include <string.h>
 
@@ -28,8 +29,10 @@ bool is_sendable(std::string_view text) {
 std::string authorization_line(const Authorization& who) {
   std::string line;
   line.reserve(64 + 2 * (who.username.size() + who.secret.reveal().size()));
-  if (who.scheme == Authorization::Scheme::bearer) {
-    line += "Authorization: Bearer ";
+  if (who.scheme != Authorization::Scheme::basic) {
+    line += who.scheme == Authorization::Scheme::bearer
+                ? "Authorization: Bearer "
+                : "Authorization: Splunk ";
     line += who.secret.reveal();
     return line;
   }
@@ -44,45 +47,6 @@ std::string authorization_line(const Authorization& who) {
   wipe(pair);
   wipe(encoded);
   return line;
-}
-
-/// What was in the way, for the codes that people meet.
-std::string_view plain_reason(CURLcode code) {
-  switch (code) {
-    case CURLE_COULDNT_RESOLVE_HOST:
-      return "its name is not known";
-    case CURLE_COULDNT_CONNECT:
-      return "nothing accepts connections there";
-    case CURLE_OPERATION_TIMEDOUT:
-      return "it did not answer in time";
-    case CURLE_SSL_CONNECT_ERROR:
-      return "the TLS handshake failed";
-    case CURLE_PEER_FAILED_VERIFICATION:
-      return "its certificate is not trusted";
-    case CURLE_SSL_CACERT_BADFILE:
-      return "the file of trusted certificates cannot be read";
-    case CURLE_GOT_NOTHING:
-      return "it closed the connection without an answer";
-    case CURLE_PARTIAL_FILE:
-      return "its answer was cut short";
-    case CURLE_SEND_ERROR:
-    case CURLE_RECV_ERROR:
-    case CURLE_SEND_FAIL_REWIND:
-      return "the connection was cut";
-    case CURLE_WEIRD_SERVER_REPLY:
-    case CURLE_UNSUPPORTED_PROTOCOL:
-    case CURLE_BAD_CONTENT_ENCODING:
-      return "its answer is not valid HTTP";
-    default:
-      return ::curl_easy_strerror(code);
-  }
-}
-
-template <class T>
-void set(CURL* handle, CURLoption option, T value) {
-  // The options are constants and the values checked: only memory can fail.
-  if (::curl_easy_setopt(handle, option, value) == CURLE_OUT_OF_MEMORY)
-    throw std::bad_alloc();
 }
 
 }  // namespace
@@ -171,6 +135,7 @@ void Transfer::set_common_options() {
   set(handle_, CURLOPT_LOW_SPEED_TIME,
       static_cast<long>(request_.silence.count()));
 
+  if (request_.refuse_local_addresses) guard_addresses(handle_, refused_);
   set(handle_, CURLOPT_ERRORBUFFER, reason_.data());
   set(handle_, CURLOPT_HEADERFUNCTION, &Transfer::on_header);
   set(handle_, CURLOPT_HEADERDATA, this);
@@ -209,8 +174,7 @@ void Transfer::set_method() {
 }
 
 Error Transfer::failure(CURLcode code) const {
-  return {Fault::unavailable, "cannot reach " + request_.url.host_and_port() +
-                                  ": " + std::string(plain_reason(code))};
+  return failure_of(request_.url.host_and_port(), code, refused_);
 }
 
 template <class Work>

@@ -50,6 +50,7 @@ class Transfer {
   const ClientSettings& settings_;
   curl_slist* header_list_ = nullptr;
   std::array<char, CURL_ERROR_SIZE> reason_{};
+  bool refused_ = false;  // An address that must not be connected to.
 
   Response response_{};
   std::size_t head_size_ = 0;
