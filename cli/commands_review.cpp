@@ -5,6 +5,7 @@
 #include "cli/audit.hpp"
 #include "cli/command_table.hpp"
 #include "cli/policy.hpp"
+#include "cli/verify.hpp"
 
 namespace hoopgit::cli {
 namespace {
@@ -72,6 +73,22 @@ void add_policy(Reading& reading) {
       ->type_name("FILE");
 }
 
+void add_verify(Reading& reading, CLI::App& group) {
+  CLI::App& command =
+      add(reading, group, "verify", "Check a log by its public files");
+  const auto options = bind<VerifyOptions>(reading, command, &verify_audit);
+  command.add_option("log", options->log, "Its folder or URL, or evidence")
+      ->type_name("FOLDER|URL");
+  command
+      .add_option("--key", options->keys, "A key of the log; may be repeated")
+      ->type_name("KEY|FILE")
+      ->allow_extra_args(false);
+  command.add_option("--from", options->from, "A checkpoint from earlier")
+      ->type_name("FILE");
+  command.add_option("--policy", options->policy, "Which witnesses are enough")
+      ->type_name("FILE");
+}
+
 void add_audit(Reading& reading) {
   CLI::App& group = add_group(reading, "audit", "Read the book");
   CLI::App& command = add(reading, group, "query", "Find events");
@@ -101,6 +118,7 @@ void add_audit(Reading& reading) {
         return show_story(context, options.push);
       });
   add_push_name(show, story->push);
+  add_verify(reading, group);
 }
 
 }  // namespace

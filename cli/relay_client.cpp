@@ -123,19 +123,34 @@ Result<json::Value> RelayClient::post(const std::string& path,
 }
 
 Result<json::Value> RelayClient::send(http::Request request) {
-  request.response_limit = std::size_t{64} * 1024 * 1024;
+  constexpr std::size_t largest_answer = std::size_t{64} * 1024 * 1024;
+  request.response_limit = largest_answer;
   request.headers.push_back({"Accept", "application/json"});
+  const auto response = TRY(answer_to(std::move(request)));
+  const int status = response.head.status;
+  if (status / 100 != 2) return api::problem_from(status, response.body);
+  return json::parse(response.body, {.bytes = largest_answer, .depth = 32});
+}
+
+Result<std::optional<std::string>> RelayClient::file(const std::string& path,
+                                                     std::size_t limit) {
+  http::Request request{.url = relay_, .response_limit = limit};
+  request.url.path = path;
+  auto response = TRY(answer_to(std::move(request)));
+  const int status = response.head.status;
+  if (status == 404) return std::optional<std::string>();
+  if (status / 100 != 2) return api::problem_from(status, response.body);
+  return std::optional<std::string>(std::move(response.body));
+}
+
+Result<http::Response> RelayClient::answer_to(http::Request request) {
   for (const bool renewed : {false, true}) {
     const helper::Record record = TRY(token(renewed));
     const http::Authorization bearer{
         http::Authorization::Scheme::bearer, {}, record.token.duplicate()};
     request.authorization = &bearer;
-    const auto response = TRY(ask(client_, request));
-    const int status = response.head.status;
-    if (status == 401 && !renewed) continue;
-    if (status / 100 != 2) return api::problem_from(status, response.body);
-    return json::parse(response.body,
-                       {.bytes = std::size_t{64} * 1024 * 1024, .depth = 32});
+    auto response = TRY(ask(client_, request));
+    if (response.head.status != 401 || renewed) return response;
   }
   return Error{Fault::internal, "cannot ask the relay: no attempt was made"};
 }

@@ -7,6 +7,7 @@
 #include "core/http/client.hpp"
 #include "helper/record.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,10 +43,15 @@ class RelayClient {
   Result<std::vector<api::SweptRepository>> sweep(
       const std::string& repository);
 
+  /// The bytes at this path of the relay; nullopt: nothing is there.
+  Result<std::optional<std::string>> file(const std::string& path,
+                                          std::size_t limit);
+
  private:
   Result<json::Value> get(const std::string& path, const Form& query = {});
   Result<json::Value> post(const std::string& path, const json::Value& body);
   Result<json::Value> send(http::Request request);
+  Result<http::Response> answer_to(http::Request request);
   Result<helper::Record> token(bool renew) const;
 
   const Context& context_;

@@ -7,7 +7,7 @@ _hoopgit_commands() {
     scan) echo staged range tree stdin ;;
     approvals) echo list show approve deny withdraw ;;
     policy) echo check test ;;
-    audit) echo query show ;;
+    audit) echo query show verify ;;
     admin) echo sweep ;;
     credential) echo get ;;
   esac
@@ -30,6 +30,7 @@ _hoopgit_options() {
     'admin sweep') echo --repo ;;
     'audit query') echo --person --repo --ref --since --until --type --push \
                      --outcome --limit ;;
+    'audit verify') echo --key --from --policy ;;
   esac
 }
 
@@ -58,7 +59,8 @@ _hoopgit() {
     esac
   done
   case $previous in
-    --token-file | --cases) COMPREPLY=($(compgen -f -- "$current")); return ;;
+    --token-file | --cases | --key | --from | --policy)
+      COMPREPLY=($(compgen -f -- "$current")); return ;;
     --outcome)
       COMPREPLY=($(compgen -W 'success failure denied unknown' -- "$current"))
       return ;;
@@ -77,7 +79,7 @@ _hoopgit() {
   case $command${group:+ $group} in
     status | approvals\ * | 'audit show')
       COMPREPLY=($(compgen -W "$(_hoopgit_pushes)" -- "$current")) ;;
-    'policy check' | 'policy test' | 'scan tree')
+    'policy check' | 'policy test' | 'scan tree' | 'audit verify')
       COMPREPLY=($(compgen -f -- "$current")) ;;
     push | 'scan range')
       COMPREPLY=($(compgen -W "$(git remote 2>/dev/null)

@@ -78,7 +78,7 @@ complete -c hoopgit -n '__hoopgit_at policy test' -r -l cases -d 'Described push
 complete -c hoopgit -n $start -f -a admin -d 'What administrators do'
 complete -c hoopgit -n '__hoopgit_at admin' -f -a 'sweep'
 complete -c hoopgit -n '__hoopgit_at admin sweep' -x -l repo -d 'Only this one'
-complete -c hoopgit -n '__hoopgit_at audit' -f -a 'query show (__hoopgit_pushes)'
+complete -c hoopgit -n '__hoopgit_at audit' -f -a 'query show verify (__hoopgit_pushes)'
 complete -c hoopgit -n '__hoopgit_at audit query' -x -l person -d 'Who did it'
 complete -c hoopgit -n '__hoopgit_at audit query' -x -l repo -d Where
 complete -c hoopgit -n '__hoopgit_at audit query' -x -l ref -d 'Which ref'
@@ -90,3 +90,7 @@ complete -c hoopgit -n '__hoopgit_at audit query' -x -l push \
 complete -c hoopgit -n '__hoopgit_at audit query' -x -l outcome \
     -a 'success failure denied unknown' -d 'How it ended'
 complete -c hoopgit -n '__hoopgit_at audit query' -x -l limit -d 'At most so many'
+complete -c hoopgit -n '__hoopgit_at audit verify' -F
+complete -c hoopgit -n '__hoopgit_at audit verify' -r -F -l key -d 'A key of the log'
+complete -c hoopgit -n '__hoopgit_at audit verify' -r -F -l from -d 'A checkpoint from earlier'
+complete -c hoopgit -n '__hoopgit_at audit verify' -r -F -l policy -d 'Which witnesses are enough'

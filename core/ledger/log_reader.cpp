@@ -28,9 +28,9 @@ Result<LogReader::File> LogReader::read(TileName name) const {
 }
 
 HashReader LogReader::hashes() const {
-  return [this](unsigned level, std::uint64_t first,
-                unsigned count) -> Result<std::string> {
-    const auto file = TRY(tile(level, first / tile_width));
+  return [reader = *this](unsigned level, std::uint64_t first,
+                          unsigned count) -> Result<std::string> {
+    const auto file = TRY(reader.tile(level, first / tile_width));
     const auto at = static_cast<std::size_t>(first % tile_width) * hash_size;
     if (file.bytes.size() < at + count * hash_size)
       return Error{Fault::corrupt,

@@ -14,7 +14,7 @@ namespace hoopgit::ledger {
 
 class LogReader {
  public:
-  /// Both must live on.
+  /// The source must live on.
   LogReader(const Source& source, std::uint64_t size)
       : source_(source), size_(size) {}
 
@@ -32,7 +32,8 @@ class LogReader {
   Result<File> tile(unsigned level, std::uint64_t index) const;
   Result<File> bundle(std::uint64_t index) const;
 
-  /// For the functions of proof.hpp. Nothing that it returns is trusted.
+  /// For the functions of proof.hpp; may outlive the reader. Nothing that it
+  /// returns is trusted.
   HashReader hashes() const;
 
  private:
