@@ -1,5 +1,4 @@
 #include "core/base/text.hpp"
-#include "core/crypto/crypto.hpp"
 #include "core/policy/check.hpp"
 #include "core/policy/outcome.hpp"
 #include "core/policy/rules.hpp"
@@ -232,10 +231,7 @@ Policy Policy::load(const yaml::Node& section,
                     const std::vector<std::string>& known_repositories) {
   Rules rules = Loader(known_repositories).load(section);
   if (!section.problems().empty()) rules = {};
-  const json::Value json = rules_json(rules);
-  const auto canonical = json::canonical(json);
-  // Not canonical are only numbers that the loader does not let in.
-  rules.sha256 = crypto::sha256_hex(canonical ? *canonical : json::dump(json));
+  seal(rules);
   return Policy(std::make_shared<const Rules>(std::move(rules)));
 }
 

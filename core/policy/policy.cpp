@@ -118,6 +118,14 @@ json::Value rules_json(const Policy::Rules& rules) {
                        {"rules", std::move(all)}});
 }
 
+void seal(Policy::Rules& rules) {
+  const json::Value json = rules_json(rules);
+  auto canonical = json::canonical(json);
+  // Not canonical are only numbers that the loader does not let in.
+  rules.text = canonical ? *std::move(canonical) : json::dump(json);
+  rules.sha256 = crypto::sha256_hex(rules.text);
+}
+
 Decision Policy::judge(const Facts& facts) const {
   const Judge judge(*rules_, facts);
   Decision decision{

@@ -47,6 +47,13 @@ class Policy {
   /// differ in comments, layout or quotes only.
   const std::string& sha256() const;
 
+  /// That canonical form. It is kept by its digest, so that a push can be
+  /// judged again by the policy of its day.
+  const std::string& text() const;
+  /// The policy of a text(). Fault::corrupt: it is none, or has another digest.
+  static Result<Policy> recall(std::string_view text,
+                               const std::string& sha256);
+
   struct Rules;
   explicit Policy(std::shared_ptr<const Rules> rules)
       : rules_(std::move(rules)) {}
