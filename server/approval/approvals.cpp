@@ -2,6 +2,7 @@
 
 #include "core/base/text.hpp"
 #include "server/approval/matching.hpp"
+#include "server/approval/transition.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -90,22 +91,6 @@ Error vote_refused(const std::string& reason, const PushRow& row) {
           "hoopgit approvals show " + row.id.short_text()};
 }
 
-/// Writes the row in its new state together with the event, or says that
-/// somebody was faster.
-Result<void> move(Transaction& transaction, PushRow& row, PushState to,
-                  const Event& event, Time now) {
-  const PushState from = row.state;
-  row.state = to;
-  row.updated = now;
-  if (!TRY(transaction.replace_push(row, from)))
-    return Error{Fault::conflict,
-                 "cannot change the push: it changed meanwhile",
-                 "hoopgit status " + row.id.short_text()};
-  ++row.version;
-  TRY(transaction.append(event));
-  return {};
-}
-
 /// The votes that count: of people whose groups were known lately.
 Result<std::vector<VoteRow>> young_votes(Transaction& transaction,
                                          const PushId& id, Time now) {
@@ -130,15 +115,6 @@ json::Value voters_of(const std::vector<VoteRow>& votes) {
                                      {"sub", vote.voter.subject},
                                      {"name", vote.voter.name}}));
   return voters;
-}
-
-Event granted(const PushRow& row, std::string_view by, json::Value voters) {
-  Event event = event_of(row, "approval.granted", {},
-                         json::object({{"by", by},
-                                       {"subject", row.subject},
-                                       {"voters", std::move(voters)}}));
-  event.severity = Severity::notice;
-  return event;
 }
 
 }  // namespace
@@ -170,54 +146,6 @@ Event event_of(const PushRow& row, std::string type,
   event.policy_sha256 = row.policy_sha256;
   event.data = std::move(data);
   return event;
-}
-
-Result<PushRow> Approvals::settle(PushRow row, const policy::Decision& decision,
-                                  const std::vector<Event>& before) {
-  const Time now = clock_.now();
-  row.decision = policy::to_json(decision);
-  row.policy_sha256 = decision.policy_sha256;
-  TRY(store_.change([&](Transaction& transaction) -> Result<void> {
-    for (const auto& event : before)
-      TRY(transaction.append(event));
-    // Received, looked at, found complete: three steps of one thread, which
-    // are one transaction since nobody can act on what is between them.
-    for (const auto state :
-         {PushState::quarantined, PushState::scanning, PushState::clean}) {
-      const PushState from = std::exchange(row.state, state);
-      if (!TRY(transaction.replace_push(row, from)))
-        return Error{Fault::conflict,
-                     "cannot settle the push: it changed meanwhile"};
-      ++row.version;
-    }
-    switch (decision.verdict) {
-      case Verdict::deny: {
-        row.reason = decision.text();
-        Event refused = event_of(
-            row, "push.refused", row.requester,
-            json::object({{"step", "policy"}, {"reason", row.reason}}));
-        refused.outcome = store::Outcome::denied;
-        refused.severity = Severity::warning;
-        return move(transaction, row, PushState::refused, refused, now);
-      }
-      case Verdict::ask: {
-        row.requirement = policy::to_json(decision.requirement);
-        Event requested =
-            event_of(row, "approval.requested", row.requester,
-                     json::object({{"subject", row.subject},
-                                   {"requirement", row.requirement},
-                                   {"expires", to_rfc3339(row.expires)}}));
-        requested.severity = Severity::notice;
-        return move(transaction, row, PushState::pending, requested, now);
-      }
-      case Verdict::allow:
-        row.approved_until = now + settings_.approved_life;
-        return move(transaction, row, PushState::approved,
-                    granted(row, "policy", json::Array()), now);
-    }
-    return Error{Fault::internal, "cannot settle the push: no verdict"};
-  }));
-  return row;
 }
 
 std::string Approvals::refusal(const PushRow& row,

@@ -20,6 +20,14 @@ struct Settings {
   std::chrono::seconds lease{60};  ///< Of a claim to land.
 };
 
+/// What goes on record together with a verdict.
+struct Recording {
+  std::vector<store::Event> events{};  ///< Of the steps before, in order.
+  std::vector<store::BodyRow> bodies{};
+  /// Those of the bodies that the verdict's own event commits to.
+  std::vector<store::BodyReference> of_verdict{};
+};
+
 /// Says who may say yes, and is the only one to say yes: the single place that
 /// moves a push to `approved`, and the only one that makes a Permit.
 ///
@@ -34,11 +42,11 @@ class Approvals {
 
   /// What becomes of a judged push. The row is in `receiving` and complete but
   /// for its state; it is moved to `approved`, `pending` or `refused` by the
-  /// decision, with its events. `before`: events of the same step (scanned,
-  /// findings), appended first. Returns the row as stored.
+  /// decision, with its events and what is recorded of it, all in one
+  /// transaction. Returns the row as stored.
   Result<store::PushRow> settle(store::PushRow row,
                                 const policy::Decision& decision,
-                                const std::vector<store::Event>& before);
+                                const Recording& recording);
 
   /// Counts a vote, or takes one back ("withdraw"). Refusals are Fault::
   /// forbidden or conflict with the typed reason first in the message, and are

@@ -1,0 +1,102 @@
+#include "server/approval/approvals.hpp"
+#include "server/approval/transition.hpp"
+
+#include <utility>
+
+namespace hoopgit::approval {
+
+using policy::Verdict;
+using store::Event;
+using store::PushRow;
+using store::PushState;
+using store::Severity;
+using store::Transaction;
+
+Result<void> move(Transaction& transaction, PushRow& row, PushState to,
+                  const Event& event, Time now) {
+  const PushState from = row.state;
+  row.state = to;
+  row.updated = now;
+  if (!TRY(transaction.replace_push(row, from)))
+    return Error{Fault::conflict,
+                 "cannot change the push: it changed meanwhile",
+                 "hoopgit status " + row.id.short_text()};
+  ++row.version;
+  TRY(transaction.append(event));
+  return {};
+}
+
+Event granted(const PushRow& row, std::string_view by, json::Value voters) {
+  Event event = event_of(row, "approval.granted", {},
+                         json::object({{"by", by},
+                                       {"subject", row.subject},
+                                       {"voters", std::move(voters)}}));
+  event.severity = Severity::notice;
+  return event;
+}
+
+namespace {
+
+/// What the verdict makes of the row, and the event that says so.
+Event apply(const policy::Decision& decision, PushRow& row, PushState& to) {
+  switch (decision.verdict) {
+    case Verdict::allow:
+      to = PushState::approved;
+      return granted(row, "policy", json::Array());
+    case Verdict::ask: {
+      to = PushState::pending;
+      row.requirement = policy::to_json(decision.requirement);
+      Event requested =
+          event_of(row, "approval.requested", row.requester,
+                   json::object({{"subject", row.subject},
+                                 {"requirement", row.requirement},
+                                 {"expires", to_rfc3339(row.expires)}}));
+      requested.severity = Severity::notice;
+      return requested;
+    }
+    case Verdict::deny:
+      break;
+  }
+  to = PushState::refused;
+  row.reason = decision.text();
+  Event refused =
+      event_of(row, "push.refused", row.requester,
+               json::object({{"step", "policy"}, {"reason", row.reason}}));
+  refused.outcome = store::Outcome::denied;
+  refused.severity = Severity::warning;
+  return refused;
+}
+
+}  // namespace
+
+Result<PushRow> Approvals::settle(PushRow row, const policy::Decision& decision,
+                                  const Recording& recording) {
+  const Time now = clock_.now();
+  row.decision = policy::to_json(decision);
+  row.policy_sha256 = decision.policy_sha256;
+  TRY(store_.change([&](Transaction& transaction) -> Result<void> {
+    for (const auto& body : recording.bodies)
+      TRY(transaction.put_body(body));
+    for (const auto& event : recording.events)
+      TRY(transaction.append(event));
+    // Received, looked at, found complete: three steps of one thread, which
+    // are one transaction since nobody can act on what is between them.
+    for (const auto state :
+         {PushState::quarantined, PushState::scanning, PushState::clean}) {
+      const PushState from = std::exchange(row.state, state);
+      if (!TRY(transaction.replace_push(row, from)))
+        return Error{Fault::conflict,
+                     "cannot settle the push: it changed meanwhile"};
+      ++row.version;
+    }
+    PushState to{};
+    Event event = apply(decision, row, to);
+    event.bodies = recording.of_verdict;
+    if (to == PushState::approved)
+      row.approved_until = now + settings_.approved_life;
+    return move(transaction, row, to, event, now);
+  }));
+  return row;
+}
+
+}  // namespace hoopgit::approval

@@ -1,0 +1,20 @@
+// How a push goes from one state to the next. For this room only.
+
+#pragma once
+
+#include "server/store/store.hpp"
+
+#include <string_view>
+
+namespace hoopgit::approval {
+
+/// Writes the row in its new state together with the event; Fault::conflict:
+/// somebody was faster. Within the transaction that has read the row.
+Result<void> move(store::Transaction& transaction, store::PushRow& row,
+                  store::PushState to, const store::Event& event, Time now);
+
+/// "approval.granted". `by`: quorum or policy.
+store::Event granted(const store::PushRow& row, std::string_view by,
+                     json::Value voters);
+
+}  // namespace hoopgit::approval
