@@ -54,6 +54,7 @@ const std::map<std::string, Names> may_include = {
     {"server/landing",
      with(ground, {"server/store", "server/identity", "server/push",
                    "server/approval", "server/upstream"})},
+    {"server/record", with(ground, {"server/store"})},
     {"server/audit", with(ground, {"server/store"})},
     {"server/relay",
      with(ground,

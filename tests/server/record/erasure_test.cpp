@@ -1,0 +1,168 @@
+#include "core/crypto/crypto.hpp"
+#include "core/crypto/sealed_stream.hpp"
+#include "tests/server/record/shelf.hpp"
+
+#include <algorithm>
+
+namespace hoopgit::record {
+namespace {
+
+json::Value newest_entry(store::Store& store) {
+  const auto events = store.events({.limit = 1});
+  REQUIRE(events);
+  REQUIRE(events->size() == 1);
+  return *json::parse(events->front().bytes);
+}
+
+/// Every file below the folder, whole.
+std::vector<std::string> contents(const fs::path& folder) {
+  std::vector<std::string> all;
+  for (const auto& entry : fs::recursive_directory_iterator(folder))
+    if (entry.is_regular_file()) all.push_back(*read_file(entry.path()));
+  return all;
+}
+
+/// Whether any key of the key file opens what was sealed for this body.
+bool any_key_opens(const std::string& keys, const store::BodyRow& row,
+                   const std::string& stream) {
+  for (std::size_t at = 0; at + 32 <= keys.size(); at += 32) {
+    const Secret key(std::string_view(keys).substr(at, 32));
+    if (!row.sealed.empty() &&
+        crypto::open_sealed(key, row.commitment, row.sealed))
+      return true;
+    if (stream.empty()) continue;
+    auto opening = crypto::OpeningStream::begin(
+        key, row.file, [](std::string_view) { return Result<void>(); });
+    if (opening && opening->write(stream) && opening->finish()) return true;
+  }
+  return false;
+}
+
+TEST_CASE("erasing leaves a typed entry of what, why and who") {
+  Shelf shelf;
+  const auto push = shelf.push(1);
+  const auto commitment = shelf.keep(push, "report", "short");
+  REQUIRE(shelf.records->erase({{commitment, 42}}, order()));
+  CHECK(is_not_found(shelf.records->read(commitment)));
+  const auto entry = newest_entry(*shelf.sample.store);
+  CHECK(*entry.text("type") == "audit.redacted");
+  CHECK(*entry.text("severity") == "high");
+  CHECK(*entry.text("push_id") == push.text());
+  const json::Value data = *entry.object("data");
+  CHECK(*data.integer("index") == 42);
+  CHECK(*data.text("field") == "bodies.report");
+  CHECK(*data.text("commitment") == commitment);
+  CHECK(*data.text("reason") == "asked by the person");
+  CHECK(*data.text("ticket") == "DPO-7");
+  CHECK(data.array("actors")->size() == 2);
+}
+
+TEST_CASE("what is erased is in no file, and no key that is left opens it") {
+  Shelf shelf;
+  const auto push = shelf.push(1);
+  const std::string word = "the word " + crypto::random_base62(20);
+  const auto small = shelf.keep(push, "report", word);
+  const auto large = shelf.keep(push, "diff", word + long_text());
+  const auto other = shelf.keep(push, "subject", "stays");
+  // A thief's copy, or a backup, from before: all but the key file.
+  const auto small_row = **shelf.sample.store->body(small);
+  const auto large_row = **shelf.sample.store->body(large);
+  const auto stream = *read_file(shelf.folder / large_row.file);
+  const auto salt = shelf.records->read(small)->salt;
+  CHECK(any_key_opens(*read_file(shelf.key_file), small_row, ""));
+  CHECK(any_key_opens(*read_file(shelf.key_file), large_row, stream));
+
+  REQUIRE(shelf.records->erase({{small, 0}, {large, 1}}, order()));
+  const auto keys = *read_file(shelf.key_file);
+  CHECK_FALSE(any_key_opens(keys, small_row, ""));
+  CHECK_FALSE(any_key_opens(keys, large_row, stream));
+  for (const auto& bytes : contents(shelf.sample.folder.path())) {
+    CHECK(bytes.find(word) == std::string::npos);
+    CHECK(bytes.find(salt) == std::string::npos);
+  }
+  CHECK_FALSE(fs::exists(shelf.folder / large_row.file));
+  CHECK_FALSE(*shelf.sample.store->body(small));
+  CHECK(shelf.records->read(other)->body.reveal() == "stays");
+  store::check_whole(*shelf.sample.store);
+}
+
+TEST_CASE("a held body is not erased, and the hold is named") {
+  Shelf shelf;
+  const auto commitment = shelf.keep(shelf.push(1), "report", "short");
+  store::HoldRow hold{.name = "case-7", .owner = store::bob};
+  hold.filter = json::object({{"repo", "acme/site"}});
+  store::change(*shelf.sample.store,
+                [&](store::Transaction& transaction) -> Result<void> {
+                  TRY(transaction.add_hold(hold));
+                  return {};
+                });
+  const auto refused = shelf.records->erase({{commitment, 0}}, order());
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().fault == Fault::conflict);
+  CHECK(refused.error().message.find("'case-7'") != std::string::npos);
+  CHECK(shelf.records->read(commitment));
+}
+
+TEST_CASE("when one of several cannot be erased none is") {
+  Shelf shelf;
+  const auto push = shelf.push(1);
+  const auto there = shelf.keep(push, "report", "short");
+  const auto size = shelf.sample.store->tree_head()->size;
+  const auto refused =
+      shelf.records->erase({{there, 0}, {std::string(64, 'a'), 0}}, order());
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().fault == Fault::not_found);
+  CHECK(shelf.records->read(there));
+  CHECK(shelf.sample.store->tree_head()->size == size);
+}
+
+TEST_CASE("a body is erased once") {
+  Shelf shelf;
+  const auto commitment = shelf.keep(shelf.push(1), "report", "short");
+  REQUIRE(shelf.records->erase({{commitment, 0}}, order()));
+  const auto again = shelf.records->erase({{commitment, 0}}, order());
+  REQUIRE_FALSE(again);
+  CHECK(again.error().fault == Fault::not_found);
+}
+
+TEST_CASE("an erasure that was cut off is completed at the next start") {
+  Shelf shelf;
+  const auto push = shelf.push(1);
+  const auto small = shelf.keep(push, "report", "short");
+  const auto large = shelf.keep(push, "diff", long_text());
+  const auto small_row = **shelf.sample.store->body(small);
+  const auto large_row = **shelf.sample.store->body(large);
+  const auto stream = *read_file(shelf.folder / large_row.file);
+  // The first step is on disk, and then the power fails.
+  store::change(*shelf.sample.store,
+                [&](store::Transaction& transaction) -> Result<void> {
+                  TRY(transaction.put_body(emptied_row(small_row)));
+                  TRY(transaction.put_body(emptied_row(large_row)));
+                  return {};
+                });
+  CHECK(is_not_found(shelf.records->read(small)));
+  CHECK(any_key_opens(*read_file(shelf.key_file), small_row, ""));
+
+  shelf.reopen();
+  const auto keys = *read_file(shelf.key_file);
+  CHECK_FALSE(any_key_opens(keys, small_row, ""));
+  CHECK_FALSE(any_key_opens(keys, large_row, stream));
+  CHECK_FALSE(fs::exists(shelf.folder / large_row.file));
+  CHECK(shelf.sample.store->bodies_of(push)->empty());
+}
+
+TEST_CASE("an erasure that failed half-way is completed by the next turn") {
+  Shelf shelf;
+  const auto push = shelf.push(1);
+  const auto row =
+      **shelf.sample.store->body(shelf.keep(push, "report", "short"));
+  store::change(*shelf.sample.store, [&](store::Transaction& transaction) {
+    return transaction.put_body(emptied_row(row));
+  });
+  CHECK(*shelf.records->tend() == 1);
+  CHECK_FALSE(any_key_opens(*read_file(shelf.key_file), row, ""));
+  CHECK(shelf.sample.store->bodies_of(push)->empty());
+}
+
+}  // namespace
+}  // namespace hoopgit::record
