@@ -59,7 +59,8 @@ const std::map<std::string, Names> may_include = {
     {"server/relay",
      with(ground,
           {"server/store", "server/identity", "server/push", "server/approval",
-           "server/landing", "server/upstream", "server/audit"})},
+           "server/landing", "server/upstream", "server/record",
+           "server/audit"})},
 
     {"server/http",
      with(ground,
@@ -67,12 +68,12 @@ const std::map<std::string, Names> may_include = {
            "server/upstream", "server/audit", "server/relay"})},
     {"server/config",
      with(ground, {"server/identity", "server/approval", "server/upstream",
-                   "server/relay", "server/http"})},
+                   "server/record", "server/relay", "server/http"})},
     {"server/house",
      with(ground,
           {"server/store", "server/identity", "server/push", "server/approval",
-           "server/landing", "server/upstream", "server/audit", "server/relay",
-           "server/http", "server/config"})},
+           "server/landing", "server/upstream", "server/record",
+           "server/audit", "server/relay", "server/http", "server/config"})},
 };
 
 /// Which rooms a library's headers may be seen in.

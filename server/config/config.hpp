@@ -4,6 +4,7 @@
 #include "server/approval/approvals.hpp"
 #include "server/http/listener.hpp"
 #include "server/identity/settings.hpp"
+#include "server/record/retention.hpp"
 #include "server/relay/relay.hpp"
 #include "server/upstream/settings.hpp"
 
@@ -30,6 +31,7 @@ struct Config {
   /// Groups that may do what needs an administrator: the sweep, and with an
   /// auditor beside them holds and erasure.
   std::vector<std::string> administrators{};
+  record::Retention retention{};  ///< Of what lies beside the log.
   std::chrono::seconds sweep{std::chrono::hours(24)};  ///< 0: only when asked.
   std::filesystem::path ca_file{};  ///< For issuers and upstreams.
   std::string sha256{};             ///< Of the file, in hex.

@@ -29,6 +29,7 @@ struct House::Rooms {
   std::optional<StateFolder> state{};
   std::optional<http::Client> client{};
   std::unique_ptr<store::Store> store{};
+  std::unique_ptr<record::Records> records{};
   std::optional<scan::Scanner> scanner{};
   std::optional<upstream::Upstreams> upstreams{};
   std::optional<identity::Identities> identities{};
@@ -71,7 +72,15 @@ std::uint64_t largest_push(const config::Config& config) {
   return config.relay.pack_limits.pack_bytes + push::longest_arrival;
 }
 
+/// A push is judged again by the policy of its day: it is kept by its digest.
+Result<void> keep_policy(store::Store& store, const policy::Policy& policy) {
+  return store.change([&](store::Transaction& transaction) {
+    return transaction.put_document(policy.sha256(), "policy", policy.text());
+  });
+}
+
 Result<void> note_start(store::Store& store, const config::Config& config) {
+  TRY(keep_policy(store, config.policy));
   store::Event loaded;
   loaded.type = "config.loaded";
   loaded.severity = store::Severity::notice;
@@ -105,6 +114,9 @@ Result<void> House::Rooms::lay_ground() {
   scanner.emplace(TRY(state->fingerprint_key()));
   book.emplace(*store, TRY(audit::LogKeys::open(state->keys(), origin)),
                origin);
+  records =
+      TRY(record::Records::open(state->records(), state->keys() / "bodies.keys",
+                                *store, clock, config.retention));
   return note_start(*store, config);
 }
 
@@ -120,10 +132,10 @@ Result<void> House::Rooms::furnish() {
                   [this] { return book->cover(); });
   relay::Settings settings = config.relay;
   settings.quarantines = state->quarantines();
-  relay.emplace(
-      relay::Rooms{*store, clock, *upstreams, *mirrors, *scanner, config.policy,
-                   *approvals, *landing, [this] { return may_change(); }},
-      std::move(settings));
+  relay.emplace(relay::Rooms{*store, clock, *upstreams, *mirrors, *scanner,
+                             config.policy, *approvals, *landing, *records,
+                             [this] { return may_change(); }},
+                std::move(settings));
   sweep.emplace(*store, *upstreams, clock);
   return relay->resume();
 }
@@ -164,6 +176,9 @@ Result<void> House::Rooms::open_door() {
   listener->every(1000ms, [this] { relay->tend(); });
   listener->every(200ms, [this] { keep_book(); });
   listener->every(60s, [this] { look_around(); });
+  listener->every(60s, [this] {
+    if (const auto ended = records->tend(); !ended) log(ended.error().message);
+  });
   return {};
 }
 

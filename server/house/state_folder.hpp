@@ -22,6 +22,7 @@ class StateFolder {
   std::filesystem::path quarantines() const { return folder_ / "quarantine"; }
   std::filesystem::path spool() const { return folder_ / "spool"; }
   std::filesystem::path temporary() const { return folder_ / "temporary"; }
+  std::filesystem::path records() const { return folder_ / "records"; }
   std::filesystem::path keys() const { return keys_folder(folder_); }
 
   /// 32 random bytes, made at the first start.

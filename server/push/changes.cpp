@@ -76,11 +76,7 @@ class Gatherer {
     find_boundary();
     auto& objects = changes_.objects;
     objects.assign(seen_.begin(), seen_.end());
-    std::string list;
-    list.reserve(objects.size() * 41);
-    for (const auto& id : objects)
-      list += id.hex() + "\n";
-    changes_.manifest_sha256 = crypto::sha256_hex(list);
+    changes_.manifest_sha256 = crypto::sha256_hex(manifest_of(objects));
     changes_.authors.assign(authors_.begin(), authors_.end());
     changes_.committers.assign(committers_.begin(), committers_.end());
     changes_.taggers.assign(taggers_.begin(), taggers_.end());
@@ -235,6 +231,14 @@ class Gatherer {
 };
 
 }  // namespace
+
+std::string manifest_of(const std::vector<ObjectId>& objects) {
+  std::string list;
+  list.reserve(objects.size() * 41);
+  for (const auto& id : objects)
+    list += id.hex() + "\n";
+  return list;
+}
 
 Result<Changes> find_changes(const std::vector<RefCommand>& commands,
                              const std::vector<git::Ref>& advertised,

@@ -44,6 +44,9 @@ struct Changes {
   std::vector<std::string> taggers;
 };
 
+/// What manifest_sha256 is over.
+std::string manifest_of(const std::vector<git::ObjectId>& objects);
+
 struct ChangeLimits {
   std::size_t paths = 100'000;
   std::size_t path_bytes = 4096;

@@ -2,6 +2,7 @@
 
 #include "core/base/clock.hpp"
 
+#include <array>
 #include <chrono>
 #include <functional>
 #include <map>
@@ -9,6 +10,11 @@
 #include <string_view>
 
 namespace hoopgit::record {
+
+/// The bodies that there are.
+inline constexpr std::array<std::string_view, 11> body_names{
+    "commands", "context", "diff",    "display",    "email",  "ip",
+    "pack",     "report",  "subject", "transcript", "verdict"};
 
 /// How long bodies are kept, by name. When the time of one is over it goes, key
 /// and all, unless a hold pins it.

@@ -8,6 +8,7 @@
 #include "server/landing/landing_objects.hpp"
 #include "server/relay/push_events.hpp"
 #include "server/relay/push_option.hpp"
+#include "server/relay/recording.hpp"
 #include "server/upstream/advertisement.hpp"
 #include "server/upstream/fetch.hpp"
 
@@ -227,10 +228,15 @@ Result<PushRow> Relay::examine(PushRow row, Arrived arrived,
     if (const auto synced = sync_tree(folder); !synced)
       return refuse(std::move(row), "sync", synced.error());
   const PushRow before = row;
-  auto events = scanned_events(before, *report);
-  events.insert(events.begin(), received_event(before));
-  auto settled = rooms_.approvals.settle(std::move(row), decision, events);
+  const Judged judged{
+      before,   arrived.arrival, arrived.body, arrived.upstream_now.refs,
+      *changes, *report,         decision};
+  auto draft = draft_of(rooms_.records, judged);
+  if (!draft) return refuse(before, "record", draft.error());
+  auto settled = rooms_.approvals.settle(std::move(row), decision,
+                                         recording_of(*draft, judged));
   if (!settled) return refuse(before, "verdict", settled.error());
+  draft->keep();
   if (settled->state == PushState::refused) drop_files(settled->id);
   changed(settled->id);
   return settled;

@@ -10,6 +10,7 @@
 #include "server/push/changes.hpp"
 #include "server/push/mirror.hpp"
 #include "server/push/quarantine.hpp"
+#include "server/record/records.hpp"
 #include "server/relay/push_answer.hpp"
 #include "server/relay/sightings.hpp"
 #include "server/store/store.hpp"
@@ -44,6 +45,7 @@ struct Rooms {
   const policy::Policy& policy;
   approval::Approvals& approvals;
   landing::Landing& landing;
+  record::Records& records;
   /// Whether anything may be taken in or landed now; the reason if not. Fetches
   /// do not ask.
   std::function<Result<void>()> may_change;

@@ -56,6 +56,7 @@ approvals:
 audit:
   auditors: [auditors]
   administrators: [admins]
+  retention: {pack: 30d, usual: 500d}
   sweep: 6h
 policy:
   rules:
@@ -100,6 +101,9 @@ TEST_CASE("a full file is read into the settings of each room") {
   CHECK(config->approvals.approved_life == std::chrono::hours(8));
   CHECK(config->auditors == std::vector<std::string>{"auditors"});
   CHECK(config->administrators == std::vector<std::string>{"admins"});
+  CHECK(config->retention.of.at("pack") == std::chrono::days(30));
+  CHECK(config->retention.of.at("context") == std::chrono::days(30));
+  CHECK(config->retention.usual == std::chrono::days(500));
   CHECK(config->sweep == std::chrono::hours(6));
   CHECK(config->sha256 == crypto::sha256_hex(good));
 }
@@ -155,6 +159,8 @@ TEST_CASE("every wrong value is told with its line and column") {
       {"largest_pack: 64m", "largest_pack: 999999999999g", "write a size as"},
       {"most_objects: 1000", "most_objects: 0", "at least 1"},
       {"most_objects: 1000", "most_objects: -5", "at least 1"},
+      {"pack: 30d", "pack: 1h", "kept for at least 1d"},
+      {"pack: 30d", "pak: 30d", "did you mean 'pack'?"},
       {"wait: 90s", "wiat: 90s", "did you mean 'wait'?"},
       {"audit:", "trust: {}\naudit:", "'trust' is not supported"},
       {"then: allow", "then: permit", "then"}};
