@@ -59,7 +59,7 @@ Result<void> read_keys(const VerifyOptions& options, Asked& asked) {
   return Error{
       Fault::usage,
       "cannot verify " + asked.log + ": no key of the log was given",
-      "whoever runs the relay has it from hoopgit-relay keys; one that "
+      "whoever runs the relay has it from hoopgit-relay keys list; one that "
       "comes with the log proves nothing. Then: hoopgit audit verify "
       "--key NAME+ID+KEY"};
 }
