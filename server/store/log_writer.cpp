@@ -98,6 +98,7 @@ Result<std::uint64_t> LogWriter::append(const Event& event) {
   TRY(put_subtrees(connection_, *frontier_, leaf));
   frontier_->append(leaf);
   last_time_ = time;
+  ++appended_;
   return size;
 }
 
@@ -117,6 +118,11 @@ Result<void> LogWriter::index(const Event& event, std::int64_t idx, Time time) {
   if (!person.subject.empty()) TRY(show(connection_, person, idx));
   if (event.push) TRY(show_to_requester(connection_, *event.push, idx));
   return {};
+}
+
+void LogWriter::back_to(Mark mark) {
+  frontier_ = std::move(mark.frontier);
+  last_time_ = mark.last_time;
 }
 
 Result<void> LogWriter::finish() {

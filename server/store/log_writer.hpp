@@ -29,6 +29,16 @@ class LogWriter {
 
   Result<void> finish();
 
+  /// Where the log stood: to go back to when what came after is rolled back.
+  struct Mark {
+    std::optional<ledger::Frontier> frontier{};
+    Time last_time{};
+  };
+  Mark mark() const { return {frontier_, last_time_}; }
+  void back_to(Mark mark);
+
+  std::uint64_t appended() const { return appended_; }
+
  private:
   Result<void> load();
   Result<void> index(const Event& event, std::int64_t idx, Time time);
@@ -37,6 +47,7 @@ class LogWriter {
   const Origin& origin_;
   std::optional<ledger::Frontier> frontier_{};  // Once something is appended.
   Time last_time_{};
+  std::uint64_t appended_ = 0;
 };
 
 /// Shows the events of this push to this person, also those that were written

@@ -9,6 +9,7 @@
 #include "server/store/cursor_table.hpp"
 #include "server/store/document_table.hpp"
 #include "server/store/event_query.hpp"
+#include "server/store/group_commit.hpp"
 #include "server/store/hold_table.hpp"
 #include "server/store/known_ref_table.hpp"
 #include "server/store/log_table.hpp"
@@ -23,7 +24,6 @@
 #include <fcntl.h>
 
 #include <cerrno>
-#include <mutex>
 
 namespace hoopgit::store {
 namespace {
@@ -38,12 +38,8 @@ class SqliteStore final : public Store {
         readers_(file) {}
 
   Result<void> change(const Work& work) override {
-    const std::lock_guard lock(writing_);
-    auto atomic = TRY(Atomic::begin(writer_, true));
-    SqliteTransaction transaction(writer_, origin_);
-    TRY(work(transaction));
-    TRY(transaction.finish());
-    return atomic.commit();
+    return writing_.commit(
+        [&](SqliteTransaction& transaction) { return work(transaction); });
   }
 
   Result<std::optional<PushRow>> push(const PushId& id) override {
@@ -70,10 +66,9 @@ class SqliteStore final : public Store {
   }
   Result<void> save_checkpoint(std::uint64_t size, std::string_view root,
                                std::string_view note) override {
-    const std::lock_guard lock(writing_);
-    auto atomic = TRY(Atomic::begin(writer_, true));
-    TRY(put_checkpoint(writer_, size, root, note, origin_.clock->now()));
-    return atomic.commit();
+    return writing_.commit([&](SqliteTransaction& transaction) {
+      return transaction.save_checkpoint(size, root, note);
+    });
   }
   Result<std::optional<std::string>> checkpoint() override {
     return read([](Connection& db) { return find_checkpoint(db); });
@@ -164,8 +159,8 @@ class SqliteStore final : public Store {
   }
 
   Origin origin_;
-  std::mutex writing_;
   Connection writer_;
+  GroupCommit writing_{writer_, origin_};
   Readers readers_;
 };
 

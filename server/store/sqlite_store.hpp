@@ -22,7 +22,8 @@ struct RelayName {
 /// and brings those of an older program up to date; refuses a schema that is
 /// newer than this program.
 ///
-/// One writer connection, guarded by a mutex, and a small pool of readers. The
+/// One writer connection, and a small pool of readers. Changes that come
+/// together are committed together, on the thread of one of their callers. The
 /// clock must live as long as the store. Fault::corrupt when the log is not
 /// whole (its head, its entries and what was signed do not fit), or is not the
 /// log `origin`. A new log, or one of an older program, gets that name; without

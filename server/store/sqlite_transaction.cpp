@@ -2,6 +2,7 @@
 
 #include "server/store/anchor_table.hpp"
 #include "server/store/body_table.hpp"
+#include "server/store/checkpoint_table.hpp"
 #include "server/store/consent_table.hpp"
 #include "server/store/cursor_table.hpp"
 #include "server/store/document_table.hpp"
@@ -129,6 +130,14 @@ Result<std::optional<ConsentRow>> SqliteTransaction::take_consent(
 
 Result<std::uint64_t> SqliteTransaction::prune_entries(std::uint64_t below) {
   return store::prune_entries(connection_, below);
+}
+
+Result<void> SqliteTransaction::save_checkpoint(std::uint64_t size,
+                                                std::string_view root,
+                                                std::string_view note) {
+  // The log may have grown in this transaction, and is compared with its head.
+  TRY(finish());
+  return put_checkpoint(connection_, size, root, note, now());
 }
 
 }  // namespace hoopgit::store

@@ -49,6 +49,14 @@ class SqliteTransaction final : public Transaction {
   Result<std::optional<ConsentRow>> take_consent(std::string_view id) override;
   Result<std::uint64_t> prune_entries(std::uint64_t below) override;
 
+  /// See LogWriter: for a part of the transaction that can fail alone.
+  LogWriter::Mark mark() const { return log_.mark(); }
+  void back_to(LogWriter::Mark mark) { log_.back_to(std::move(mark)); }
+  std::uint64_t appended() const { return log_.appended(); }
+
+  Result<void> save_checkpoint(std::uint64_t size, std::string_view root,
+                               std::string_view note);
+
   /// Writes what must be written last. Before the commit.
   Result<void> finish() { return log_.finish(); }
 

@@ -243,4 +243,28 @@ Result<void> Atomic::commit() {
   return {};
 }
 
+Result<Savepoint> Savepoint::begin(Connection& connection) {
+  TRY(connection.run("SAVEPOINT part"));
+  return Savepoint(connection);
+}
+
+Savepoint::Savepoint(Savepoint&& other) noexcept
+    : connection_(std::exchange(other.connection_, nullptr)) {}
+
+Savepoint::~Savepoint() {
+  if (connection_ == nullptr) return;
+  if (connection_->is_in_transaction()) {
+    (void)connection_->run("ROLLBACK TO part");
+    (void)connection_->run("RELEASE part");
+  }
+  connection_->failure_.reset();
+}
+
+Result<void> Savepoint::release() {
+  if (connection_->failure_) return *connection_->failure_;
+  TRY(connection_->run("RELEASE part"));
+  connection_ = nullptr;
+  return {};
+}
+
 }  // namespace hoopgit::store

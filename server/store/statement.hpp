@@ -107,6 +107,7 @@ class Connection {
   void finalize_all();
 
   friend class Atomic;
+  friend class Savepoint;
   std::unique_ptr<sqlite3, Closed> database_;
   std::optional<Error> failure_{};  // The first one of this transaction.
   std::map<std::string, sqlite3_stmt*, std::less<>> idle_{};
@@ -128,6 +129,23 @@ class Atomic {
 
  private:
   explicit Atomic(Connection& connection) : connection_(&connection) {}
+  Connection* connection_;
+};
+
+/// A part of a transaction that can fail alone. What went on inside it is gone
+/// when it goes without release(); a change that failed, and whose error
+/// somebody has dropped, makes the release fail. One at a time.
+class Savepoint {
+ public:
+  static Result<Savepoint> begin(Connection& connection);
+  Savepoint(Savepoint&& other) noexcept;
+  Savepoint& operator=(Savepoint&&) = delete;
+  ~Savepoint();
+
+  Result<void> release();
+
+ private:
+  explicit Savepoint(Connection& connection) : connection_(&connection) {}
   Connection* connection_;
 };
 

@@ -109,7 +109,9 @@ class Store {
 
   /// Runs `work` in a transaction; its error, an exception or a failed commit
   /// leaves everything as it was. So does a change inside it that failed, even
-  /// when `work` has dropped the error. `work` must not call the Store itself.
+  /// when `work` has dropped the error. `work` must not call the Store itself,
+  /// and may run on the thread of another caller who waits as well: changes
+  /// that come together are committed together.
   ///
   /// Fault::limit: the disk is full. Fault::unavailable: it cannot be written,
   /// or somebody else has kept the database locked for five seconds. After
