@@ -7,6 +7,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <filesystem>
+#include <set>
+
 namespace hoopgit::cli {
 namespace {
 
@@ -100,6 +103,55 @@ TEST_CASE("the completions of each shell know every command and option") {
     const auto word = is_fish ? "-l " + option.substr(2) : option;
     if (text.find(word) == std::string::npos)
       FAIL_CHECK(file << " does not know: " << option);
+  }
+}
+
+/// The paths that the relay has routes for beside those of Git, as its sources
+/// spell them.
+std::set<std::string> routes() {
+  namespace fs = std::filesystem;
+  std::set<std::string> found;
+  for (const auto& file :
+       fs::directory_iterator(HOOPGIT_SOURCE_DIR "/server/http")) {
+    if (file.path().extension() != ".cpp") continue;
+    const std::string text = *read_file(file.path());
+    for (auto at = text.find("\"/"); at != std::string::npos;
+         at = text.find("\"/", at + 1)) {
+      const auto end = text.find('"', at + 1);
+      const std::string path = text.substr(at + 1, end - at - 1);
+      for (const char* below :
+           {"/api/", "/log/", "/oauth/", "/healthz", "/.well-known/"})
+        if (path.starts_with(below) && path.back() != '\\') found.insert(path);
+    }
+  }
+  return found;
+}
+
+/// A route and a page without what each puts for the parts that vary.
+std::vector<std::string> constant_parts(const std::string& route) {
+  std::vector<std::string> parts(1);
+  bool varies = false;
+  for (const char c : route) {
+    if (c == '{') parts.emplace_back();
+    varies = c == '{' || (varies && c != '}');
+    if (!varies && c != '}') parts.back() += c;
+  }
+  return parts;
+}
+
+TEST_CASE("the manual of the API names every route") {
+  std::string page;
+  for (const char c : without_marks(source("man/hoopgit-api.7")))
+    if (c != ' ' && c != '"') page += c;
+  const std::set<std::string> all = routes();
+  CHECK(all.size() > 15);
+  for (const auto& route : all) {
+    std::size_t at = 0;
+    for (const auto& part : constant_parts(route)) {
+      INFO(route << ": " << part);
+      if (at != std::string::npos) at = page.find(part, at);
+      CHECK(at != std::string::npos);
+    }
   }
 }
 
