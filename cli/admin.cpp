@@ -58,4 +58,28 @@ Result<int> sweep(const Context& context, const SweepOptions& options) {
   return exit_done;
 }
 
+Result<int> show_sinks(const Context& context, const SinksOptions& options) {
+  RelayClient client(context, TRY(choose_relay(context)));
+  const auto sinks = options.resume.empty()
+                         ? TRY(client.sinks())
+                         : TRY(client.resume_sink(options.resume));
+  if (context.globals.json) {
+    for (const auto& sink : sinks)
+      context.terminal.print_json(api::to_json(sink));
+    return exit_done;
+  }
+  std::vector<Terminal::Row> rows;
+  for (const auto& sink : sinks)
+    rows.push_back({sink.name, std::to_string(sink.next),
+                    sink.paused         ? "paused"
+                    : sink.failures > 0 ? "failing"
+                                        : "good",
+                    sink.problem});
+  if (rows.empty())
+    context.terminal.note("no sinks");
+  else
+    context.terminal.table({"SINK", "NEXT", "STATE", "PROBLEM"}, rows);
+  return exit_done;
+}
+
 }  // namespace hoopgit::cli

@@ -47,6 +47,14 @@ Result<std::vector<api::SweptRepository>> swept_from_json(
   return all;
 }
 
+Result<std::vector<api::SinkStanding>> sinks_from_json(
+    const json::Value& value) {
+  std::vector<api::SinkStanding> all;
+  for (const auto& item : TRY(value.array("sinks")))
+    all.push_back(TRY(api::sink_standing_from_json(item)));
+  return all;
+}
+
 std::string path_of(const PushId& id, std::string_view below) {
   return std::string(pushes_path) + "/" + id.text() + std::string(below);
 }
@@ -103,6 +111,17 @@ Result<std::vector<api::SweptRepository>> RelayClient::sweep(
   json::Value asked = json::Object();
   if (!repository.empty()) asked.set("repository", repository);
   return read(post("/api/v1/admin/sweep", asked), &swept_from_json);
+}
+
+Result<std::vector<api::SinkStanding>> RelayClient::sinks() {
+  return read(get("/api/v1/admin/sinks"), &sinks_from_json);
+}
+
+Result<std::vector<api::SinkStanding>> RelayClient::resume_sink(
+    const std::string& name) {
+  return read(post("/api/v1/admin/sinks/" + percent_encode(name) + "/resume",
+                   json::Object()),
+              &sinks_from_json);
 }
 
 Result<json::Value> RelayClient::get(const std::string& path,

@@ -39,6 +39,8 @@ class RelayClient {
   };
   Result<Events> events(const Form& query);
   Result<api::Story> story(const std::string& id_or_tail);
+  Result<std::vector<api::SinkStanding>> sinks();
+  Result<std::vector<api::SinkStanding>> resume_sink(const std::string& name);
   /// Of all repositories when there is no name.
   Result<std::vector<api::SweptRepository>> sweep(
       const std::string& repository);

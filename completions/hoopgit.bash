@@ -8,7 +8,7 @@ _hoopgit_commands() {
     approvals) echo list show approve deny withdraw ;;
     policy) echo check test ;;
     audit) echo query show verify ;;
-    admin) echo sweep ;;
+    admin) echo sweep sinks ;;
     credential) echo get ;;
   esac
 }
@@ -28,6 +28,7 @@ _hoopgit_options() {
     'approvals deny' | 'approvals withdraw') echo --comment ;;
     'policy test') echo --cases ;;
     'admin sweep') echo --repo ;;
+    'admin sinks') echo --resume ;;
     'audit query') echo --person --repo --ref --since --until --type --push \
                      --outcome --limit ;;
     'audit verify') echo --key --from --policy ;;

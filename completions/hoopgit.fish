@@ -76,8 +76,9 @@ complete -c hoopgit -n '__hoopgit_at policy' -a 'check test'
 complete -c hoopgit -n '__hoopgit_at policy test' -r -l cases -d 'Described pushes'
 
 complete -c hoopgit -n $start -f -a admin -d 'What administrators do'
-complete -c hoopgit -n '__hoopgit_at admin' -f -a 'sweep'
+complete -c hoopgit -n '__hoopgit_at admin' -f -a 'sweep sinks'
 complete -c hoopgit -n '__hoopgit_at admin sweep' -x -l repo -d 'Only this one'
+complete -c hoopgit -n '__hoopgit_at admin sinks' -x -l resume -d 'Go on with it'
 complete -c hoopgit -n '__hoopgit_at audit' -f -a 'query show verify (__hoopgit_pushes)'
 complete -c hoopgit -n '__hoopgit_at audit query' -x -l person -d 'Who did it'
 complete -c hoopgit -n '__hoopgit_at audit query' -x -l repo -d Where

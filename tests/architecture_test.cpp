@@ -65,7 +65,7 @@ const std::map<std::string, Names> may_include = {
     {"server/http",
      with(ground,
           {"server/store", "server/identity", "server/push", "server/approval",
-           "server/upstream", "server/audit", "server/relay"})},
+           "server/upstream", "server/audit", "server/relay", "server/sink"})},
     {"server/config",
      with(ground,
           {"server/identity", "server/approval", "server/upstream",

@@ -169,4 +169,15 @@ struct SweptRepository {
 json::Value to_json(const SweptRepository& swept);
 Result<SweptRepository> swept_repository_from_json(const json::Value& value);
 
+/// How a receiver of the log's events stands.
+struct SinkStanding {
+  std::string name;
+  std::uint64_t next = 0;  ///< Index of the first event that it lacks.
+  bool paused = false;
+  std::string problem{};  ///< Why it is paused or failed last; empty: neither.
+  std::uint64_t failures = 0;  ///< In a row.
+};
+json::Value to_json(const SinkStanding& standing);
+Result<SinkStanding> sink_standing_from_json(const json::Value& value);
+
 }  // namespace hoopgit::api

@@ -6,6 +6,7 @@
 #include "server/identity/settings.hpp"
 #include "server/record/retention.hpp"
 #include "server/relay/relay.hpp"
+#include "server/sink/settings.hpp"
 #include "server/upstream/settings.hpp"
 
 #include <chrono>
@@ -31,7 +32,8 @@ struct Config {
   /// Groups that may do what needs an administrator: the sweep, and with an
   /// auditor beside them holds and erasure.
   std::vector<std::string> administrators{};
-  record::Retention retention{};  ///< Of what lies beside the log.
+  record::Retention retention{};        ///< Of what lies beside the log.
+  std::vector<sink::Settings> sinks{};  ///< Who gets the events of the log.
   std::chrono::seconds sweep{std::chrono::hours(24)};  ///< 0: only when asked.
   std::filesystem::path ca_file{};  ///< For issuers and upstreams.
   std::string sha256{};             ///< Of the file, in hex.

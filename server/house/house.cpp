@@ -39,9 +39,11 @@ struct House::Rooms {
   std::optional<landing::Landing> landing{};
   std::optional<relay::Relay> relay{};
   std::optional<relay::Sweep> sweep{};
+  std::optional<sink::Sinks> sinks{};
   std::optional<front::Listener> listener{};
-  std::string
-      book_problem{};  // Of keep_book(), which never runs twice at once.
+  // What was said last, each by the one job that says it.
+  std::string book_problem{};
+  std::string sink_problem{};
 
   Result<void> lay_ground();
   Result<void> furnish();
@@ -49,6 +51,8 @@ struct House::Rooms {
   Result<void> may_change() const;
   void keep_book();
   void look_around();
+  void stream();
+  void say_once(std::string& said, const Result<void>& done) const;
 };
 
 namespace {
@@ -137,6 +141,8 @@ Result<void> House::Rooms::furnish() {
                              [this] { return may_change(); }},
                 std::move(settings));
   sweep.emplace(*store, *upstreams, clock);
+  sinks.emplace(
+      TRY(sink::Sinks::open(*store, config.sinks, book->vkeys().back())));
   return relay->resume();
 }
 
@@ -148,6 +154,7 @@ Result<void> House::Rooms::open_door() {
       *identities,
       *approvals,
       *sweep,
+      *sinks,
       *store,
       *book,
       clock,
@@ -175,6 +182,7 @@ Result<void> House::Rooms::open_door() {
   relay->on_change([this](const PushId& id) { listener->wake(id.text()); });
   listener->every(1000ms, [this] { relay->tend(); });
   listener->every(200ms, [this] { keep_book(); });
+  listener->every(1000ms, [this] { stream(); });
   listener->every(60s, [this] { look_around(); });
   listener->every(60s, [this] {
     if (const auto ended = records->tend(); !ended) log(ended.error().message);
@@ -184,15 +192,22 @@ Result<void> House::Rooms::open_door() {
 
 Result<void> House::Rooms::may_change() const {
   if (auto why = book->closed()) return *std::move(why);
-  return {};
+  return sinks->may_land(clock.now());
 }
 
-/// Five times a second: what goes wrong each time is said once.
+/// What goes wrong each time is said once.
+void House::Rooms::say_once(std::string& said, const Result<void>& done) const {
+  const std::string problem = done ? "" : done.error().message;
+  if (!problem.empty() && problem != said) log(problem);
+  said = problem;
+}
+
 void House::Rooms::keep_book() {
-  const auto kept = book->tend();
-  const std::string problem = kept ? "" : kept.error().message;
-  if (!problem.empty() && problem != book_problem) log(problem);
-  book_problem = problem;
+  say_once(book_problem, book->tend());
+}
+
+void House::Rooms::stream() {
+  say_once(sink_problem, sinks->tend(clock.now()));
 }
 
 void House::Rooms::look_around() {

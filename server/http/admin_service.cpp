@@ -31,10 +31,35 @@ Result<json::Value> sweep(const JsonService& service, const Request& request,
   return json::object({{"repositories", std::move(all)}});
 }
 
+Result<json::Value> sinks(const JsonService& service, const Request& request,
+                          const Route::Fields&) {
+  const auto caller =
+      TRY(identify(request, service.identities, Scope::api_read));
+  TRY(check_administrator(service, caller.identity));
+  json::Array all;
+  for (const auto& standing : service.sinks.standings())
+    all.push_back(api::to_json(
+        api::SinkStanding{standing.name, standing.next, standing.paused,
+                          standing.problem, standing.failures}));
+  return json::object({{"sinks", std::move(all)}});
+}
+
+Result<json::Value> resume(const JsonService& service, const Request& request,
+                           const Route::Fields& fields) {
+  const auto caller =
+      TRY(identify(request, service.identities, Scope::api_read));
+  TRY(check_administrator(service, caller.identity));
+  TRY(service.sinks.resume(fields.front().second, caller.identity.actor));
+  return sinks(service, request, fields);
+}
+
 }  // namespace
 
 std::vector<Route> admin_routes(const JsonService& service) {
-  return {json_route(service, "POST", "/api/v1/admin/sweep", sweep)};
+  return {
+      json_route(service, "POST", "/api/v1/admin/sweep", sweep),
+      json_route(service, "GET", "/api/v1/admin/sinks", sinks),
+      json_route(service, "POST", "/api/v1/admin/sinks/{name}/resume", resume)};
 }
 
 }  // namespace hoopgit::front

@@ -6,6 +6,7 @@
 #include "server/identity/identities.hpp"
 #include "server/relay/relay.hpp"
 #include "server/relay/sweep.hpp"
+#include "server/sink/sinks.hpp"
 
 #include <filesystem>
 #include <string>
@@ -20,6 +21,7 @@ struct JsonService {
   identity::Identities& identities;
   approval::Approvals& approvals;
   relay::Sweep& sweep;
+  sink::Sinks& sinks;
   store::Store& store;
   audit::Book& book;
   const Clock& clock;
