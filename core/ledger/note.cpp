@@ -10,7 +10,7 @@
 namespace hoopgit::ledger {
 namespace {
 
-constexpr std::size_t largest_note = 1024 * 1024;
+constexpr std::size_t largest_note = std::size_t{1024} * 1024;
 constexpr std::size_t most_signatures = 100;
 constexpr std::size_t id_size = 4;
 constexpr std::string_view dash = "\xe2\x80\x94 ";  // U+2014 and a space.

@@ -21,7 +21,7 @@ struct Range {
 
 Result<std::string> perfect_root(Range range, const HashReader& read) {
   const auto height = static_cast<unsigned>(std::countr_zero(range.size()));
-  const unsigned level = height / 8;
+  const unsigned level = std::min(height / 8, highest_level);
   const unsigned count = 1U << (height % 8);
   auto hashes = TRY(read(level, range.begin >> (8 * level), count));
   if (hashes.size() != count * hash_size)
