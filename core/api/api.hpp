@@ -10,6 +10,7 @@
 //   POST /api/v1/pushes/{id}/cancel                {} -> PushView
 //   GET  /api/v1/audit/events?...                  {"events": [item], "next"}
 //   GET  /api/v1/audit/pushes/{id}                 Story
+//   GET  /api/v1/audit/pushes/{id}/replay?diff=0   Replay, see replay.hpp
 //
 // Each struct is written by the one side and read by the other with the same
 // pair of functions. Unknown members are skipped when reading. Times are
@@ -116,6 +117,8 @@ struct Review {
   std::vector<Commit> commits{};     ///< Every new one, oldest first.
   std::vector<std::string> notes{};  ///< What else: tags, deletes, what is cut.
 };
+json::Value commit_to_json(const Review::Commit& commit);
+Result<Review::Commit> commit_from_json(const json::Value& value);
 json::Value to_json(const Review& review);
 Result<Review> review_from_json(const json::Value& value);
 

@@ -2,7 +2,6 @@
 #include "core/api/reading.hpp"
 
 namespace hoopgit::api {
-namespace {
 
 json::Value commit_to_json(const Review::Commit& commit) {
   return json::object({{"id", commit.id},
@@ -29,8 +28,6 @@ Result<Review::Commit> commit_from_json(const json::Value& value) {
   commit.diff_cut = TRY(value.boolean("diff_cut"));
   return commit;
 }
-
-}  // namespace
 
 json::Value to_json(const Review& review) {
   return json::object({{"subject", review.subject},

@@ -18,8 +18,6 @@ using store::Severity;
 using store::Transaction;
 using store::VoteRow;
 
-constexpr std::chrono::hours groups_trusted_for{12};
-
 Result<policy::Requirement> requirement_of(const PushRow& row) {
   if (row.requirement.is_null()) return policy::Requirement();
   return policy::requirement_from_json(row.requirement);

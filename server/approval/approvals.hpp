@@ -14,6 +14,9 @@
 
 namespace hoopgit::approval {
 
+/// How long a vote counts: its voter's groups are those of that moment.
+inline constexpr std::chrono::hours groups_trusted_for{12};
+
 struct Settings {
   std::chrono::seconds request_life{7 * 24 * 3600};
   std::chrono::seconds approved_life{24 * 3600};

@@ -40,6 +40,7 @@ struct House::Rooms {
   std::optional<relay::Relay> relay{};
   std::optional<relay::Sweep> sweep{};
   std::optional<sink::Sinks> sinks{};
+  std::optional<relay::Replays> replays{};
   std::optional<front::Listener> listener{};
   // What was said last, each by the one job that says it.
   std::string book_problem{};
@@ -143,6 +144,9 @@ Result<void> House::Rooms::furnish() {
   sweep.emplace(*store, *upstreams, clock);
   sinks.emplace(
       TRY(sink::Sinks::open(*store, config.sinks, book->vkeys().back())));
+  replays.emplace(relay::Replays::Rooms{*store, *mirrors, *scanner, *records},
+                  state->temporary(), config.relay.pack_limits,
+                  config.relay.change_limits);
   return relay->resume();
 }
 
@@ -155,6 +159,7 @@ Result<void> House::Rooms::open_door() {
       *approvals,
       *sweep,
       *sinks,
+      *replays,
       *store,
       *book,
       clock,
@@ -170,7 +175,8 @@ Result<void> House::Rooms::open_door() {
       }};
   std::vector<front::Route> routes;
   for (auto&& some : {front::oauth_routes(service), front::push_routes(service),
-                      front::audit_routes(service), front::log_routes(service),
+                      front::audit_routes(service),
+                      front::replay_routes(service), front::log_routes(service),
                       front::admin_routes(service), front::git_routes(git)})
     routes.insert(routes.end(), some.begin(), some.end());
   front::ListenerSettings settings = config.listener;

@@ -5,6 +5,7 @@
 #include "server/http/exchange.hpp"
 #include "server/identity/identities.hpp"
 #include "server/relay/relay.hpp"
+#include "server/relay/replay.hpp"
 #include "server/relay/sweep.hpp"
 #include "server/sink/sinks.hpp"
 
@@ -22,6 +23,7 @@ struct JsonService {
   approval::Approvals& approvals;
   relay::Sweep& sweep;
   sink::Sinks& sinks;
+  relay::Replays& replays;
   store::Store& store;
   audit::Book& book;
   const Clock& clock;
@@ -49,6 +51,8 @@ std::vector<Route> oauth_routes(const JsonService& service);
 std::vector<Route> push_routes(const JsonService& service);
 /// /api/v1/audit….
 std::vector<Route> audit_routes(const JsonService& service);
+/// /api/v1/audit/pushes/{id}/replay.
+std::vector<Route> replay_routes(const JsonService& service);
 /// /log/N/checkpoint and /log/N/tile/…: the log as everybody's tools read it.
 std::vector<Route> log_routes(const JsonService& service);
 /// /api/v1/admin….

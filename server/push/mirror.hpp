@@ -40,6 +40,11 @@ class Mirrors {
                                         const std::vector<git::Ref>& refs,
                                         const Fetch& fetch);
 
+  /// Where the mirror of a repository is, whether it is there or not. Reading
+  /// needs no lock: objects are only ever added.
+  std::filesystem::path folder_of(const std::string& upstream,
+                                  const std::string& repository) const;
+
   /// After a landing: the objects in this folder's packs are upstream now.
   /// Links packs and indexes into the mirror, so that they need not be
   /// fetched, and moves its refs. An empty path: no pack was sent.
@@ -53,8 +58,6 @@ class Mirrors {
     std::mutex busy{};
     bool is_checked = false;  // Its refs have their objects, since the start.
   };
-  std::filesystem::path folder_of(const std::string& upstream,
-                                  const std::string& repository) const;
   Entry& entry(const std::filesystem::path& folder);
   Result<void> fetch_missing(const std::filesystem::path& folder,
                              const std::vector<git::Ref>& refs,

@@ -6,6 +6,7 @@
 #include "core/crypto/crypto.hpp"
 #include "server/approval/subject.hpp"
 #include "server/landing/landing_objects.hpp"
+#include "server/relay/examination.hpp"
 #include "server/relay/push_events.hpp"
 #include "server/relay/push_option.hpp"
 #include "server/relay/recording.hpp"
@@ -13,7 +14,6 @@
 #include "server/upstream/fetch.hpp"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 namespace hoopgit::relay {
@@ -34,21 +34,6 @@ struct Relay::Arrived {
 
 namespace {
 
-/// For each new id that is an annotated tag, the commit it stands for.
-std::map<git::ObjectId, git::ObjectId> peel(const push::Changes& changes) {
-  std::map<git::ObjectId, git::ObjectId> targets;
-  for (const auto& tag : changes.tags)
-    targets.emplace(tag.id, tag.target);
-  std::map<git::ObjectId, git::ObjectId> peeled;
-  for (const auto& [tag, target] : targets) {
-    git::ObjectId at = target;
-    while (targets.contains(at))
-      at = targets.at(at);
-    peeled.emplace(tag, at);
-  }
-  return peeled;
-}
-
 std::vector<git::RefUpdate> provisional(const push::Arrival& arrival) {
   using Kind = git::RefUpdate::Kind;
   std::vector<git::RefUpdate> updates;
@@ -58,16 +43,6 @@ std::vector<git::RefUpdate> provisional(const push::Arrival& arrival) {
                        : command.new_id.is_zero() ? Kind::remove
                                                   : Kind::update});
   return updates;
-}
-
-json::Value report_of(const scan::Report& report,
-                      const push::Changes& changes) {
-  json::Value value = scan::to_json(report);
-  value.set("contributors",
-            json::object({{"authors", json::array_of(changes.authors)},
-                          {"committers", json::array_of(changes.committers)},
-                          {"taggers", json::array_of(changes.taggers)}}));
-  return value;
 }
 
 }  // namespace

@@ -1,0 +1,29 @@
+#include "server/relay/examination.hpp"
+
+namespace hoopgit::relay {
+
+std::map<git::ObjectId, git::ObjectId> peel(const push::Changes& changes) {
+  std::map<git::ObjectId, git::ObjectId> targets;
+  for (const auto& tag : changes.tags)
+    targets.emplace(tag.id, tag.target);
+  std::map<git::ObjectId, git::ObjectId> peeled;
+  for (const auto& [tag, target] : targets) {
+    git::ObjectId at = target;
+    while (targets.contains(at))
+      at = targets.at(at);
+    peeled.emplace(tag, at);
+  }
+  return peeled;
+}
+
+json::Value report_of(const scan::Report& report,
+                      const push::Changes& changes) {
+  json::Value value = scan::to_json(report);
+  value.set("contributors",
+            json::object({{"authors", json::array_of(changes.authors)},
+                          {"committers", json::array_of(changes.committers)},
+                          {"taggers", json::array_of(changes.taggers)}}));
+  return value;
+}
+
+}  // namespace hoopgit::relay
