@@ -1,7 +1,7 @@
 #include "core/event/csv.hpp"
 
 #include "core/base/encoding.hpp"
-#include "core/base/text.hpp"
+#include "core/event/csv_cell.hpp"
 
 namespace hoopgit::event {
 namespace {
@@ -9,20 +9,6 @@ namespace {
 constexpr std::string_view columns =
     "index,id,time,type,outcome,severity,actor_kind,iss,sub,ip,upstream_id,"
     "repo,ref,old,land,push_id,subject,policy_sha256,ticket,reason,leaf_hash";
-
-std::string cell(std::string_view raw) {
-  std::string text = printable(raw);
-  if (!text.empty() &&
-      std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos)
-    text.insert(0, 1, '\'');
-  if (text.find_first_of(",\"") == text.npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + '"';
-}
 
 /// "correlation.ticket", or what a type has of its own.
 std::string ticket(const Entry& entry) {
@@ -34,7 +20,7 @@ std::string row(const Entry& entry, const Entry::Ref& ref) {
   std::string line = std::to_string(entry.item().index);
   const auto add = [&](std::string_view text) {
     line += ',';
-    line += cell(text);
+    line += csv_cell(text);
   };
   for (const auto* key : {"id", "time", "type", "outcome", "severity"})
     add(entry.text({key}));
