@@ -1,8 +1,10 @@
-// hoopgit_log_bench FOLDER [SECONDS]: what the log costs. Events a second that
-// are durable, and how long one takes, for 1 to 256 threads that each append
-// one event after the other. FOLDER is on the disk that is to be measured.
+// hoopgit_log_bench [FOLDER [SECONDS]]: what the log costs. Events a second
+// that are durable, and how long one takes, for 1 to 256 threads that each
+// append one event after the other. FOLDER is on the disk that is to be
+// measured.
 
 #include "server/store/sqlite_store.hpp"
+#include "tests/bench/sample_event.hpp"
 
 #include <unistd.h>
 
@@ -22,36 +24,6 @@ using namespace hoopgit;
 using Steady = std::chrono::steady_clock;
 using Milliseconds = std::chrono::duration<double, std::milli>;
 
-PushId push_of(unsigned n) {
-  std::array<unsigned char, 10> random{};
-  for (unsigned i = 0; i < 4; ++i)
-    random[i] = static_cast<unsigned char>(n >> (8 * i));
-  return PushId::make(Time(std::chrono::seconds(1'767'323'045)), random);
-}
-
-/// Like most that a relay records: a person, a push, a ref.
-store::Event event_of(unsigned n) {
-  store::Event event;
-  event.type = "push.received";
-  event.actor.emplace();
-  event.actor->person = {"https://id.example",
-                         "person-" + std::to_string(n % 500),
-                         "person" + std::to_string(n % 500)};
-  event.actor->groups = {{"dev", "payments"}};
-  event.actor->session = "0123456789abcdef";
-  event.actor->address = "192.0.2.7";
-  event.actor->user_agent = "git/2.39.5";
-  event.push = push_of(n / 8);
-  const auto id = *git::ObjectId::parse(std::string(32, 'a') +
-                                        std::to_string(10'000'000 + n));
-  event.target = store::Target{"forge",
-                               "acme/repository-" + std::to_string(n % 200),
-                               {{"refs/heads/topic-" + std::to_string(n % 5000),
-                                 id, id, git::RefUpdate::Kind::fast_forward}}};
-  event.data = json::object({{"objects", 12}, {"bytes", 4096}, {"ms", 17}});
-  return event;
-}
-
 struct Figures {
   double per_second;
   double median;  ///< Milliseconds, as the others.
@@ -67,7 +39,7 @@ Figures measure(store::Store& store, unsigned callers,
   for (auto& mine : taken)
     threads.emplace_back([&] {
       while (Steady::now() - begin < time) {
-        const auto event = event_of(next++);
+        const auto event = bench::event_of(next++);
         const auto started = Steady::now();
         if (!append(store, event)) std::abort();
         mine.push_back(Milliseconds(Steady::now() - started).count());
@@ -88,12 +60,8 @@ Figures measure(store::Store& store, unsigned callers,
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 2) {
-    std::fprintf(stderr, "usage: hoopgit_log_bench FOLDER [SECONDS]\n");
-    return 2;
-  }
   const std::filesystem::path file =
-      std::filesystem::path(argv[1]) /
+      std::filesystem::path(argc > 1 ? argv[1] : ".") /
       ("log-bench-" + std::to_string(::getpid()) + ".db");
   const std::chrono::seconds time(argc > 2 ? std::atoi(argv[2]) : 5);
   auto store = store::open_sqlite(file, {"bench", "0", std::string(64, '0')},

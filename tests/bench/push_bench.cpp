@@ -1,4 +1,4 @@
-// hoopgit-bench [CASE]: what the relay costs, measured against the same
+// hoopgit_push_bench [CASE]: what the relay costs, measured against the same
 // upstream without it. Every case runs both ways in turn, in one run, and
 // prints the medians and their ratio: absolute times are the machine's, ratios
 // are ours. Cases: small, large, helper; all of them without an argument.
@@ -220,7 +220,7 @@ int main(int argc, char** argv) {
     if (wants("small")) measure_small(stage, ada);
     if (wants("large")) measure_large(stage, ada);
   } catch (const std::exception& problem) {
-    std::fprintf(stderr, "hoopgit-bench: %s\n", problem.what());
+    std::fprintf(stderr, "hoopgit_push_bench: %s\n", problem.what());
     return 1;
   }
   return 0;
