@@ -57,7 +57,7 @@ std::uint64_t record(store::Store& store, const store::Event& event) {
 /// One of `writers` who together want `rate` events a second.
 void write(store::Store& store, Moments& moments, std::atomic<unsigned>& next,
            Steady::time_point until, unsigned rate) {
-  const auto pause = 1s * writers / rate;
+  const auto pause = std::chrono::nanoseconds(1s) * writers / rate;
   for (auto due = Steady::now(); due < until; due += pause) {
     std::this_thread::sleep_until(due);
     moments.want(record(store, bench::event_of(next++)), due);
