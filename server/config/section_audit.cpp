@@ -29,6 +29,7 @@ void read_audit(const yaml::Node& root, Config& config) {
     config.administrators = audit.texts("administrators");
   if (const auto sweep = audit.duration("sweep")) config.sweep = *sweep;
   read_retention(audit.map("retention"), config.retention);
+  read_sinks(audit, config);
   audit.done();
 }
 

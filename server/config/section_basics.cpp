@@ -5,12 +5,12 @@
 namespace hoopgit::config {
 namespace {
 
-struct Address {
-  std::string host;
-  std::uint16_t port;
-};
+bool is_loopback(const std::string& host) {
+  return host == "::1" || host == "localhost" || host.starts_with("127.");
+}
 
-/// "127.0.0.1:8443", "[::1]:8443"; port 0 lets the system choose one.
+}  // namespace
+
 std::optional<Address> parse_address(std::string_view text) {
   const auto colon = text.rfind(':');
   if (colon == std::string_view::npos) return std::nullopt;
@@ -26,12 +26,6 @@ std::optional<Address> parse_address(std::string_view text) {
   if (host.empty()) return std::nullopt;
   return Address{std::string(host), port};
 }
-
-bool is_loopback(const std::string& host) {
-  return host == "::1" || host == "localhost" || host.starts_with("127.");
-}
-
-}  // namespace
 
 std::optional<Url> read_url(const yaml::Node& map, std::string_view key,
                             yaml::Presence presence) {

@@ -18,6 +18,15 @@ void read_upstreams(const yaml::Node& root, Config& config);
 void read_repositories(const yaml::Node& root, Config& config);
 void read_limits(const yaml::Node& root, Config& config);
 void read_audit(const yaml::Node& root, Config& config);
+void read_sinks(const yaml::Node& audit, Config& config);  ///< After ca_file.
+
+struct Address {
+  std::string host;
+  std::uint16_t port;
+};
+
+/// "127.0.0.1:8443", "[::1]:8443", "siem.example.com:6514".
+std::optional<Address> parse_address(std::string_view text);
 
 /// A URL member; notes what is wrong with it.
 std::optional<Url> read_url(const yaml::Node& map, std::string_view key,

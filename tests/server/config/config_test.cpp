@@ -105,6 +105,7 @@ TEST_CASE("a full file is read into the settings of each room") {
   CHECK(config->retention.of.at("context") == std::chrono::days(30));
   CHECK(config->retention.usual == std::chrono::days(500));
   CHECK(config->sweep == std::chrono::hours(6));
+  CHECK(config->sinks.empty());
   CHECK(config->sha256 == crypto::sha256_hex(good));
 }
 
