@@ -31,23 +31,6 @@ Result<api::Review> checked_review(RelayClient& client,
   return review;
 }
 
-void show_commit(const Terminal& terminal, const api::Review::Commit& commit) {
-  terminal.heading("commit " + commit.id);
-  terminal.print("author     " + commit.author + ", " +
-                 local_time(commit.author_time));
-  if (commit.committer != commit.author)
-    terminal.print("committer  " + commit.committer + ", " +
-                   local_time(commit.commit_time));
-  if (commit.parents.size() > 1)
-    terminal.print("merges     " + join(commit.parents, ", "));
-  terminal.print("");
-  terminal.print_text(commit.message);
-  terminal.print("");
-  terminal.print_text(commit.diff);
-  if (commit.diff_cut) terminal.print("(the diff is longer and was cut here)");
-  terminal.print("");
-}
-
 void show_review(const Context& context, const api::PushView& push,
                  const api::Review& review) {
   const Terminal& terminal = context.terminal;

@@ -5,6 +5,7 @@
 #include "cli/audit.hpp"
 #include "cli/command_table.hpp"
 #include "cli/policy.hpp"
+#include "cli/replay.hpp"
 #include "cli/verify.hpp"
 
 namespace hoopgit::cli {
@@ -118,6 +119,11 @@ void add_audit(Reading& reading) {
         return show_story(context, options.push);
       });
   add_push_name(show, story->push);
+  CLI::App& replay = add(reading, group, "replay", "Run a recorded push again");
+  const auto again = bind<ReplayOptions>(reading, replay, &replay_push);
+  add_push_name(replay, again->push);
+  replay.add_flag("--follow", again->follow, "Until the push has ended");
+  replay.add_flag("--no-diff", again->no_diff, "Not what landed with it");
   add_verify(reading, group);
 }
 

@@ -42,6 +42,23 @@ void show_votes(const Context& context, const api::PushView& push) {
 
 }  // namespace
 
+void show_commit(const Terminal& terminal, const api::Review::Commit& commit) {
+  terminal.heading("commit " + commit.id);
+  terminal.print("author     " + commit.author + ", " +
+                 local_time(commit.author_time));
+  if (commit.committer != commit.author)
+    terminal.print("committer  " + commit.committer + ", " +
+                   local_time(commit.commit_time));
+  if (commit.parents.size() > 1)
+    terminal.print("merges     " + join(commit.parents, ", "));
+  terminal.print("");
+  terminal.print_text(commit.message);
+  terminal.print("");
+  terminal.print_text(commit.diff);
+  if (commit.diff_cut) terminal.print("(the diff is longer and was cut here)");
+  terminal.print("");
+}
+
 std::string text_of(const git::RefUpdate& update) {
   using Kind = git::RefUpdate::Kind;
   std::string what = update.ref + ": " + std::string(name_of(update.kind));

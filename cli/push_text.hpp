@@ -14,6 +14,9 @@ void show_pushes(const Context& context,
                  const std::vector<api::PushView>& pushes);
 void show_push(const Context& context, const api::PushView& push);
 
+/// One commit of a review, with its diff.
+void show_commit(const Terminal& terminal, const api::Review::Commit& commit);
+
 /// "refs/heads/main: create 12345678"
 std::string text_of(const git::RefUpdate& update);
 

@@ -106,6 +106,17 @@ Result<api::Story> RelayClient::story(const std::string& id_or_tail) {
               &api::story_from_json);
 }
 
+Result<api::Replay> RelayClient::replay(const std::string& id_or_tail,
+                                        bool with_diff) {
+  http::Request request{.url = relay_};
+  request.url.path =
+      "/api/v1/audit/pushes/" + percent_encode(id_or_tail) + "/replay";
+  if (!with_diff) request.url.query = "diff=0";
+  // It takes the relay as long as the push did.
+  request.deadline = std::chrono::minutes(10);
+  return read(send(std::move(request)), &api::replay_from_json);
+}
+
 Result<std::vector<api::SweptRepository>> RelayClient::sweep(
     const std::string& repository) {
   json::Value asked = json::Object();

@@ -2,6 +2,7 @@
 
 #include "cli/context.hpp"
 #include "core/api/api.hpp"
+#include "core/api/replay.hpp"
 #include "core/base/encoding.hpp"
 #include "core/base/url.hpp"
 #include "core/http/client.hpp"
@@ -41,6 +42,7 @@ class RelayClient {
   Result<api::Story> story(const std::string& id_or_tail);
   Result<std::vector<api::SinkStanding>> sinks();
   Result<std::vector<api::SinkStanding>> resume_sink(const std::string& name);
+  Result<api::Replay> replay(const std::string& id_or_tail, bool with_diff);
   /// Of all repositories when there is no name.
   Result<std::vector<api::SweptRepository>> sweep(
       const std::string& repository);

@@ -7,7 +7,7 @@ _hoopgit_commands() {
     scan) echo staged range tree stdin ;;
     approvals) echo list show approve deny withdraw ;;
     policy) echo check test ;;
-    audit) echo query show verify ;;
+    audit) echo query show replay verify ;;
     admin) echo sweep sinks ;;
     credential) echo get ;;
   esac
@@ -31,6 +31,7 @@ _hoopgit_options() {
     'admin sinks') echo --resume ;;
     'audit query') echo --person --repo --ref --since --until --type --push \
                      --outcome --limit ;;
+    'audit replay') echo --follow --no-diff ;;
     'audit verify') echo --key --from --policy ;;
   esac
 }
@@ -78,7 +79,7 @@ _hoopgit() {
     return
   fi
   case $command${group:+ $group} in
-    status | approvals\ * | 'audit show')
+    status | approvals\ * | 'audit show' | 'audit replay')
       COMPREPLY=($(compgen -W "$(_hoopgit_pushes)" -- "$current")) ;;
     'policy check' | 'policy test' | 'scan tree' | 'audit verify')
       COMPREPLY=($(compgen -f -- "$current")) ;;

@@ -79,7 +79,7 @@ complete -c hoopgit -n $start -f -a admin -d 'What administrators do'
 complete -c hoopgit -n '__hoopgit_at admin' -f -a 'sweep sinks'
 complete -c hoopgit -n '__hoopgit_at admin sweep' -x -l repo -d 'Only this one'
 complete -c hoopgit -n '__hoopgit_at admin sinks' -x -l resume -d 'Go on with it'
-complete -c hoopgit -n '__hoopgit_at audit' -f -a 'query show verify (__hoopgit_pushes)'
+complete -c hoopgit -n '__hoopgit_at audit' -f -a 'query show replay verify (__hoopgit_pushes)'
 complete -c hoopgit -n '__hoopgit_at audit query' -x -l person -d 'Who did it'
 complete -c hoopgit -n '__hoopgit_at audit query' -x -l repo -d Where
 complete -c hoopgit -n '__hoopgit_at audit query' -x -l ref -d 'Which ref'
@@ -91,6 +91,8 @@ complete -c hoopgit -n '__hoopgit_at audit query' -x -l push \
 complete -c hoopgit -n '__hoopgit_at audit query' -x -l outcome \
     -a 'success failure denied unknown' -d 'How it ended'
 complete -c hoopgit -n '__hoopgit_at audit query' -x -l limit -d 'At most so many'
+complete -c hoopgit -n '__hoopgit_at audit replay' -l follow -d 'Until the push has ended'
+complete -c hoopgit -n '__hoopgit_at audit replay' -l no-diff -d 'Not what landed with it'
 complete -c hoopgit -n '__hoopgit_at audit verify' -F
 complete -c hoopgit -n '__hoopgit_at audit verify' -r -F -l key -d 'A key of the log'
 complete -c hoopgit -n '__hoopgit_at audit verify' -r -F -l from -d 'A checkpoint from earlier'
