@@ -21,11 +21,10 @@ std::string commit_to(std::string_view salt, std::string_view body) {
 }
 
 store::BodyReference reference_to(const store::BodyRow& row) {
-  store::BodyReference reference{row.name, row.commitment, row.type, {}};
-  if (std::find(of_persons.begin(), of_persons.end(), row.name) ==
+  if (std::find(of_persons.begin(), of_persons.end(), row.name) !=
       of_persons.end())
-    reference.bytes = row.bytes;
-  return reference;
+    return {row.name, row.commitment, {}, {}};
+  return {row.name, row.commitment, row.type, row.bytes};
 }
 
 store::BodyRow emptied_row(const store::BodyRow& row) {

@@ -16,7 +16,7 @@ constexpr std::size_t salt_size = 32;
 std::string commit_to(std::string_view salt, std::string_view body);
 
 /// How an entry refers to this body. Where a length tells something (e-mail,
-/// display name, address), it is left out.
+/// display name, address), it and the type are left out.
 store::BodyReference reference_to(const store::BodyRow& row);
 
 /// A row whose body is being taken away: nothing is left of it but where its
