@@ -249,17 +249,23 @@ Value to_value(const Event& event, const Stamp& stamp, const RelayName& relay,
 
 }  // namespace
 
-Result<std::string> to_entry(const Event& event, const Stamp& stamp,
-                             const RelayName& relay) {
+Result<Entry> make_entry(const Event& event, const Stamp& stamp,
+                         const RelayName& relay) {
   TRY(check_bodies(event));
   for (const auto& limits : ladder) {
-    std::string entry =
-        TRY(json::canonical(to_value(event, stamp, relay, limits)));
-    if (entry.size() <= largest_entry) return entry;
+    Value value = to_value(event, stamp, relay, limits);
+    std::string bytes = TRY(json::canonical(value));
+    if (bytes.size() <= largest_entry)
+      return Entry{std::move(bytes), std::move(value)};
   }
   return Error{Fault::limit,
                "cannot record " + event.type +
                    ": the name of the person is too long for an entry"};
+}
+
+Result<std::string> to_entry(const Event& event, const Stamp& stamp,
+                             const RelayName& relay) {
+  return TRY(make_entry(event, stamp, relay)).bytes;
 }
 
 }  // namespace hoopgit::store

@@ -29,6 +29,14 @@ constexpr std::size_t largest_entry = 16 * 1024;
 /// "ref_count". What the format has no place for is rewritten: fractions and
 /// integers beyond 2^53 - 1 become text, an object with a key that is not
 /// [a-z0-9_]+ becomes an array of pairs.
+struct Entry {
+  std::string bytes;
+  json::Value value;  ///< The same.
+};
+Result<Entry> make_entry(const Event& event, const Stamp& stamp,
+                         const RelayName& relay);
+
+/// Only its bytes.
 Result<std::string> to_entry(const Event& event, const Stamp& stamp,
                              const RelayName& relay);
 

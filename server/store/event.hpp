@@ -84,16 +84,27 @@ struct StoredEvent {
   std::string bytes;      ///< Canonical JSON, exactly as hashed.
 };
 
-/// All set conditions must hold. Every one of them is an index range.
+/// All set conditions must hold. Every one of them is looked up in the index.
 struct EventFilter {
   std::optional<std::string> issuer{};
   std::optional<std::string> subject{};
   std::optional<std::string> name{};  ///< Display name, exact.
   std::optional<std::string> repository{};
-  std::optional<std::string> ref{};
+  std::optional<std::string> ref{};   ///< Exact, or "refs/heads/a/*": below it.
   std::optional<std::string> type{};  ///< Exact, or "push." for all of push.
   std::optional<std::string> push{};
   std::optional<std::string> outcome{};
+  std::optional<std::string> group{};         ///< Of the actor, as recorded.
+  std::optional<std::string> agent{};         ///< Name or subject of an agent.
+  std::optional<std::string> severity_min{};  ///< "notice": this, or higher.
+  std::optional<std::string> verdict{};
+  std::optional<std::string> rule{};         ///< By which a secret was found.
+  std::optional<std::string> fingerprint{};  ///< Of a secret.
+  std::optional<std::string> approval_subject{};
+  std::optional<std::string> policy{};  ///< SHA-256 in hex.
+  /// Id of a commit or other object in hex, or at least seven digits of its
+  /// beginning, with which no other that the log names begins.
+  std::optional<std::string> object{};
   std::optional<Time> since{};  ///< This moment or later.
   std::optional<Time> until{};  ///< Before this moment.
   /// Only events a person may see without being an auditor: their own, and

@@ -1,124 +1,146 @@
 #include "server/store/event_query.hpp"
 
+#include "server/store/indexed_entry.hpp"
+#include "server/store/terms.hpp"
+
 #include <algorithm>
+#include <array>
 
 namespace hoopgit::store {
 namespace {
 
-constexpr std::size_t largest_page = 1000;
+constexpr std::size_t shortest_id = 7;  // As git abbreviates.
+constexpr std::size_t longest_id = 64;
 
-/// Puts conditions together. The first one leads: it names the table whose
-/// index is walked.
-class Builder {
- public:
-  /// A column of ix_event is this text.
-  void equals(const char* column, std::string_view value) {
-    // A '+' keeps SQLite from walking the index of a condition that does not
-    // lead: without statistics it takes any.
-    const std::string name = std::string("e.") + column;
-    where_.push_back((leads() ? name : "+" + name) + " = ?");
-    cells_.emplace_back(value);
-  }
-
-  /// There is a row in another projection, for this event.
-  void has_row(const std::string& table, const std::string& condition,
-               std::initializer_list<Cell> cells) {
-    if (leads()) {
-      lead_ = "x";
-      from_ = table + " x CROSS JOIN ix_event e ON e.idx = x.idx";
-      where_.push_back(condition);
-    } else {
-      where_.push_back("EXISTS (SELECT 1 FROM " + table +
-                       " x WHERE x.idx = e.idx AND " + condition + ")");
-    }
-    cells_.insert(cells_.end(), cells);
-  }
-
-  /// A bound of the index; `bound` is '?' or a query for one number.
-  void range(const char* comparison, const std::string& bound, Cell cell) {
-    where_.push_back(lead_ + ".idx " + comparison + " " + bound);
-    cells_.push_back(cell);
-  }
-
-  EventQuery finish(bool newest_first, std::size_t limit) {
-    std::string sql = "SELECT l.idx, l.leaf, l.bytes FROM " + from_ +
-                      " CROSS JOIN log_entry l ON l.idx = e.idx";
-    for (std::size_t i = 0; i < where_.size(); ++i)
-      sql += (i == 0 ? " WHERE " : " AND ") + where_[i];
-    sql += " ORDER BY " + lead_ + ".idx" + (newest_first ? " DESC" : "");
-    sql += " LIMIT ?";
-    cells_.emplace_back(
-        static_cast<std::int64_t>(std::min(limit, largest_page)));
-    return {std::move(sql), std::move(cells_)};
-  }
-
- private:
-  bool leads() const { return where_.empty(); }
-
-  std::string lead_ = "e";
-  std::string from_ = "ix_event e";
-  std::vector<std::string> where_{};
-  std::vector<Cell> cells_{};
-};
-
-void add_type(Builder& builder, std::string_view type) {
-  if (type.ends_with('.'))
-    builder.equals("family", type.substr(0, type.size() - 1));
-  else
-    builder.equals("type", type);
+Error bad_filter(const std::string& why, std::string hint) {
+  return {Fault::usage, "cannot look for events: " + why, std::move(hint)};
 }
 
-void add_ref(Builder& builder, const EventFilter& filter) {
-  if (filter.repository)
-    builder.has_row("ix_ref", "x.repository = ? AND x.ref = ?",
-                    {*filter.repository, *filter.ref});
-  else
-    builder.has_row("ix_ref", "x.ref = ?", {*filter.ref});
-}
-
-/// Times rise with the index, so that a time is an index.
-void add_ranges(Builder& builder, const EventFilter& filter) {
-  const std::string at =
-      "(SELECT idx FROM ix_event WHERE time >= ? ORDER BY time, idx LIMIT 1)";
-  const std::string first_at = "coalesce(" + at + ", 9223372036854775807)";
-  const auto ns = [](Time time) { return time.time_since_epoch().count(); };
-  if (filter.since) builder.range(">=", first_at, ns(*filter.since));
-  if (filter.until) builder.range("<", first_at, ns(*filter.until));
-  if (filter.from)
-    builder.range(filter.newest_first ? "<=" : ">=", "?",
-                  static_cast<std::int64_t>(
-                      std::min<std::uint64_t>(*filter.from, INT64_MAX)));
+bool is_hex(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+  });
 }
 
 }  // namespace
 
-EventQuery make_query(const EventFilter& filter) {
-  Builder builder;
-  // The narrowest first.
-  if (filter.push) builder.equals("push", *filter.push);
-  if (filter.visible_to)
-    builder.has_row("ix_visible", "x.issuer = ? AND x.subject = ?",
-                    {filter.visible_to->issuer, filter.visible_to->subject});
-  if (filter.ref) add_ref(builder, filter);
-  if (filter.subject) builder.equals("subject", *filter.subject);
-  if (filter.name) builder.equals("name", *filter.name);
-  if (filter.repository) builder.equals("repository", *filter.repository);
-  if (filter.type) add_type(builder, *filter.type);
-  if (filter.issuer) builder.equals("issuer", *filter.issuer);
-  if (filter.outcome) builder.equals("outcome", *filter.outcome);
-  add_ranges(builder, filter);
-  return builder.finish(filter.newest_first, filter.limit);
+void EventQuery::add(std::vector<std::string> any_of) {
+  auto numbers = numbers_of(any_of);
+  clauses_.push_back({std::move(any_of), std::move(numbers)});
 }
 
-Result<std::vector<StoredEvent>> find_events(Connection& connection,
-                                             const EventFilter& filter) {
-  const EventQuery query = make_query(filter);
-  Rows rows = TRY(connection.query(query.sql, query.cells));
-  std::vector<StoredEvent> found;
-  while (TRY(rows.next()))
-    found.push_back({static_cast<std::uint64_t>(rows.integer(0)), rows.text(1),
-                     rows.text(2)});
-  return found;
+Result<void> EventQuery::add_ref(const std::string& ref) {
+  if (!ref.ends_with('*')) {
+    add({term("ref", ref)});
+    return {};
+  }
+  if (!ref.ends_with("/*"))
+    return bad_filter("the ref " + ref + " does not end at a slash",
+                      "give a whole ref, or a folder: refs/heads/release/*");
+  add({term("ref_under", ref.substr(0, ref.size() - 1))});
+  return {};
+}
+
+Result<void> EventQuery::add_severity(const std::string& severity) {
+  constexpr std::array<Severity, 5> all{Severity::info, Severity::notice,
+                                        Severity::warning, Severity::high,
+                                        Severity::critical};
+  const bool is_known = std::any_of(all.begin(), all.end(), [&](Severity one) {
+    return name_of(one) == severity;
+  });
+  if (!is_known)
+    return bad_filter("there is no severity '" + severity + "'",
+                      "info, notice, warning, high or critical");
+  if (severity != name_of(Severity::info)) add({term("severity", severity)});
+  return {};
+}
+
+Result<void> EventQuery::add_object(const std::string& id) {
+  if (id.size() < shortest_id || id.size() > longest_id || !is_hex(id))
+    return bad_filter("'" + id + "' is not the id of an object",
+                      "give at least seven of its hexadecimal digits");
+  object_ = id;
+  return {};
+}
+
+Result<EventQuery> EventQuery::make(const EventFilter& filter) {
+  EventQuery query;
+  const auto add = [&](const char* kind, const std::optional<std::string>& to) {
+    if (to) query.add({term(kind, *to)});
+  };
+  // The narrowest first: a chunk where it is missing is left at once.
+  if (filter.object) TRY(query.add_object(*filter.object));
+  add("push", filter.push);
+  add("approval", filter.approval_subject);
+  add("fingerprint", filter.fingerprint);
+  if (filter.visible_to)
+    query.add({person_term("visible", filter.visible_to->issuer,
+                           filter.visible_to->subject)});
+  add("agent", filter.agent);
+  if (filter.issuer && filter.subject)
+    query.add({person_term("person", *filter.issuer, *filter.subject)});
+  else
+    add("subject", filter.subject);
+  add("name", filter.name);
+  if (filter.ref) TRY(query.add_ref(*filter.ref));
+  add("rule", filter.rule);
+  if (filter.type && filter.type->ends_with('.'))
+    query.add(
+        {term("family", filter.type->substr(0, filter.type->size() - 1))});
+  else
+    add("type", filter.type);
+  add("repository", filter.repository);
+  add("group", filter.group);
+  add("policy", filter.policy);
+  add("verdict", filter.verdict);
+  if (filter.severity_min) TRY(query.add_severity(*filter.severity_min));
+  add("outcome", filter.outcome);
+  if (!filter.subject) add("issuer", filter.issuer);
+  return query;
+}
+
+Result<void> EventQuery::complete_object(Connection& connection,
+                                         const TermIndex& index) {
+  if (object_.empty()) return {};
+  const auto range = objects_from(object_);
+  // Sixteen digits are more than a number holds.
+  if (object_.size() >= 16) {
+    clauses_.insert(clauses_.begin(), Clause{{}, {range.first}});
+    return {};
+  }
+  auto numbers = index.numbers_between(range.first, range.last);
+  const auto stored = TRY(find_numbers(connection, range.first, range.last));
+  numbers.insert(numbers.end(), stored.begin(), stored.end());
+  std::sort(numbers.begin(), numbers.end());
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+  if (numbers.size() > 1)
+    return bad_filter("several objects begin with " + object_,
+                      "give more of its digits");
+  clauses_.insert(clauses_.begin(), Clause{{}, std::move(numbers)});
+  return {};
+}
+
+TermIndex::Wanted EventQuery::wanted() const {
+  TermIndex::Wanted wanted;
+  for (const auto& clause : clauses_)
+    wanted.push_back(clause.numbers);
+  return wanted;
+}
+
+bool EventQuery::matches(const std::vector<std::string>& terms) const {
+  const auto has = [&](const std::string& one) {
+    return std::binary_search(terms.begin(), terms.end(), one);
+  };
+  const auto is_met = [&](const Clause& clause) {
+    // That of the object: by the beginning of its id.
+    if (clause.any_of.empty()) return true;
+    return std::any_of(clause.any_of.begin(), clause.any_of.end(), has);
+  };
+  if (!std::all_of(clauses_.begin(), clauses_.end(), is_met)) return false;
+  if (object_.empty()) return true;
+  const std::string beginning = term("object", object_);
+  const auto found = std::lower_bound(terms.begin(), terms.end(), beginning);
+  return found != terms.end() && found->starts_with(beginning);
 }
 
 }  // namespace hoopgit::store

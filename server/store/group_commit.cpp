@@ -7,7 +7,7 @@ namespace {
 
 // More would not be faster, and makes the first wait for the last.
 constexpr std::size_t most_works = 256;
-constexpr std::uint64_t most_entries = 256;
+constexpr std::size_t most_entries = 256;
 
 }  // namespace
 
@@ -82,8 +82,19 @@ Result<void> GroupCommit::run(Group& group) {
                    "not be written"};
     if (transaction.appended() >= most_entries) break;
   }
+  return finish(atomic, transaction);
+}
+
+Result<void> GroupCommit::finish(Atomic& atomic,
+                                 SqliteTransaction& transaction) {
   TRY(transaction.finish());
-  return atomic.commit();
+  const auto entries = TRY(transaction.indexed());
+  // Another process that has the same database open may have appended.
+  if (!entries.empty()) TRY(index_.catch_up(writer_, entries.front().index));
+  const auto slice = TRY(index_.write_some(writer_));
+  TRY(atomic.commit());
+  index_.commit(entries, slice);
+  return {};
 }
 
 void GroupCommit::run_one(Caller& caller, SqliteTransaction& transaction) {

@@ -26,12 +26,14 @@ class SqliteTransaction;
 /// transaction (a full disk), is the error of all who had succeeded in it. No
 /// work is run twice: it may have told its caller something already.
 ///
-/// Thread-safe. The connection and the origin must live longer, and nobody
-/// else may use the connection meanwhile.
+/// What was appended is in the index before its callers return.
+///
+/// Thread-safe. The connection, the origin and the index must live longer, and
+/// nobody else may use the connection, or write the index, meanwhile.
 class GroupCommit {
  public:
-  GroupCommit(Connection& writer, const Origin& origin)
-      : writer_(writer), origin_(origin) {}
+  GroupCommit(Connection& writer, const Origin& origin, TermIndex& index)
+      : writer_(writer), origin_(origin), index_(index) {}
 
   /// Runs `work`, on this thread or on that of a caller who waits as well, and
   /// returns when it is durable. What it throws is thrown here.
@@ -47,12 +49,14 @@ class GroupCommit {
 
   void lead();
   Result<void> run(Group& group);
+  Result<void> finish(Atomic& atomic, SqliteTransaction& transaction);
   void run_one(Caller& caller, SqliteTransaction& transaction);
   Caller* take_next(Group& group);
   void leave(const Group& group);
 
   Connection& writer_;
   const Origin& origin_;
+  TermIndex& index_;
   std::mutex mutex_{};
   std::deque<Caller*> waiting_{};  // In the order in which they came.
   bool is_led_ = false;

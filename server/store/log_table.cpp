@@ -1,5 +1,7 @@
 #include "server/store/log_table.hpp"
 
+#include "server/store/places.hpp"
+
 #include <algorithm>
 
 namespace hoopgit::store {
@@ -63,11 +65,10 @@ Result<std::uint64_t> prune_entries(Connection& connection,
   if (minimum <= was) return was;
   for (const char* sql :
        {"DELETE FROM log_entry WHERE idx < ?",
-        "DELETE FROM ix_event WHERE idx < ?",
-        "DELETE FROM ix_ref WHERE idx < ?",
-        "DELETE FROM ix_visible WHERE idx < ?",
-        "DELETE FROM object WHERE idx < ?", "UPDATE log_head SET minimum = ?"})
+        "DELETE FROM beside WHERE idx < ?", "UPDATE log_head SET minimum = ?"})
     TRY(connection.run(sql, {number(minimum)}));
+  TRY(connection.run("DELETE FROM posting WHERE chunk < ?",
+                     {number(minimum / chunk_entries)}));
   return minimum;
 }
 

@@ -3,8 +3,10 @@
 #include "core/ledger/merkle.hpp"
 #include "server/store/entry.hpp"
 #include "server/store/statement.hpp"
+#include "server/store/term_index.hpp"
 
 #include <optional>
+#include <vector>
 
 namespace hoopgit::store {
 
@@ -17,7 +19,7 @@ struct Origin {
 };
 
 /// Appends to the log within one transaction: for as long as that lasts.
-/// The head of the log is written once, by finish().
+/// The head of the log is written by finish().
 class LogWriter {
  public:
   LogWriter(Connection& connection, const Origin& origin)
@@ -33,26 +35,29 @@ class LogWriter {
   struct Mark {
     std::optional<ledger::Frontier> frontier{};
     Time last_time{};
+    std::size_t appended = 0;
   };
-  Mark mark() const { return {frontier_, last_time_}; }
+  Mark mark() const { return {frontier_, last_time_, fresh_.size()}; }
   void back_to(Mark mark);
 
-  std::uint64_t appended() const { return appended_; }
+  std::size_t appended() const { return fresh_.size(); }
+
+  /// What was appended, for the index. The rows of its pushes are looked at.
+  Result<std::vector<IndexedEntry>> indexed();
 
  private:
+  struct Fresh {
+    std::uint64_t index;
+    json::Value entry;
+  };
+
   Result<void> load();
-  Result<void> index(const Event& event, std::int64_t idx, Time time);
 
   Connection& connection_;
   const Origin& origin_;
   std::optional<ledger::Frontier> frontier_{};  // Once something is appended.
   Time last_time_{};
-  std::uint64_t appended_ = 0;
+  std::vector<Fresh> fresh_{};
 };
-
-/// Shows the events of this push to this person, also those that were written
-/// before the push had a row.
-Result<void> show_events_to(Connection& connection, const PushId& push,
-                            const Person& requester);
 
 }  // namespace hoopgit::store

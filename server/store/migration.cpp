@@ -1,8 +1,10 @@
 #include "server/store/migration.hpp"
 
 #include "core/ledger/merkle.hpp"
+#include "server/store/indexed_entry.hpp"
 #include "server/store/subtree_table.hpp"
 #include "server/store/tables.hpp"
+#include "server/store/terms.hpp"
 
 namespace hoopgit::store {
 namespace {
@@ -27,11 +29,8 @@ Result<void> fill_subtrees(Connection& connection) {
   ledger::Frontier frontier;
   Rows leaves =
       TRY(connection.query("SELECT leaf FROM log_entry ORDER BY idx"));
-  while (TRY(leaves.next())) {
-    std::string leaf = leaves.text(0);
-    TRY(put_subtrees(connection, frontier, leaf));
-    frontier.append(std::move(leaf));
-  }
+  while (TRY(leaves.next()))
+    TRY(put_subtrees(connection, frontier.append(leaves.text(0))));
   Rows head = TRY(connection.query("SELECT size, frontier FROM log_head"));
   if (TRY(head.next()) &&
       head.integer(0) == static_cast<std::int64_t>(frontier.size()) &&
@@ -43,11 +42,29 @@ Result<void> fill_subtrees(Connection& connection) {
                "restore the database, and keep this copy as evidence"};
 }
 
+/// An entry names at most 50 refs; the old index had them all.
+Result<void> keep_refs_beside(Connection& connection) {
+  Rows rows = TRY(connection.query(
+      "SELECT idx, ref FROM ix_ref WHERE idx IN "
+      "(SELECT idx FROM ix_ref GROUP BY idx HAVING count(*) > 50)"));
+  while (TRY(rows.next()))
+    TRY(put_beside(connection, static_cast<std::uint64_t>(rows.integer(0)),
+                   {term("ref", rows.text(1))}));
+  return {};
+}
+
+/// What takes its place is made when the store is opened.
+constexpr const char* drop_index =
+    "DROP TABLE ix_event; DROP TABLE ix_ref; DROP TABLE ix_visible;";
+
 }  // namespace
 
 Result<void> migrate_from_1(Connection& connection) {
   TRY(renew_head(connection));
+  TRY(connection.execute(index_tables));
   TRY(connection.execute(book_tables));
+  TRY(keep_refs_beside(connection));
+  TRY(connection.execute(drop_index));
   return fill_subtrees(connection);
 }
 

@@ -6,7 +6,8 @@ namespace hoopgit::store {
 
 /// From version 1 to 2: the head gets the name of the log, taken from its
 /// newest checkpoint; the tables of the book are made; the subtrees are
-/// computed from the leaves. Some microseconds for each entry.
+/// computed from the leaves; the index is dropped, to be made anew in its new
+/// form by TermIndex::load(). Some microseconds for each entry.
 ///
 /// Fault::corrupt when the leaves do not make the tree that the head says.
 Result<void> migrate_from_1(Connection& connection);

@@ -37,6 +37,9 @@ class SqliteStore final : public Store {
         writer_(std::move(writer)),
         readers_(file) {}
 
+  /// Before anything else.
+  Result<void> load_index() { return index_.load(writer_); }
+
   Result<void> change(const Work& work) override {
     return writing_.commit(
         [&](SqliteTransaction& transaction) { return work(transaction); });
@@ -58,7 +61,11 @@ class SqliteStore final : public Store {
     return read([&](Connection& db) { return find_token(db, hash); });
   }
   Result<std::vector<StoredEvent>> events(const EventFilter& filter) override {
-    return read([&](Connection& db) { return find_events(db, filter); });
+    // Begins its transaction itself, after it has looked at the index.
+    Connection connection = TRY(readers_.take());
+    auto found = find_events(connection, index_, filter);
+    if (found) readers_.put_back(std::move(connection));
+    return found;
   }
 
   Result<TreeHead> tree_head() override {
@@ -160,7 +167,8 @@ class SqliteStore final : public Store {
 
   Origin origin_;
   Connection writer_;
-  GroupCommit writing_{writer_, origin_};
+  TermIndex index_{};
+  GroupCommit writing_{writer_, origin_, index_};
   Readers readers_;
 };
 
@@ -183,10 +191,12 @@ Result<std::unique_ptr<Store>> open_sqlite(const fs::path& file,
     return within("open " + file.string(), std::move(made).error());
   auto name = TRY(find_origin(writer));
   const auto boot = TRY(read_file("/proc/sys/kernel/random/boot_id", 64));
-  return std::unique_ptr<Store>(std::make_unique<SqliteStore>(
+  auto store = std::make_unique<SqliteStore>(
       file, std::move(writer),
       Origin{std::move(relay), std::string(trim(boot)), &clock,
-             std::move(name)}));
+             std::move(name)});
+  TRY(store->load_index());
+  return std::unique_ptr<Store>(std::move(store));
 }
 
 }  // namespace hoopgit::store

@@ -34,8 +34,7 @@ Result<std::vector<PushRow>> SqliteTransaction::open_pushes_on(
 }
 
 Result<void> SqliteTransaction::add_push(const PushRow& row) {
-  TRY(insert_push(connection_, row, now()));
-  return show_events_to(connection_, row.id, row.requester.person);
+  return insert_push(connection_, row, now());
 }
 
 Result<bool> SqliteTransaction::replace_push(const PushRow& row,

@@ -52,7 +52,8 @@ class SqliteTransaction final : public Transaction {
   /// See LogWriter: for a part of the transaction that can fail alone.
   LogWriter::Mark mark() const { return log_.mark(); }
   void back_to(LogWriter::Mark mark) { log_.back_to(std::move(mark)); }
-  std::uint64_t appended() const { return log_.appended(); }
+  std::size_t appended() const { return log_.appended(); }
+  Result<std::vector<IndexedEntry>> indexed() { return log_.indexed(); }
 
   Result<void> save_checkpoint(std::uint64_t size, std::string_view root,
                                std::string_view note);

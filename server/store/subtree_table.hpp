@@ -5,15 +5,13 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
+#include <vector>
 
 namespace hoopgit::store {
 
-/// Keeps the roots of the perfect subtrees that this leaf completes: those of
-/// 256, 65,536, … entries. `before` is the tree without it.
+/// Keeps the roots of the subtrees that an append has completed.
 Result<void> put_subtrees(Connection& connection,
-                          const ledger::Frontier& before,
-                          std::string_view leaf);
+                          const std::vector<ledger::Subtree>& completed);
 
 /// The roots of level `level` from row `first` on, 32 raw bytes each: as many
 /// as there are, at most `count`.

@@ -37,46 +37,28 @@ CREATE TABLE checkpoint (
 )sql";
 
 constexpr const char* index_tables = R"sql(
--- What the log can be asked for: projections of its entries, by index. Each
--- index ends with idx, so that every answer comes in the order of the log.
-CREATE TABLE ix_event (
-  idx INTEGER PRIMARY KEY,
-  time INTEGER NOT NULL,
-  type TEXT NOT NULL,
-  family TEXT NOT NULL,
-  outcome TEXT NOT NULL,
-  issuer TEXT,
-  subject TEXT,
-  name TEXT,
-  repository TEXT,
-  push TEXT
-) STRICT;
-CREATE INDEX ix_event_time ON ix_event (time);
-CREATE INDEX ix_event_type ON ix_event (type);
-CREATE INDEX ix_event_family ON ix_event (family);
-CREATE INDEX ix_event_outcome ON ix_event (outcome);
-CREATE INDEX ix_event_subject ON ix_event (subject) WHERE subject IS NOT NULL;
-CREATE INDEX ix_event_issuer ON ix_event (issuer) WHERE issuer IS NOT NULL;
-CREATE INDEX ix_event_name ON ix_event (name) WHERE name IS NOT NULL;
-CREATE INDEX ix_event_repository ON ix_event (repository)
-  WHERE repository IS NOT NULL;
-CREATE INDEX ix_event_push ON ix_event (push) WHERE push IS NOT NULL;
-
-CREATE TABLE ix_ref (
-  repository TEXT NOT NULL,
-  ref TEXT NOT NULL,
-  idx INTEGER NOT NULL,
-  PRIMARY KEY (repository, ref, idx)
+-- The inverted index over the log, chunk by chunk of 16,384 entries: which of
+-- its entries have a term. See term_index.hpp.
+CREATE TABLE posting (
+  chunk INTEGER NOT NULL,
+  term INTEGER NOT NULL,
+  places BLOB NOT NULL,
+  PRIMARY KEY (chunk, term)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX ix_ref_ref ON ix_ref (ref, idx);
 
--- Who may see an event without being an auditor: its actor, and the requester
--- of its push.
-CREATE TABLE ix_visible (
-  issuer TEXT NOT NULL,
-  subject TEXT NOT NULL,
+-- One row: by which rules terms were found, and how many chunks are whole.
+CREATE TABLE index_head (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  rules INTEGER NOT NULL,
+  chunks INTEGER NOT NULL
+) STRICT;
+INSERT INTO index_head VALUES (1, 0, 0);
+
+-- Terms by which an entry is to be found, and that it does not have itself.
+CREATE TABLE beside (
   idx INTEGER NOT NULL,
-  PRIMARY KEY (issuer, subject, idx)
+  term BLOB NOT NULL,
+  PRIMARY KEY (idx, term)
 ) STRICT, WITHOUT ROWID;
 )sql";
 
@@ -174,13 +156,6 @@ CREATE TABLE subtree (
   n INTEGER NOT NULL,
   hash BLOB NOT NULL,
   PRIMARY KEY (level, n)
-) STRICT, WITHOUT ROWID;
-
--- Objects by which an event is to be found, and that its entry does not name.
-CREATE TABLE object (
-  id BLOB NOT NULL,
-  idx INTEGER NOT NULL,
-  PRIMARY KEY (id, idx)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE body (

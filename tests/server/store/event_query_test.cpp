@@ -206,62 +206,125 @@ TEST_CASE("an event with many refs is found by each of them") {
   CHECK(indexes(*sample.store, filter) == Indexes{0});
 }
 
-TEST_CASE("every combination of conditions walks indexes and sorts nothing") {
+/// The indexes of all events that this filter finds, oldest first.
+template <class Set>
+Indexes by(Sample& sample, const Set& set) {
+  EventFilter filter;
+  filter.newest_first = false;
+  set(filter);
+  return indexes(*sample.store, filter);
+}
+
+TEST_CASE("a folder of refs finds what is below it, and nothing else") {
   Sample sample;
-  fill(sample);
-  auto connection = Connection::open(sample.file, true);
-  REQUIRE(connection);
-  for (unsigned bits = 1; bits < 2048; ++bits) {
-    EventFilter filter;
-    if ((bits & 1) != 0) filter.issuer = "i";
-    if ((bits & 2) != 0) filter.subject = "s";
-    if ((bits & 4) != 0) filter.name = "n";
-    if ((bits & 8) != 0) filter.repository = "r";
-    if ((bits & 16) != 0) filter.ref = "f";
-    if ((bits & 32) != 0) filter.type = bits % 2 == 0 ? "t.x" : "t.";
-    if ((bits & 64) != 0) filter.push = "p";
-    if ((bits & 128) != 0) filter.outcome = "o";
-    if ((bits & 256) != 0) filter.since = Time();
-    if ((bits & 512) != 0) filter.until = Time();
-    if ((bits & 1024) != 0) filter.visible_to = ada;
-    filter.newest_first = bits % 3 == 0;
-    const auto query = make_query(filter);
-    auto plan =
-        connection->query("EXPLAIN QUERY PLAN " + query.sql, query.cells);
-    REQUIRE(plan);
-    while (*plan->next()) {
-      const std::string step = plan->text(3);
-      INFO(query.sql << "\n" << step);
-      CHECK(step.find("SCAN") == std::string::npos);
-      CHECK(step.find("TEMP B-TREE") == std::string::npos);
-    }
+  for (const auto* ref : {"refs/heads/main", "refs/heads/release/1",
+                          "refs/heads/release/2/fix", "refs/heads/released"})
+    put(sample, "push.started", &ada, "acme/site", ref);
+  const auto under = [&](const char* ref) {
+    return by(sample, [&](auto& f) { f.ref = ref; });
+  };
+  CHECK(under("refs/heads/release/*") == Indexes{1, 2});
+  CHECK(under("refs/heads/release/2/*") == Indexes{2});
+  CHECK(under("refs/*") == Indexes{0, 1, 2, 3});
+  CHECK(under("refs/heads/main/*").empty());
+  EventFilter filter;
+  for (const auto* ref : {"refs/heads/rel*", "*", "refs/*/main*"}) {
+    filter.ref = ref;
+    const auto found = sample.store->events(filter);
+    REQUIRE_FALSE(found);
+    CHECK(found.error().fault == Fault::usage);
   }
 }
 
-TEST_CASE("the narrowest condition leads") {
+TEST_CASE("a severity finds itself and what is higher") {
   Sample sample;
-  auto connection = Connection::open(sample.file, true);
-  REQUIRE(connection);
-  const auto first_step = [&](const EventFilter& filter) {
-    const auto query = make_query(filter);
-    auto plan =
-        connection->query("EXPLAIN QUERY PLAN " + query.sql, query.cells);
-    REQUIRE(plan);
-    REQUIRE(*plan->next());
-    return plan->text(3);
+  for (const auto severity :
+       {Severity::info, Severity::notice, Severity::high, Severity::critical}) {
+    Event event = event_of("relay.started");
+    event.severity = severity;
+    REQUIRE(append(*sample.store, event));
+  }
+  const auto at_least = [&](const char* severity) {
+    return by(sample, [&](auto& f) { f.severity_min = severity; });
   };
+  CHECK(at_least("info") == Indexes{0, 1, 2, 3});
+  CHECK(at_least("notice") == Indexes{1, 2, 3});
+  CHECK(at_least("warning") == Indexes{2, 3});
+  CHECK(at_least("critical") == Indexes{3});
   EventFilter filter;
-  filter.outcome = "success";
-  CHECK_THAT(first_step(filter), Catch::Contains("ix_event_outcome"));
-  filter.type = "push.started";
-  CHECK_THAT(first_step(filter), Catch::Contains("ix_event_type"));
-  filter.repository = "acme/site";
-  CHECK_THAT(first_step(filter), Catch::Contains("ix_event_repository"));
-  filter.subject = "ada-1";
-  CHECK_THAT(first_step(filter), Catch::Contains("ix_event_subject"));
-  filter.since = Time();
-  filter.push = "p";
-  CHECK_THAT(first_step(filter), Catch::Contains("ix_event_push"));
+  filter.severity_min = "worse";
+  CHECK(sample.store->events(filter).error().fault == Fault::usage);
+}
+
+TEST_CASE("groups and agents are found by their names") {
+  Sample sample;
+  Event event = event_of("push.started");
+  event.actor = actor_of(ada);
+  event.actor->groups = {{"dev", "ops"}};
+  REQUIRE(append(*sample.store, event));
+  event.actor = actor_of(bob);
+  event.actor->kind = "agent";
+  REQUIRE(append(*sample.store, event));
+  event.actor->kind = "service";
+  event.actor->on_behalf_of = ada;
+  REQUIRE(append(*sample.store, event));
+  CHECK(by(sample, [](auto& f) { f.group = "ops"; }) == Indexes{0});
+  CHECK(by(sample, [](auto& f) { f.group = "op"; }).empty());
+  CHECK(by(sample, [](auto& f) { f.agent = "bob"; }) == Indexes{1, 2});
+  CHECK(by(sample, [](auto& f) { f.agent = "bob-2"; }) == Indexes{1, 2});
+  CHECK(by(sample, [](auto& f) { f.agent = "ada"; }).empty());
+}
+
+TEST_CASE("what an entry says in its data and of its policy can be asked for") {
+  Sample sample;
+  Event event = event_of("secret.found");
+  event.policy_sha256 = std::string(64, 'p');
+  event.data = json::object({{"rule", "github-pat"},
+                             {"fingerprint", "f-1"},
+                             {"verdict", "deny"},
+                             {"subject", std::string(64, 's')}});
+  REQUIRE(append(*sample.store, event));
+  REQUIRE(append(*sample.store, event_of("secret.found")));
+  const Indexes first{0};
+  CHECK(by(sample, [](auto& f) { f.rule = "github-pat"; }) == first);
+  CHECK(by(sample, [](auto& f) { f.fingerprint = "f-1"; }) == first);
+  CHECK(by(sample, [](auto& f) { f.verdict = "deny"; }) == first);
+  CHECK(by(sample, [](auto& f) { f.policy = std::string(64, 'p'); }) == first);
+  CHECK(by(sample, [](auto& f) {
+          f.approval_subject = std::string(64, 's');
+        }) == first);
+  CHECK(by(sample, [](auto& f) { f.rule = "f-1"; }).empty());
+}
+
+std::string id_of(const std::string& beginning) {
+  return beginning + std::string(40 - beginning.size(), '0');
+}
+
+TEST_CASE("an object is found by its id and by its beginning") {
+  Sample sample;
+  put(sample, "push.started", &ada, "acme/site", "refs/heads/main");
+  Event event = event_of("push.received");
+  event.objects = {id_of("abcdef12"), id_of("abcdef13"), id_of("1234567")};
+  REQUIRE(append(*sample.store, event));
+  const auto of = [&](const std::string& id) {
+    return by(sample, [&](auto& f) { f.object = id; });
+  };
+  CHECK(of(std::string(40, '1')) == Indexes{0});
+  CHECK(of(std::string(7, '2')) == Indexes{0});
+  CHECK(of(id_of("abcdef13")) == Indexes{1});
+  CHECK(of("abcdef13") == Indexes{1});
+  CHECK(of("1234567") == Indexes{1});
+  CHECK(of("9999999").empty());
+  CHECK(of(id_of("abcdef1299999999999")).empty());
+  const auto refused = [&](const std::string& id) {
+    EventFilter filter;
+    filter.object = id;
+    return sample.store->events(filter).error().fault;
+  };
+  CHECK(refused("abcdef1") == Fault::usage);  // Two objects begin so.
+  CHECK(refused("abcdef") == Fault::usage);
+  CHECK(refused("main-branch") == Fault::usage);
+  CHECK(refused(std::string(65, 'a')) == Fault::usage);
 }
 
 }  // namespace

@@ -19,7 +19,10 @@ class Bench {
  public:
   using Work = GroupCommit::Work;
 
-  Bench() { sample_.store.reset(); }
+  Bench() {
+    sample_.store.reset();
+    REQUIRE(index_.load(writer_));
+  }
 
   Connection& db() { return writer_; }
   Connection& reader() { return reader_; }
@@ -84,7 +87,8 @@ class Bench {
   Origin origin_{relay_name, "boot", &sample_.clock, ""};
   Connection writer_ = open(sample_.file, false);
   Connection reader_ = open(sample_.file, true);
-  GroupCommit group_{writer_, origin_};
+  TermIndex index_{};
+  GroupCommit group_{writer_, origin_, index_};
 };
 
 Result<void> append_one(SqliteTransaction& transaction) {

@@ -137,6 +137,26 @@ TEST_CASE("the subtrees of an old log are those of a log that grew") {
   CHECK(frontier.bytes().substr(0, 32) == second);
 }
 
+TEST_CASE("an old event with many refs is still found by each of them") {
+  OldSample sample;
+  {
+    OldDatabase old(sample.file);
+    old.fill(2);
+    for (int i = 0; i < 60; ++i)
+      REQUIRE(
+          old.connection().run("INSERT INTO ix_ref VALUES ('acme/site', ?, 1)",
+                               {"refs/heads/" + std::to_string(i)}));
+  }
+  const auto store = open_store(sample.file, sample.clock);
+  EventFilter filter;
+  for (const auto* ref : {"refs/heads/0", "refs/heads/59"}) {
+    filter.ref = ref;
+    const auto found = *store->events(filter);
+    REQUIRE(found.size() == 1);
+    CHECK(found.front().index == 1);
+  }
+}
+
 TEST_CASE("an old log without a checkpoint gets the name of its relay") {
   OldSample sample;
   OldDatabase(sample.file).fill(1);
