@@ -38,15 +38,21 @@ Event found_event(const PushRow& row, const scan::Finding& finding) {
 
 }  // namespace
 
-Event started_event(const PushRow& row) {
-  return event_of(row, "push.started", row.requester,
-                  json::object({{"push_key", row.key}}));
+Event started_event(const PushRow& row, const scan::Scanner& scanner) {
+  Event event = event_of(row, "push.started", row.requester,
+                         json::object({{"push_key", row.key}}));
+  json::Array options;
+  for (const auto& option : row.push_options)
+    options.emplace_back(scanner.masked(option));
+  if (!options.empty()) event.data.set("options", std::move(options));
+  return event;
 }
 
-Event received_event(const PushRow& row) {
+Event received_event(const PushRow& row, std::size_t commits) {
   return event_of(row, "push.received", row.requester,
                   json::object({{"pack_sha256", row.pack_sha256},
                                 {"objects", to_integer(row.objects)},
+                                {"commits", to_integer(commits)},
                                 {"bytes", to_integer(row.pack_bytes)}}));
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/scan/finding.hpp"
+#include "core/scan/scanner.hpp"
 #include "server/store/push_row.hpp"
 
 #include <string_view>
@@ -9,8 +10,10 @@
 namespace hoopgit::relay {
 
 /// The events of a push on its way to a verdict; data as in hoopgit-audit(5).
-store::Event started_event(const store::PushRow& row);
-store::Event received_event(const store::PushRow& row);
+/// What a push option says is somebody's text: secrets in it are masked.
+store::Event started_event(const store::PushRow& row,
+                           const scan::Scanner& scanner);
+store::Event received_event(const store::PushRow& row, std::size_t commits);
 
 /// push.scanned, then secret.found for each finding, at most 200.
 std::vector<store::Event> scanned_events(const store::PushRow& row,

@@ -58,7 +58,7 @@ Result<record::Draft> draft_of(record::Records& records, const Judged& push) {
 approval::Recording recording_of(const record::Draft& draft,
                                  const Judged& push) {
   approval::Recording recording;
-  store::Event received = received_event(push.row);
+  store::Event received = received_event(push.row, push.changes.commits.size());
   received.bodies = draft.references({"commands", "pack"});
   for (const auto& commit : push.changes.commits)
     received.objects.push_back(commit.id.hex());

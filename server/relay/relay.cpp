@@ -109,7 +109,7 @@ Result<PushRow> Relay::begin(const Caller& caller,
       return {};
     }
     TRY(transaction.add_push(row));
-    TRY(transaction.append(started_event(row)));
+    TRY(transaction.append(started_event(row, rooms_.scanner)));
     return {};
   }));
   return row;
