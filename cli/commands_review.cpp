@@ -6,6 +6,7 @@
 #include "cli/command_table.hpp"
 #include "cli/policy.hpp"
 #include "cli/replay.hpp"
+#include "cli/take_evidence.hpp"
 #include "cli/verify.hpp"
 
 namespace hoopgit::cli {
@@ -90,6 +91,26 @@ void add_verify(Reading& reading, CLI::App& group) {
       ->type_name("FILE");
 }
 
+void add_evidence(Reading& reading, CLI::App& group) {
+  CLI::App& command =
+      add(reading, group, "evidence", "Take evidence of a time or a push");
+  const auto options = bind<EvidenceOptions>(reading, command, &take_evidence);
+  const auto text = [&](const char* name, std::string& value,
+                        const char* description, const char* type) {
+    return command.add_option(name, value, description)->type_name(type);
+  };
+  text("--from", options->from, "This moment or later", "TIME");
+  text("--to", options->to, "Before this moment", "TIME");
+  text("--push", options->push, "Of one push", "PUSH");
+  text("-o,--output", options->folder, "Where to: a new folder", "FOLDER")
+      ->required();
+  text("--purpose", options->purpose, "What for, for the record", "TEXT");
+  command.add_flag("--every-proof", options->every_proof,
+                   "Of each entry of a change, not only of its end");
+  command.add_flag("--no-openings", options->no_openings,
+                   "Without what lies beside the log");
+}
+
 void add_audit(Reading& reading) {
   CLI::App& group = add_group(reading, "audit", "Read the book");
   CLI::App& command = add(reading, group, "query", "Find events");
@@ -125,6 +146,7 @@ void add_audit(Reading& reading) {
   replay.add_flag("--follow", again->follow, "Until the push has ended");
   replay.add_flag("--no-diff", again->no_diff, "Not what landed with it");
   add_verify(reading, group);
+  add_evidence(reading, group);
 }
 
 }  // namespace

@@ -57,6 +57,43 @@ Result<std::string> sha256_of(const fs::path& path) {
   }
 }
 
+/// Most proofs of a folder have the same checkpoint, and a signature takes as
+/// long as the rest of ten proofs.
+class KnownNote {
+ public:
+  explicit KnownNote(const std::vector<ledger::VerifierKey>& keys)
+      : keys_(keys) {}
+
+  /// nullptr: none of the keys has signed it.
+  const ledger::Checkpoint* open(const std::string& text) {
+    if (!checkpoint_ || text != text_) {
+      auto opened = ledger::open_checkpoint(text, keys_);
+      if (!opened) return nullptr;
+      checkpoint_ = *std::move(opened);
+      text_ = text;
+    }
+    return &*checkpoint_;
+  }
+
+ private:
+  const std::vector<ledger::VerifierKey>& keys_;
+  std::string text_{};
+  std::optional<ledger::Checkpoint> checkpoint_{};
+};
+
+/// The file that was asked for last is not read again for each of its hashes.
+ledger::Source remembering(ledger::Source source) {
+  return [source = std::move(source), last = std::string(),
+          bytes = std::optional<std::string>()](const std::string& path) mutable
+         -> Result<std::optional<std::string>> {
+    if (path != last || !bytes) {
+      bytes = TRY(source(path));
+      last = path;
+    }
+    return bytes;
+  };
+}
+
 /// All files below the folder, by their paths in it. Links are not followed.
 Result<std::set<std::string>> files_in(const fs::path& folder) {
   std::set<std::string> found;
@@ -85,6 +122,9 @@ Result<Evidence> Evidence::open(const fs::path& folder) {
   Evidence evidence(folder);
   evidence.first_ = TRY(index_in(manifest, "first"));
   evidence.end_ = TRY(index_in(manifest, "end"));
+  if (evidence.first_ >= evidence.end_) return bad("it is of no entry");
+  evidence.origin_ = TRY(manifest.text("origin"));
+  evidence.push_ = TRY(manifest.maybe_text("push")).value_or("");
   for (const auto& item : TRY(manifest.array("files"))) {
     File file{TRY(item.text("path")), TRY(item.text("sha256"))};
     if (!is_inside(file.path)) return bad("a path leads out of the folder");
@@ -110,11 +150,16 @@ Result<Damaged> Evidence::check_files() const {
   return Damaged();
 }
 
+Result<DerivedFiles> Evidence::derived_files() const {
+  return DerivedFiles::open(folder_, {origin_, first_, end_, push_});
+}
+
 Result<Damaged> Evidence::check_proofs(
     const ledger::Checkpoint& verified,
     const std::vector<ledger::VerifierKey>& keys) const {
-  const ledger::Source source = folder_source(folder_);
+  const ledger::Source source = remembering(folder_source(folder_));
   const auto hashes = ledger::LogReader(source, verified.size).hashes();
+  KnownNote note(keys);
   for (const auto& [path, sha256] : files_) {
     if (!path.starts_with(proofs_folder)) continue;
     const auto text = TRY(read_file(folder_ / path, largest_proof));
@@ -126,11 +171,15 @@ Result<Damaged> Evidence::check_proofs(
       return Damaged({index, path, "it is a proof for another entry"});
     if (index < first_ || index >= end_ || index >= verified.size)
       return Damaged({index, path, "its entry is not in the folder"});
-    const auto leaf = TRY(hashes(0, index, 1));
-    const auto checked = ledger::check_tlog_proof(*proof, leaf, keys);
-    if (!checked) return Damaged({index, path, checked.error().message});
-    if (checked->origin != verified.origin)
+    const auto* checkpoint = note.open(proof->checkpoint);
+    if (checkpoint == nullptr)
+      return Damaged({index, path, "its checkpoint is not signed"});
+    if (checkpoint->origin != verified.origin)
       return Damaged({index, path, "it is of another log"});
+    const auto checked = ledger::check_inclusion(
+        index, checkpoint->size, TRY(hashes(0, index, 1)), proof->hashes,
+        checkpoint->root);
+    if (!checked) return Damaged({index, path, checked.error().message});
   }
   return Damaged();
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cli/derived_files.hpp"
 #include "core/ledger/verify.hpp"
 
 #include <cstdint>
@@ -22,6 +23,10 @@ class Evidence {
 
   std::uint64_t first() const { return first_; }  ///< The first entry in it,
   std::uint64_t end() const { return end_; }      ///< and the one after it.
+  const std::string& origin() const { return origin_; }
+
+  /// Those that its entries are to be shown to.
+  Result<DerivedFiles> derived_files() const;
 
   /// Every file that is listed is there with its SHA-256, and no other is.
   Result<std::optional<ledger::Damage>> check_files() const;
@@ -44,6 +49,8 @@ class Evidence {
   std::filesystem::path folder_;
   std::uint64_t first_ = 0;
   std::uint64_t end_ = 0;
+  std::string origin_{};
+  std::string push_{};
   std::vector<File> files_{};
 };
 

@@ -135,6 +135,20 @@ Result<std::vector<api::SinkStanding>> RelayClient::resume_sink(
               &sinks_from_json);
 }
 
+Result<api::EvidenceAnswer> RelayClient::evidence(
+    const api::EvidenceRequest& request) {
+  return read(post("/api/v1/audit/evidence", api::to_json(request)),
+              &api::evidence_answer_from_json);
+}
+
+Result<api::OpeningsAnswer> RelayClient::openings(
+    const std::vector<std::string>& commitments) {
+  return read(
+      post("/api/v1/audit/openings",
+           json::object({{"commitments", json::array_of(commitments)}})),
+      &api::openings_answer_from_json);
+}
+
 Result<json::Value> RelayClient::get(const std::string& path,
                                      const Form& query) {
   http::Request request{.url = relay_};

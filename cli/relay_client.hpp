@@ -2,6 +2,7 @@
 
 #include "cli/context.hpp"
 #include "core/api/api.hpp"
+#include "core/api/evidence.hpp"
 #include "core/api/replay.hpp"
 #include "core/base/encoding.hpp"
 #include "core/base/url.hpp"
@@ -46,6 +47,10 @@ class RelayClient {
   /// Of all repositories when there is no name.
   Result<std::vector<api::SweptRepository>> sweep(
       const std::string& repository);
+
+  Result<api::EvidenceAnswer> evidence(const api::EvidenceRequest& request);
+  Result<api::OpeningsAnswer> openings(
+      const std::vector<std::string>& commitments);
 
   /// The bytes at this path of the relay; nullopt: nothing is there.
   Result<std::optional<std::string>> file(const std::string& path,

@@ -96,16 +96,37 @@ Result<Asked> prepare(const Context& context, const VerifyOptions& options) {
   return asked;
 }
 
+/// What the folder has besides its entries, once these were verified.
+Result<std::optional<ledger::Damage>> check_rest(
+    const Asked& asked, DerivedFiles& derived,
+    const ledger::Checkpoint& checkpoint) {
+  if (asked.evidence->origin() != checkpoint.origin)
+    return std::optional(
+        ledger::Damage{{}, "manifest.json", "it names another log"});
+  if (auto damage = TRY(derived.finish())) return damage;
+  return asked.evidence->check_proofs(checkpoint, asked.verification.keys);
+}
+
+Result<ledger::Verified> verify_evidence(Asked& asked) {
+  if (auto damage = TRY(asked.evidence->check_files()))
+    return ledger::Verified{.damage = std::move(damage)};
+  DerivedFiles derived = TRY(asked.evidence->derived_files());
+  asked.verification.check_entry = [&](std::uint64_t index,
+                                       std::string_view entry) -> Result<void> {
+    TRY(check_entry(index, entry));
+    derived.see(index, entry);
+    return {};
+  };
+  auto verified = TRY(ledger::verify_log(asked.source, asked.verification));
+  if (!verified.damage)
+    verified.damage = TRY(check_rest(asked, derived, verified.checkpoint));
+  return verified;
+}
+
 Result<ledger::Verified> verify(Asked& asked) {
   if (asked.policy) asked.verification.witnesses = &*asked.policy;
-  if (asked.evidence)
-    if (auto damage = TRY(asked.evidence->check_files()))
-      return ledger::Verified{.damage = std::move(damage)};
-  auto verified = TRY(ledger::verify_log(asked.source, asked.verification));
-  if (asked.evidence && !verified.damage)
-    verified.damage = TRY(asked.evidence->check_proofs(
-        verified.checkpoint, asked.verification.keys));
-  return verified;
+  return asked.evidence ? verify_evidence(asked)
+                        : ledger::verify_log(asked.source, asked.verification);
 }
 
 json::Value to_json(const ledger::Verified& verified) {
@@ -129,7 +150,8 @@ json::Value to_json(const ledger::Verified& verified) {
   return value;
 }
 
-void show(const Terminal& terminal, const ledger::Verified& verified) {
+void show(const Terminal& terminal, const Asked& asked,
+          const ledger::Verified& verified) {
   if (const auto& damage = verified.damage) {
     terminal.print(damage->index
                        ? "damaged: entry " + std::to_string(*damage->index)
@@ -140,20 +162,19 @@ void show(const Terminal& terminal, const ledger::Verified& verified) {
   const auto& checkpoint = verified.checkpoint;
   terminal.print(checkpoint.origin + ": " + std::to_string(checkpoint.size) +
                  " entries, root " + to_base64(checkpoint.root));
+  if (const auto& evidence = asked.evidence)
+    terminal.print("evidence: entries " + std::to_string(evidence->first()) +
+                   " to " + std::to_string(evidence->end() - 1));
   terminal.print("verified: " + std::to_string(verified.entries) +
                  " entries and " + std::to_string(verified.tiles) + " tiles");
-}
-
-Result<ledger::Verified> prepare_and_verify(const Context& context,
-                                            const VerifyOptions& options) {
-  Asked asked = TRY(prepare(context, options));
-  return verify(asked);
 }
 
 }  // namespace
 
 Result<int> verify_audit(const Context& context, const VerifyOptions& options) {
-  const auto verified = prepare_and_verify(context, options);
+  auto asked = prepare(context, options);
+  const auto verified =
+      asked ? verify(*asked) : Result<ledger::Verified>(asked.error());
   if (!verified) {
     if (context.globals.json)
       context.terminal.print_json(api::to_json(api::Problem{verified.error()}));
@@ -163,7 +184,7 @@ Result<int> verify_audit(const Context& context, const VerifyOptions& options) {
   if (context.globals.json)
     context.terminal.print_json(to_json(*verified));
   else
-    show(context.terminal, *verified);
+    show(context.terminal, *asked, *verified);
   return verified->damage ? exit_refused : exit_done;
 }
 

@@ -7,7 +7,7 @@ _hoopgit_commands() {
     scan) echo staged range tree stdin ;;
     approvals) echo list show approve deny withdraw ;;
     policy) echo check test ;;
-    audit) echo query show replay verify ;;
+    audit) echo query show replay verify evidence ;;
     admin) echo sweep sinks ;;
     credential) echo get ;;
   esac
@@ -33,6 +33,8 @@ _hoopgit_options() {
                      --outcome --limit ;;
     'audit replay') echo --follow --no-diff ;;
     'audit verify') echo --key --from --policy ;;
+    'audit evidence') echo --from --to --push --output --purpose \
+                        --every-proof --no-openings ;;
   esac
 }
 
@@ -61,7 +63,7 @@ _hoopgit() {
     esac
   done
   case $previous in
-    --token-file | --cases | --key | --from | --policy)
+    --token-file | --cases | --key | --from | --policy | --output | -o)
       COMPREPLY=($(compgen -f -- "$current")); return ;;
     --outcome)
       COMPREPLY=($(compgen -W 'success failure denied unknown' -- "$current"))

@@ -79,7 +79,7 @@ complete -c hoopgit -n $start -f -a admin -d 'What administrators do'
 complete -c hoopgit -n '__hoopgit_at admin' -f -a 'sweep sinks'
 complete -c hoopgit -n '__hoopgit_at admin sweep' -x -l repo -d 'Only this one'
 complete -c hoopgit -n '__hoopgit_at admin sinks' -x -l resume -d 'Go on with it'
-complete -c hoopgit -n '__hoopgit_at audit' -f -a 'query show replay verify (__hoopgit_pushes)'
+complete -c hoopgit -n '__hoopgit_at audit' -f -a 'query show replay verify evidence (__hoopgit_pushes)'
 complete -c hoopgit -n '__hoopgit_at audit query' -x -l person -d 'Who did it'
 complete -c hoopgit -n '__hoopgit_at audit query' -x -l repo -d Where
 complete -c hoopgit -n '__hoopgit_at audit query' -x -l ref -d 'Which ref'
@@ -97,3 +97,13 @@ complete -c hoopgit -n '__hoopgit_at audit verify' -F
 complete -c hoopgit -n '__hoopgit_at audit verify' -r -F -l key -d 'A key of the log'
 complete -c hoopgit -n '__hoopgit_at audit verify' -r -F -l from -d 'A checkpoint from earlier'
 complete -c hoopgit -n '__hoopgit_at audit verify' -r -F -l policy -d 'Which witnesses are enough'
+complete -c hoopgit -n '__hoopgit_at audit evidence' -x -l from -d 'This moment or later'
+complete -c hoopgit -n '__hoopgit_at audit evidence' -x -l to -d 'Before this moment'
+complete -c hoopgit -n '__hoopgit_at audit evidence' -x -l push \
+    -a '(__hoopgit_pushes)' -d 'Of one push'
+complete -c hoopgit -n '__hoopgit_at audit evidence' -r -F -s o -l output -d 'A new folder'
+complete -c hoopgit -n '__hoopgit_at audit evidence' -x -l purpose -d 'What for'
+complete -c hoopgit -n '__hoopgit_at audit evidence' -l every-proof \
+    -d 'Of each entry of a change'
+complete -c hoopgit -n '__hoopgit_at audit evidence' -l no-openings \
+    -d 'Without what lies beside the log'

@@ -11,6 +11,7 @@
 //   GET  /api/v1/audit/events?...                  {"events": [item], "next"}
 //   GET  /api/v1/audit/pushes/{id}                 Story
 //   GET  /api/v1/audit/pushes/{id}/replay?diff=0   Replay, see replay.hpp
+//   POST /api/v1/audit/evidence, …/openings        evidence.hpp
 //
 // Each struct is written by the one side and read by the other with the same
 // pair of functions. Unknown members are skipped when reading. Times are

@@ -161,6 +161,7 @@ Result<void> House::Rooms::open_door() {
       *sinks,
       *replays,
       *store,
+      *records,
       *book,
       clock,
       *scanner,
@@ -174,10 +175,16 @@ Result<void> House::Rooms::open_door() {
         listener->submit([this, id] { relay->land(id); });
       }};
   std::vector<front::Route> routes;
-  for (auto&& some : {front::oauth_routes(service), front::push_routes(service),
-                      front::audit_routes(service),
-                      front::replay_routes(service), front::log_routes(service),
-                      front::admin_routes(service), front::git_routes(git)})
+  for (auto&& some : {
+           front::oauth_routes(service),
+           front::push_routes(service),
+           front::audit_routes(service),
+           front::replay_routes(service),
+           front::evidence_routes(service),
+           front::log_routes(service),
+           front::admin_routes(service),
+           front::git_routes(git),
+       })
     routes.insert(routes.end(), some.begin(), some.end());
   front::ListenerSettings settings = config.listener;
   settings.spool = state->spool();

@@ -4,6 +4,7 @@
 #include "server/audit/book.hpp"
 #include "server/http/exchange.hpp"
 #include "server/identity/identities.hpp"
+#include "server/record/records.hpp"
 #include "server/relay/relay.hpp"
 #include "server/relay/replay.hpp"
 #include "server/relay/sweep.hpp"
@@ -25,6 +26,7 @@ struct JsonService {
   sink::Sinks& sinks;
   relay::Replays& replays;
   store::Store& store;
+  record::Records& records;
   audit::Book& book;
   const Clock& clock;
   const scan::Scanner& scanner;
@@ -53,6 +55,8 @@ std::vector<Route> push_routes(const JsonService& service);
 std::vector<Route> audit_routes(const JsonService& service);
 /// /api/v1/audit/pushes/{id}/replay.
 std::vector<Route> replay_routes(const JsonService& service);
+/// /api/v1/audit/evidence and /api/v1/audit/openings.
+std::vector<Route> evidence_routes(const JsonService& service);
 /// /log/N/checkpoint and /log/N/tile/…: the log as everybody's tools read it.
 std::vector<Route> log_routes(const JsonService& service);
 /// /api/v1/admin….

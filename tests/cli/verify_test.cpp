@@ -163,7 +163,7 @@ LogFiles evidence() {
   REQUIRE(hashes);
   files["proofs/270.tlog-proof"] = ledger::to_text(
       ledger::TlogProof{270, *hashes, files.at("checkpoint"), {}});
-  files["events.jsonl"] = "{}\n";
+  files["openings.jsonl"] = "";
   files.erase("tile/entries/000");
   files.erase("tile/0/000");
   return files;
@@ -175,8 +175,12 @@ void list_files(LogFiles& files) {
     if (path != "manifest.json")
       listed.push_back(json::object(
           {{"path", path}, {"sha256", crypto::sha256_hex(bytes)}}));
-  files["manifest.json"] = json::dump(json::object(
-      {{"v", 1}, {"first", 256}, {"end", 300}, {"files", listed}}));
+  files["manifest.json"] =
+      json::dump(json::object({{"v", 1},
+                               {"origin", "relay.example.com/log/1"},
+                               {"first", 256},
+                               {"end", 300},
+                               {"files", listed}}));
 }
 
 TEST_CASE("evidence verifies with only the entries that are in it") {
@@ -219,10 +223,11 @@ TEST_CASE("evidence has the files that its manifest lists, and no others") {
     return Desk(changed).verify_with_key();
   };
   const auto other =
-      verdict([](LogFiles& all) { all.at("events.jsonl") = ""; });
+      verdict([](LogFiles& all) { all.at("openings.jsonl") = "x"; });
   CHECK(other.status == 1);
-  CHECK(other.output.find("in events.jsonl: ") != std::string::npos);
-  CHECK(verdict([](LogFiles& all) { all.erase("events.jsonl"); }).status == 1);
+  CHECK(other.output.find("in openings.jsonl: ") != std::string::npos);
+  CHECK(verdict([](LogFiles& all) { all.erase("openings.jsonl"); }).status ==
+        1);
   CHECK(verdict([](LogFiles& all) { all["notes/more"] = "x"; }).status == 1);
   CHECK(verdict([](LogFiles& all) { all.at("manifest.json") = "{}"; }).status ==
         2);
@@ -237,6 +242,7 @@ TEST_CASE("a manifest does not lead out of its folder") {
     auto changed = files;
     changed["manifest.json"] = json::dump(json::object(
         {{"v", 1},
+         {"origin", "relay.example.com/log/1"},
          {"first", 256},
          {"end", 300},
          {"files", json::Array{json::object(

@@ -1,0 +1,240 @@
+#include "cli/evidence_writer.hpp"
+
+#include "cli/evidence_readme.hpp"
+#include "cli/log_source.hpp"
+#include "core/event/change_record.hpp"
+#include "core/event/commitment.hpp"
+#include "core/event/item.hpp"
+#include "core/json/json.hpp"
+#include "core/ledger/bundle.hpp"
+#include "core/ledger/log_reader.hpp"
+#include "core/ledger/prover.hpp"
+#include "core/ledger/tlog_proof.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+namespace hoopgit::cli {
+namespace {
+
+using ledger::TileName;
+
+constexpr std::size_t bodies_at_once = 256;
+
+Error not_signed(std::string_view what) {
+  return {Fault::corrupt,
+          "cannot take evidence: " + std::string(what) +
+              " is not what the checkpoint is of",
+          "hoopgit audit verify"};
+}
+
+/// One pass over the bundles, then what is told of all of them.
+class Writer {
+ public:
+  Writer(const EvidenceSources& sources, const EvidenceScope& scope,
+         EvidenceFolder& folder)
+      : sources_(sources),
+        scope_(scope),
+        folder_(folder),
+        log_(sources_.log, scope.size),
+        changes_(scope.origin, scope.push) {}
+
+  Result<EvidenceCount> write() {
+    TRY(folder_.put("checkpoint", scope_.checkpoint));
+    TRY(write_tiles());
+    TRY(write_bundles());
+    TRY(open_bodies());
+    TRY(check_bundles());
+    TRY(write_changes());
+    TRY(write_proofs());
+    TRY(folder_.put("log.vkey", keys()));
+    TRY(folder_.put("README", evidence_readme(scope_)));
+    count_.changes = changes_.size();
+    return count_;
+  }
+
+ private:
+  std::uint64_t first_bundle() const {
+    return scope_.first / ledger::tile_width;
+  }
+  std::uint64_t last_bundle() const {
+    return (scope_.end - 1) / ledger::tile_width;
+  }
+
+  Result<void> write_bundles() {
+    const std::uint64_t all = last_bundle() - first_bundle() + 1;
+    // There even if nothing comes: whoever reads them need not ask.
+    for (const auto* path : {"events.jsonl", "openings.jsonl"})
+      TRY(folder_.append(path, ""));
+    for (std::uint64_t done = 0; done < all; ++done) {
+      if (sources_.progress) sources_.progress(done, all);
+      TRY(write_bundle(first_bundle() + done));
+    }
+    return {};
+  }
+
+  /// The leaf tile is what the entries come to, and need not be asked for.
+  Result<void> write_bundle(std::uint64_t number) {
+    const auto file = TRY(log_.bundle(number));
+    ledger::BundleReader reader(file.bytes);
+    std::string bundle;
+    std::string tile(file.name.width * ledger::hash_size, '\0');
+    for (unsigned slot = 0; slot < file.name.width; ++slot) {
+      const auto entry = TRY(reader.next());
+      char* const leaf = tile.data() + slot * ledger::hash_size;
+      hash_.leaf(entry, leaf);
+      TRY(ledger::add_entry(bundle, entry));
+      const auto index = number * ledger::tile_width + slot;
+      if (index >= scope_.first && index < scope_.end)
+        TRY(write_entry(index, entry, {leaf, ledger::hash_size}));
+    }
+    TRY(folder_.put(to_path(file.name), bundle));
+    return folder_.put(
+        ledger::to_path({TileName::Kind::hashes, 0, number, file.name.width}),
+        tile);
+  }
+
+  Result<void> write_entry(std::uint64_t index, std::string_view entry,
+                           std::string_view leaf) {
+    if (!json::is_canonical(entry))
+      return not_signed("entry " + std::to_string(index));
+    ++count_.entries;
+    TRY(folder_.append("events.jsonl",
+                       event::to_jsonl({scope_.origin, index, std::string(leaf),
+                                        std::string(entry)}) +
+                           "\n"));
+    changes_.add(index, entry);
+    if (!sources_.open_bodies ||
+        (!scope_.push.empty() && event::push_in(entry) != scope_.push))
+      return {};
+    for (auto& body : event::commitments_in(entry))
+      bodies_.push_back(std::move(body.sha256));
+    return bodies_.size() < bodies_at_once ? Result<void>() : open_bodies();
+  }
+
+  Result<void> open_bodies() {
+    while (!bodies_.empty()) {
+      const auto count = std::min(bodies_.size(), bodies_at_once);
+      const auto end = bodies_.begin() + static_cast<std::ptrdiff_t>(count);
+      TRY(folder_.append("openings.jsonl",
+                         TRY(sources_.open_bodies({bodies_.begin(), end}))));
+      bodies_.erase(bodies_.begin(), end);
+    }
+    return {};
+  }
+
+  /// The tiles that tie these entries to the root: those above them, and those
+  /// at the right edge.
+  Result<void> write_tiles() {
+    for (unsigned level = 0; level <= ledger::highest_level; ++level) {
+      const std::uint64_t hashes = ledger::hashes_at(level, scope_.size);
+      std::set<std::uint64_t> needed;
+      if (hashes % ledger::tile_width != 0)
+        needed.insert(hashes / ledger::tile_width);
+      const unsigned shift = 8 * (level + 1);
+      if (shift < 64)
+        for (auto n = scope_.first >> shift; n <= (scope_.end - 1) >> shift;
+             ++n)
+          needed.insert(n);
+      else if (hashes != 0)
+        needed.insert(0);
+      for (const auto number : needed)
+        TRY(write_tile(level, number));
+    }
+    return {};
+  }
+
+  Result<void> write_tile(unsigned level, std::uint64_t number) {
+    const bool has_entries =
+        number >= first_bundle() && number <= last_bundle();
+    if (level == 0 && has_entries) return {};
+    if (ledger::width_at(level, number, scope_.size) == 0) return {};
+    auto file = TRY(log_.tile(level, number));
+    const auto size = file.name.width * ledger::hash_size;
+    if (file.bytes.size() < size) return not_signed(to_path(file.name));
+    file.bytes.resize(size);
+    return folder_.put(to_path(file.name), file.bytes);
+  }
+
+  /// One proof for each bundle is one for all of it: it is made of every hash
+  /// in the tile.
+  Result<void> check_bundles() {
+    const auto checkpoint = TRY(ledger::parse_checkpoint(
+        TRY(ledger::parse_note(scope_.checkpoint)).text));
+    if (checkpoint.origin != scope_.origin || checkpoint.size != scope_.size)
+      return not_signed("what the relay says of the log");
+    const auto source = folder_source(folder_.path());
+    ledger::Prover prover(source, scope_.size);
+    const auto hashes = ledger::LogReader(source, scope_.size).hashes();
+    for (auto number = first_bundle(); number <= last_bundle(); ++number) {
+      const auto index = number * ledger::tile_width;
+      const auto proof = TRY(prover.inclusion(index));
+      if (!ledger::check_inclusion(index, scope_.size, TRY(hashes(0, index, 1)),
+                                   proof, checkpoint.root))
+        return not_signed("bundle " + std::to_string(number));
+    }
+    return {};
+  }
+
+  Result<void> write_changes() {
+    TRY(folder_.append("changes.jsonl", ""));
+    TRY(folder_.append("changes.csv", event::change_csv_header()));
+    for (std::size_t i = 0; i < changes_.size(); ++i) {
+      const auto record = changes_.at(i);
+      TRY(folder_.append("changes.jsonl", record.json));
+      TRY(folder_.append("changes.jsonl", "\n"));
+      TRY(folder_.append("changes.csv", record.csv));
+      if (scope_.every_proof)
+        proved_.insert(proved_.end(), record.indexes.begin(),
+                       record.indexes.end());
+      else
+        proved_.push_back(record.end);
+    }
+    std::sort(proved_.begin(), proved_.end());
+    return {};
+  }
+
+  Result<void> write_proofs() {
+    const auto source = folder_source(folder_.path());
+    ledger::Prover prover(source, scope_.size);
+    for (const auto index : proved_) {
+      const ledger::TlogProof proof{
+          index, TRY(prover.inclusion(index)), scope_.checkpoint, {}};
+      TRY(folder_.put("proofs/" + std::to_string(index) + ".tlog-proof",
+                      ledger::to_text(proof)));
+    }
+    count_.proofs = proved_.size();
+    return {};
+  }
+
+  std::string keys() const {
+    std::string text;
+    for (const auto& key : scope_.vkeys)
+      text += key + "\n";
+    return text;
+  }
+
+  const EvidenceSources& sources_;
+  const EvidenceScope& scope_;
+  EvidenceFolder& folder_;
+  ledger::LogReader log_;
+  ledger::TreeHash hash_{};
+  event::ChangeRecords changes_;
+  std::vector<std::string> bodies_{};
+  std::vector<std::uint64_t> proved_{};
+  EvidenceCount count_{};
+};
+
+}  // namespace
+
+Result<EvidenceCount> write_evidence(const EvidenceSources& sources,
+                                     const EvidenceScope& scope,
+                                     EvidenceFolder& folder) {
+  if (scope.first >= scope.end || scope.end > scope.size)
+    return Error{Fault::usage,
+                 "cannot take evidence: the log has no such entries"};
+  return Writer(sources, scope, folder).write();
+}
+
+}  // namespace hoopgit::cli

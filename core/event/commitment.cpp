@@ -1,0 +1,46 @@
+#include "core/event/commitment.hpp"
+
+#include "core/event/walk.hpp"
+
+#include <algorithm>
+
+namespace hoopgit::event {
+namespace {
+
+Member member_of(std::string_view object, std::string_view key) {
+  Walk walk(object);
+  Member member;
+  if (!walk.enter()) return {};
+  for (bool first = true; walk.next(member, first); first = false)
+    if (member.key == key) return member;
+  return {};
+}
+
+bool is_digest(std::string_view text) {
+  return text.size() == 64 &&
+         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+}  // namespace
+
+std::vector<Commitment> commitments_in(std::string_view entry) {
+  std::vector<Commitment> found;
+  const Member bodies = member_of(entry, "bodies");
+  Walk walk(bodies.text);
+  if (bodies.shape != Shape::object || !walk.enter()) return found;
+  Member body;
+  for (bool first = true; walk.next(body, first); first = false) {
+    if (body.shape != Shape::object) continue;
+    const Member digest = member_of(body.text, "sha256");
+    if (digest.shape == Shape::text && is_digest(digest.text))
+      found.push_back({std::string(body.key), std::string(digest.text)});
+  }
+  return found;
+}
+
+std::string push_in(std::string_view entry) {
+  const Member push = member_of(entry, "push_id");
+  return push.shape == Shape::text ? std::string(push.text) : std::string();
+}
+
+}  // namespace hoopgit::event

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hoopgit::event {
+
+/// A body that lies beside the log, as its entry names it.
+struct Commitment {
+  std::string name;    ///< "report"
+  std::string sha256;  ///< 64 hex digits, over the salt and the body.
+};
+
+/// Those of an entry that json::is_canonical() has accepted; what is not formed
+/// like one is left out.
+std::vector<Commitment> commitments_in(std::string_view entry);
+
+/// Its push_id; empty: none.
+std::string push_in(std::string_view entry);
+
+}  // namespace hoopgit::event
