@@ -2,11 +2,12 @@
 
 #include "cli/admin.hpp"
 #include "cli/command_table.hpp"
+#include "cli/custody.hpp"
 
 namespace hoopgit::cli {
+namespace {
 
-void add_admin_commands(Reading& reading) {
-  CLI::App& group = add_group(reading, "admin", "What administrators do");
+void add_sweep(Reading& reading, CLI::App& group) {
   CLI::App& command =
       add(reading, group, "sweep", "Find what went around the relay");
   const auto options = bind<SweepOptions>(reading, command, &sweep);
@@ -17,6 +18,81 @@ void add_admin_commands(Reading& reading) {
   const auto shown = bind<SinksOptions>(reading, sinks, &show_sinks);
   sinks.add_option("--resume", shown->resume, "Go on with one that is paused")
       ->type_name("NAME");
+}
+
+template <class Options>
+void add_words(CLI::App& command, Options& options, bool takes_ticket) {
+  command.add_option("--reason", options.reason, "Why")
+      ->required()
+      ->type_name("TEXT");
+  command.add_option("--ticket", options.ticket, "The ticket of it")
+      ->required(takes_ticket)
+      ->type_name("ID");
+}
+
+void add_hold_name(CLI::App& command, HoldOptions& options) {
+  command.add_option("name", options.name, "What it is called")
+      ->required()
+      ->type_name("NAME");
+}
+
+void add_holds(Reading& reading, CLI::App& group) {
+  CLI::App& holds = *group.add_subcommand("hold", "Legal holds");
+  holds.require_subcommand(1);
+  CLI::App& set = add(reading, holds, "set", "Ask for a hold");
+  const auto wanted = bind<HoldOptions>(reading, set, &set_hold);
+  add_hold_name(set, *wanted);
+  set.add_option("--person", wanted->person, "Of this person")
+      ->expected(2)
+      ->type_name("ISSUER SUBJECT");
+  set.add_option("--repo", wanted->repository, "In this repository")
+      ->type_name("NAME");
+  set.add_option("--since", wanted->since, "From this moment on")
+      ->type_name("TIME");
+  set.add_option("--until", wanted->until, "Before this moment")
+      ->type_name("TIME");
+  set.add_flag("--all", wanted->all, "On everything");
+  add_words(set, *wanted, false);
+  CLI::App& release = add(reading, holds, "release", "Ask to end a hold");
+  const auto ended = bind<HoldOptions>(reading, release, &release_hold);
+  add_hold_name(release, *ended);
+  add_words(release, *ended, false);
+  bind(reading, add(reading, holds, "list", "Holds in force"), &list_holds);
+}
+
+void add_erase(Reading& reading, CLI::App& group) {
+  CLI::App& command = add(reading, group, "erase", "Ask to have erased");
+  const auto options = bind<EraseOptions>(reading, command, &erase);
+  command.add_option("--event", options->event, "Of this entry")
+      ->type_name("INDEX");
+  command.add_option("--field", options->field, "This body of it")
+      ->type_name("NAME");
+  add_words(command, *options, true);
+}
+
+void add_confirm(Reading& reading, CLI::App& group) {
+  CLI::App& command =
+      add(reading, group, "confirm", "Confirm what somebody asked for");
+  const auto options = bind<ConfirmOptions>(reading, command, &confirm);
+  command.add_option("id", options->id, "Of the request, or the end of it")
+      ->required()
+      ->type_name("ID");
+  command
+      .add_option("--subject", options->subject,
+                  "What was looked at: 12 or more digits of its subject")
+      ->type_name("DIGITS");
+}
+
+}  // namespace
+
+void add_admin_commands(Reading& reading) {
+  CLI::App& group = add_group(reading, "admin", "What administrators do");
+  add_sweep(reading, group);
+  add_holds(reading, group);
+  add_erase(reading, group);
+  bind(reading, add(reading, group, "requests", "What waits for a second one"),
+       &list_requests);
+  add_confirm(reading, group);
 }
 
 }  // namespace hoopgit::cli

@@ -10,6 +10,7 @@ namespace hoopgit::cli {
 namespace {
 
 constexpr std::string_view pushes_path = "/api/v1/pushes";
+constexpr const char* requests_path = "/api/v1/admin/requests";
 
 template <class T>
 Result<T> read(Result<json::Value> answer,
@@ -53,6 +54,20 @@ Result<std::vector<api::SinkStanding>> sinks_from_json(
   for (const auto& item : TRY(value.array("sinks")))
     all.push_back(TRY(api::sink_standing_from_json(item)));
   return all;
+}
+
+Result<std::vector<api::Hold>> holds_from_json(const json::Value& value) {
+  std::vector<api::Hold> holds;
+  for (const auto& item : TRY(value.array("holds")))
+    holds.push_back(TRY(api::hold_from_json(item)));
+  return holds;
+}
+
+Result<std::vector<api::Request>> requests_from_json(const json::Value& value) {
+  std::vector<api::Request> requests;
+  for (const auto& item : TRY(value.array("requests")))
+    requests.push_back(TRY(api::request_from_json(item)));
+  return requests;
 }
 
 std::string path_of(const PushId& id, std::string_view below) {
@@ -147,6 +162,31 @@ Result<api::OpeningsAnswer> RelayClient::openings(
       post("/api/v1/audit/openings",
            json::object({{"commitments", json::array_of(commitments)}})),
       &api::openings_answer_from_json);
+}
+
+Result<std::vector<api::Hold>> RelayClient::holds() {
+  return read(get("/api/v1/admin/holds"), &holds_from_json);
+}
+
+Result<std::vector<api::Request>> RelayClient::requests() {
+  return read(get(requests_path), &requests_from_json);
+}
+
+Result<api::Request> RelayClient::ask(const std::string& kind,
+                                      const json::Value& order,
+                                      const std::string& reason,
+                                      const std::string& ticket) {
+  return read(post(requests_path, json::object({{"kind", kind},
+                                                {"order", order},
+                                                {"reason", reason},
+                                                {"ticket", ticket}})),
+              &api::request_from_json);
+}
+
+Result<api::Request> RelayClient::confirm(const api::Request& request) {
+  return read(post(requests_path + ("/" + request.id) + "/confirm",
+                   json::object({{"subject", request.subject}})),
+              &api::request_from_json);
 }
 
 Result<json::Value> RelayClient::get(const std::string& path,

@@ -51,6 +51,13 @@ class RelayClient {
   Result<api::EvidenceAnswer> evidence(const api::EvidenceRequest& request);
   Result<api::OpeningsAnswer> openings(
       const std::vector<std::string>& commitments);
+  Result<std::vector<api::Hold>> holds();
+  Result<std::vector<api::Request>> requests();
+  /// Asks for what takes two persons.
+  Result<api::Request> ask(const std::string& kind, const json::Value& order,
+                           const std::string& reason,
+                           const std::string& ticket);
+  Result<api::Request> confirm(const api::Request& request);
 
   /// The bytes at this path of the relay; nullopt: nothing is there.
   Result<std::optional<std::string>> file(const std::string& path,

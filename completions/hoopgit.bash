@@ -9,6 +9,9 @@ _hoopgit_commands() {
     policy) echo check test ;;
     audit) echo query show replay verify evidence ;;
     admin) echo sweep sinks ;;
+    audit) echo query show verify ;;
+    admin) echo sweep sinks hold erase requests confirm ;;
+    'admin hold') echo set release list ;;
     credential) echo get ;;
   esac
 }
@@ -29,6 +32,11 @@ _hoopgit_options() {
     'policy test') echo --cases ;;
     'admin sweep') echo --repo ;;
     'admin sinks') echo --resume ;;
+    'admin hold set') echo --person --repo --since --until --all --reason \
+                        --ticket ;;
+    'admin hold release') echo --reason --ticket ;;
+    'admin erase') echo --event --field --reason --ticket ;;
+    'admin confirm') echo --subject ;;
     'audit query') echo --person --repo --ref --since --until --type --push \
                      --outcome --limit ;;
     'audit replay') echo --follow --no-diff ;;
@@ -56,8 +64,8 @@ _hoopgit() {
       *)
         if [[ -z $command ]]; then
           command=$word
-        elif [[ -z $group && -n $(_hoopgit_commands "$command") ]]; then
-          group=$word
+        elif [[ -n $(_hoopgit_commands "$command${group:+ $group}") ]]; then
+          group=${group:+$group }$word
         fi
         ;;
     esac
@@ -71,17 +79,19 @@ _hoopgit() {
     --push) COMPREPLY=($(compgen -W "$(_hoopgit_pushes)" -- "$current"))
       return ;;
   esac
+  local words=$command${group:+ $group}
   if [[ $current == -* ]]; then
-    local words=$command${group:+ $group}
     COMPREPLY=($(compgen -W "$(_hoopgit_options "$words")" -- "$current"))
     return
   fi
-  if [[ -z $group && -n $(_hoopgit_commands "$command") ]]; then
-    COMPREPLY=($(compgen -W "$(_hoopgit_commands "$command")" -- "$current"))
+  if [[ -n $(_hoopgit_commands "$words") ]]; then
+    COMPREPLY=($(compgen -W "$(_hoopgit_commands "$words")" -- "$current"))
     return
   fi
   case $command${group:+ $group} in
     status | approvals\ * | 'audit show' | 'audit replay')
+  case $words in
+    status | approvals\ * | 'audit show')
       COMPREPLY=($(compgen -W "$(_hoopgit_pushes)" -- "$current")) ;;
     'policy check' | 'policy test' | 'scan tree' | 'audit verify')
       COMPREPLY=($(compgen -f -- "$current")) ;;

@@ -55,6 +55,7 @@ const std::map<std::string, Names> may_include = {
      with(ground, {"server/store", "server/identity", "server/push",
                    "server/approval", "server/upstream"})},
     {"server/record", with(ground, {"server/store"})},
+    {"server/retention", with(ground, {"server/store", "server/record"})},
     {"server/audit", with(ground, {"server/store"})},
     {"server/sink", with(ground, {"server/store"})},
     {"server/relay",
@@ -65,8 +66,8 @@ const std::map<std::string, Names> may_include = {
     {"server/http",
      with(ground,
           {"server/store", "server/identity", "server/push", "server/approval",
-           "server/upstream", "server/record", "server/audit", "server/relay",
-           "server/sink"})},
+           "server/upstream", "server/record", "server/retention",
+           "server/audit", "server/relay", "server/sink"})},
     {"server/config",
      with(ground,
           {"server/identity", "server/approval", "server/upstream",
@@ -74,8 +75,9 @@ const std::map<std::string, Names> may_include = {
     {"server/house",
      with(ground,
           {"server/store", "server/identity", "server/push", "server/approval",
-           "server/landing", "server/upstream", "server/record", "server/audit",
-           "server/relay", "server/http", "server/config", "server/sink"})},
+           "server/landing", "server/upstream", "server/record",
+           "server/retention", "server/audit", "server/relay", "server/http",
+           "server/config", "server/sink"})},
 };
 
 /// Which rooms a library's headers may be seen in.

@@ -156,6 +156,32 @@ struct Story {
 json::Value to_json(const Story& story);
 Result<Story> story_from_json(const json::Value& value);
 
+/// A legal hold that is in force.
+struct Hold {
+  std::string name;
+  std::string owner;  ///< Display name, or the subject.
+  std::string reason{};
+  json::Value filter{};  ///< hoopgit-audit(5), RETENTION; {}: all.
+  Time since{};
+};
+json::Value to_json(const Hold& hold);
+Result<Hold> hold_from_json(const json::Value& value);
+
+/// What one person asks for, and another one has to confirm.
+struct Request {
+  std::string id;       ///< ULID.
+  std::string subject;  ///< Digest of all of it, in hex: what is confirmed.
+  std::string kind;     ///< "hold", "release", "erase".
+  json::Value order{};  ///< hoopgit-api(7).
+  std::string by;       ///< Who asked: display name, or the subject.
+  std::string reason{};
+  std::string ticket{};
+  Time created{};
+  Time expires{};
+};
+json::Value to_json(const Request& request);
+Result<Request> request_from_json(const json::Value& value);
+
 /// What a sweep found in one repository.
 struct SweptRepository {
   std::string repository;

@@ -41,6 +41,7 @@ struct House::Rooms {
   std::optional<relay::Sweep> sweep{};
   std::optional<sink::Sinks> sinks{};
   std::optional<relay::Replays> replays{};
+  std::optional<retention::Custody> custody{};
   std::optional<front::Listener> listener{};
   // What was said last, each by the one job that says it.
   std::string book_problem{};
@@ -147,6 +148,7 @@ Result<void> House::Rooms::furnish() {
   replays.emplace(relay::Replays::Rooms{*store, *mirrors, *scanner, *records},
                   state->temporary(), config.relay.pack_limits,
                   config.relay.change_limits);
+  custody.emplace(*store, *records, clock);
   return relay->resume();
 }
 
@@ -160,6 +162,7 @@ Result<void> House::Rooms::open_door() {
       *sweep,
       *sinks,
       *replays,
+      *custody,
       *store,
       *records,
       *book,
@@ -183,6 +186,7 @@ Result<void> House::Rooms::open_door() {
            front::evidence_routes(service),
            front::log_routes(service),
            front::admin_routes(service),
+           front::retention_routes(service),
            front::git_routes(git),
        })
     routes.insert(routes.end(), some.begin(), some.end());

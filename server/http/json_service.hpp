@@ -8,6 +8,7 @@
 #include "server/relay/relay.hpp"
 #include "server/relay/replay.hpp"
 #include "server/relay/sweep.hpp"
+#include "server/retention/custody.hpp"
 #include "server/sink/sinks.hpp"
 
 #include <filesystem>
@@ -25,6 +26,7 @@ struct JsonService {
   relay::Sweep& sweep;
   sink::Sinks& sinks;
   relay::Replays& replays;
+  retention::Custody& custody;
   store::Store& store;
   record::Records& records;
   audit::Book& book;
@@ -59,8 +61,10 @@ std::vector<Route> replay_routes(const JsonService& service);
 std::vector<Route> evidence_routes(const JsonService& service);
 /// /log/N/checkpoint and /log/N/tile/…: the log as everybody's tools read it.
 std::vector<Route> log_routes(const JsonService& service);
-/// /api/v1/admin….
+/// /api/v1/admin/sweep.
 std::vector<Route> admin_routes(const JsonService& service);
+/// /api/v1/admin/holds and /api/v1/admin/requests….
+std::vector<Route> retention_routes(const JsonService& service);
 
 /// Whether somebody has the role by one of their groups.
 bool is_auditor(const JsonService& service, const identity::Identity& who);

@@ -45,19 +45,30 @@ Result<Holdable> Records::holdable(const store::BodyRow& row) const {
   return push ? holdable_of(*push) : Holdable();
 }
 
+Result<store::BodyRow> Records::find_free(std::string_view commitment) const {
+  store::BodyRow row = TRY(find(commitment));
+  const auto holds = TRY(store_.holds());
+  if (const auto* hold = holding(holds, TRY(holdable(row))))
+    return Error{Fault::conflict, "cannot erase the body '" + row.name +
+                                      "': the hold '" + hold->name +
+                                      "' pins it"};
+  return row;
+}
+
+Result<void> Records::check_free(std::string_view commitment) const {
+  TRY(find_free(commitment));
+  return {};
+}
+
 Result<void> Records::erase(const std::vector<Redaction>& redactions,
                             const ErasureOrder& order) {
-  const auto holds = TRY(store_.holds());
   std::vector<store::BodyRow> emptied;
-  for (const auto& redaction : redactions) {
-    const store::BodyRow row = TRY(find(redaction.commitment));
-    if (const auto* hold = holding(holds, TRY(holdable(row))))
-      return Error{Fault::conflict, "cannot erase the body '" + row.name +
-                                        "': the hold '" + hold->name +
-                                        "' pins it"};
-    emptied.push_back(emptied_row(row));
-  }
+  for (const auto& redaction : redactions)
+    emptied.push_back(emptied_row(TRY(find_free(redaction.commitment))));
   TRY(store_.change([&](store::Transaction& transaction) -> Result<void> {
+    if (!order.consent.empty() && !TRY(transaction.take_consent(order.consent)))
+      return Error{Fault::not_found,
+                   "cannot erase the body: the request has expired"};
     for (std::size_t i = 0; i < emptied.size(); ++i) {
       if (!TRY(transaction.erase_body(emptied[i].commitment)))
         return Error{Fault::not_found,

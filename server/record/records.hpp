@@ -32,6 +32,8 @@ struct ErasureOrder {
   store::Person second;  ///< Who has confirmed it.
   std::string reason;
   std::string ticket{};
+  /// The request that is used up with it, if two persons came together by one.
+  std::string consent{};
 };
 
 /// What lies beside the log: bodies that entries commit to with a salted
@@ -66,8 +68,12 @@ class Records {
   Result<void> read_to(std::string_view commitment,
                        const std::filesystem::path& file) const;
 
+  /// Whether a body is there and free to be erased; the errors of erase().
+  Result<void> check_free(std::string_view commitment) const;
+
   /// All of them or none. Fault::conflict names the hold that pins one;
-  /// Fault::not_found: one is not there, or was erased before.
+  /// Fault::not_found: one is not there, or was erased before; or the request
+  /// has expired.
   Result<void> erase(const std::vector<Redaction>& redactions,
                      const ErasureOrder& order);
 
@@ -83,6 +89,7 @@ class Records {
   Result<std::string> open_file(const store::BodyRow& row, const Secret& key,
                                 const crypto::StreamSink& take) const;
   Result<Holdable> holdable(const store::BodyRow& row) const;
+  Result<store::BodyRow> find_free(std::string_view commitment) const;
   Result<void> finish(const std::vector<store::BodyRow>& emptied);
   Result<void> finish_emptied();
   Result<void> remove_strays();

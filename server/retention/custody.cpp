@@ -1,0 +1,122 @@
+#include "server/retention/custody.hpp"
+
+#include "server/retention/carried_out.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace hoopgit::retention {
+namespace {
+
+using store::Event;
+using store::Severity;
+
+/// Of the request: who asked, until when; what for is only told to those who
+/// may see it, as it can name the person who is to be forgotten.
+Event requested(const store::ConsentRow& row, const Caller& by) {
+  Event event;
+  event.type = "approval.requested";
+  event.severity = Severity::notice;
+  event.actor = by.actor;
+  event.data = json::object({{"subject", subject_of(row)},
+                             {"requirement", "an administrator and an auditor"},
+                             {"request", row.id},
+                             {"act", row.kind},
+                             {"expires", to_rfc3339(row.expires)}});
+  return event;
+}
+
+}  // namespace
+
+/// What is refused is on record too. The Error that stopped it counts more than
+/// one of writing it down.
+Error Custody::refused(const Caller& by, std::string_view kind, Error why) {
+  Event event;
+  event.type = "auth.denied";
+  event.outcome = store::Outcome::denied;
+  event.severity = Severity::warning;
+  event.actor = by.actor;
+  event.data = json::object(
+      {{"method", "two persons"}, {"purpose", kind}, {"reason", why.message}});
+  if (auto noted = store::append(store_, event); !noted)
+    return std::move(noted).error();
+  return why;
+}
+
+Result<store::HoldRow> Custody::find_hold(std::string_view name) {
+  auto holds = TRY(store_.holds());
+  const auto found = std::ranges::find(holds, name, &store::HoldRow::name);
+  if (found != holds.end()) return *std::move(found);
+  return Error{Fault::not_found,
+               "cannot find the hold '" + std::string(name) + "'",
+               "hoopgit admin hold list"};
+}
+
+/// Fills in what the order means today, and refuses what could not be done.
+Result<void> Custody::complete(Order& order) {
+  if (auto* set = std::get_if<SetHold>(&order)) {
+    if (!find_hold(set->name)) return {};
+    return Error{Fault::conflict, "cannot set the hold '" + set->name +
+                                      "': there is one of that name"};
+  }
+  if (auto* release = std::get_if<ReleaseHold>(&order)) {
+    release->set = TRY(find_hold(release->name)).time;
+    return {};
+  }
+  auto& erasure = std::get<EraseBody>(order);
+  erasure.commitment = TRY(commitment_in(store_, erasure.index, erasure.field));
+  return records_.check_free(erasure.commitment);
+}
+
+Result<store::ConsentRow> Custody::ask(const Caller& by, Request request) {
+  if (!by.is_administrator && !by.is_auditor)
+    return refused(by, kind_of(request.order),
+                   {Fault::forbidden,
+                    "cannot ask for this: it is for administrators and "
+                    "auditors",
+                    "hoopgit whoami shows your groups"});
+  TRY(check_words(request));
+  const std::lock_guard lock(acting_);
+  TRY(complete(request.order));
+  const store::ConsentRow row = row_of(request, by, clock_.now());
+  TRY(store_.change([&](store::Transaction& transaction) -> Result<void> {
+    if (!TRY(transaction.add_consent(row)))
+      return Error{Fault::internal, "cannot note the request: its id is taken"};
+    TRY(transaction.append(requested(row, by)));
+    return {};
+  }));
+  return row;
+}
+
+Result<store::ConsentRow> Custody::find(std::string_view id) {
+  auto waiting = TRY(store_.consents());
+  const auto found = std::ranges::find(waiting, id, &store::ConsentRow::id);
+  if (found != waiting.end()) return *std::move(found);
+  return Error{Fault::not_found,
+               "cannot find the request: it was carried out, or has expired",
+               "hoopgit admin requests"};
+}
+
+Result<store::ConsentRow> Custody::confirm(const Caller& by,
+                                           std::string_view id,
+                                           std::string_view subject) {
+  if (!by.is_administrator && !by.is_auditor)
+    return refused(by, "confirm",
+                   {Fault::forbidden,
+                    "cannot confirm this: it is for administrators and "
+                    "auditors",
+                    "hoopgit whoami shows your groups"});
+  const std::lock_guard lock(acting_);
+  const store::ConsentRow row = TRY(find(id));
+  if (auto fits = check_pair(row, by); !fits)
+    return refused(by, row.kind, std::move(fits).error());
+  if (subject != subject_of(row))
+    return refused(
+        by, row.kind,
+        {Fault::conflict, "cannot confirm this: it is not what you were shown",
+         "look at it again: hoopgit admin requests"});
+  TRY(carry_out(row, by));
+  return row;
+}
+
+}  // namespace hoopgit::retention

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "server/record/records.hpp"
+#include "server/retention/request.hpp"
+#include "server/store/store.hpp"
+
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hoopgit::retention {
+
+/// Holds and erasures, which nobody may order alone: one person asks, another
+/// confirms within 72 hours; one of them is an administrator, the other an
+/// auditor. Each step is an event: approval.requested, then audit.hold_set,
+/// audit.hold_released or audit.redacted; what is refused is auth.denied.
+///
+/// What was asked for is looked at again when it is confirmed: a body that has
+/// gone, or has been put under a hold meanwhile, is an Error then.
+///
+/// Thread-safe; what is given outlives it.
+class Custody {
+ public:
+  Custody(store::Store& store, record::Records& records, const Clock& clock)
+      : store_(store), records_(records), clock_(clock) {}
+
+  /// Fault::forbidden: neither administrator nor auditor. Fault::conflict: a
+  /// hold of that name is there, or the hold that it names pins the body.
+  /// Fault::not_found: no such hold, entry or body.
+  Result<store::ConsentRow> ask(const Caller& by, Request request);
+
+  /// `subject`: subject_of() what the second person was shown. Carries it out;
+  /// the request is used up. Fault::not_found: no such request, or it has
+  /// expired; Fault::conflict: it is another one, or what it is about has
+  /// changed; Fault::forbidden: check_pair().
+  Result<store::ConsentRow> confirm(const Caller& by, std::string_view id,
+                                    std::string_view subject);
+
+  /// Requests that wait, the oldest first.
+  Result<std::vector<store::ConsentRow>> waiting() { return store_.consents(); }
+  Result<std::vector<store::HoldRow>> holds() { return store_.holds(); }
+
+ private:
+  Result<void> complete(Order& order);
+  Result<store::HoldRow> find_hold(std::string_view name);
+  Result<store::ConsentRow> find(std::string_view id);
+  Result<void> carry_out(const store::ConsentRow& row, const Caller& second);
+  Result<void> set_hold(const SetHold& order, const store::ConsentRow& row,
+                        const Caller& second);
+  Result<void> release_hold(const ReleaseHold& order,
+                            const store::ConsentRow& row, const Caller& second);
+  Result<void> erase(const EraseBody& order, const store::ConsentRow& row,
+                     const Caller& second);
+  Error refused(const Caller& by, std::string_view kind, Error why);
+
+  store::Store& store_;
+  record::Records& records_;
+  const Clock& clock_;
+  std::mutex acting_{};  // What one changes the next one must see.
+};
+
+}  // namespace hoopgit::retention

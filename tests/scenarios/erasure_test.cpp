@@ -1,0 +1,134 @@
+#include "tests/support/git_story.hpp"
+#include "tests/support/must.hpp"
+#include "tests/support/stage.hpp"
+#include "tests/support/story.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace hoopgit::stage {
+namespace {
+
+using Catch::Contains;
+using Words = std::vector<std::string>;
+
+/// `hoopgit admin …`
+Completed admin(const Person& person, const Words& more) {
+  Words words{"hoopgit", "admin"};
+  words.insert(words.end(), more.begin(), more.end());
+  return must(person.run(words));
+}
+
+/// What somebody asks for, as the relay answers.
+json::Value asked(const Person& person, Words words) {
+  words.insert(words.end(),
+               {"--reason", "case 7", "--ticket", "DPO-7", "--json"});
+  const Completed done = admin(person, words);
+  INFO(said(done));
+  REQUIRE(done.status == 4);
+  return must(json_of(done));
+}
+
+Completed confirmed(const Person& person, const json::Value& request) {
+  return admin(person, {"confirm", must(request.text("id")), "--subject",
+                        must(request.text("subject")).substr(0, 12)});
+}
+
+void carried_out(const Person& first, const Person& second, Words words) {
+  const Completed done = confirmed(second, asked(first, std::move(words)));
+  INFO(said(done));
+  REQUIRE(done.status == 0);
+}
+
+std::vector<json::Value> events(const Person& auditor,
+                                const std::string& type) {
+  return must(json_lines(must_run(
+      auditor, {"hoopgit", "audit", "query", "--json", "--type", type})));
+}
+
+/// The newest event of a type that commits to a body of this name.
+std::string index_of(const Person& auditor, const std::string& type,
+                     const std::string& body) {
+  for (const auto& event : events(auditor, type)) {
+    const auto* bodies = event.find("entry")->find("bodies");
+    if (bodies != nullptr && bodies->find(body) != nullptr)
+      return std::to_string(must(event.integer("index")));
+  }
+  FAIL("no " << type << " has the body " << body);
+  return "";
+}
+
+TEST_CASE("two persons hold, release and erase what was recorded of a push") {
+  Stage stage = must(Stage::set_up());
+  const Person ada = must(stage.signed_in("ada"));
+  const Person olga = must(stage.signed_in("olga"));
+  const Person auditor = must(stage.signed_in("auditor"));
+  must(clone(ada, stage, "acme/site"));
+  must(ada.commit_file("site", "a.txt", "one\n"));
+  must_run(ada, {"git", "push", "origin", "HEAD:refs/heads/topic"}, "site");
+  const Words erase{"erase", "--event",
+                    index_of(auditor, "push.received", "pack"), "--field",
+                    "pack"};
+
+  // Nobody alone.
+  const auto request =
+      asked(olga, {"hold", "set", "case-7", "--repo", "acme/site"});
+  CHECK(confirmed(olga, request).status == 7);
+  CHECK(confirmed(ada, request).status == 7);
+  CHECK_THAT(admin(auditor, {"requests"}).output,
+             Contains("set the hold case-7 on repo acme/site"));
+  REQUIRE(confirmed(auditor, request).status == 0);
+  CHECK_THAT(admin(olga, {"hold", "list"}).output, Contains("case-7"));
+
+  // What is held is not erased, and the hold is named.
+  Words refused_words = erase;
+  refused_words.insert(refused_words.end(),
+                       {"--reason", "r", "--ticket", "T-1"});
+  const Completed refused = admin(olga, refused_words);
+  INFO(said(refused));
+  CHECK(refused.status == 1);
+  CHECK_THAT(refused.errors, Contains("'case-7'"));
+
+  carried_out(auditor, olga, {"hold", "release", "case-7"});
+  carried_out(olga, auditor, erase);
+  CHECK(events(auditor, "audit.hold_set").size() == 1);
+  CHECK(events(auditor, "audit.hold_released").size() == 1);
+  const auto redacted = events(auditor, "audit.redacted");
+  REQUIRE(redacted.size() == 1);
+  const auto* data = redacted.front().find("entry")->find("data");
+  CHECK(must(data->text("field")) == "bodies.pack");
+  CHECK(must(data->array("actors")).size() == 2);
+}
+
+TEST_CASE("who is neither administrator nor auditor asks for nothing") {
+  Stage stage = must(Stage::set_up());
+  const Person ada = must(stage.signed_in("ada"));
+  CHECK(admin(ada, {"hold", "list"}).status == 7);
+  CHECK(admin(ada, {"requests"}).status == 7);
+  const Completed done =
+      admin(ada, {"hold", "set", "mine", "--all", "--reason", "why"});
+  INFO(said(done));
+  CHECK(done.status == 7);
+  CHECK_THAT(done.errors, Contains("administrators and auditors"));
+}
+
+TEST_CASE("a confirmation names what was looked at") {
+  Stage stage = must(Stage::set_up());
+  const Person olga = must(stage.signed_in("olga"));
+  const Person auditor = must(stage.signed_in("auditor"));
+  const auto request =
+      asked(olga, {"hold", "set", "case-7", "--repo", "acme/site"});
+  const std::string id = must(request.text("id"));
+  CHECK(admin(auditor, {"confirm", id}).status == 2);
+  CHECK(admin(auditor, {"confirm", id, "--subject", "0123456789ab"}).status ==
+        1);
+  CHECK(admin(auditor, {"confirm", "ZZZZZZ", "--subject", "0123456789ab"})
+            .status != 0);
+  CHECK_THAT(admin(olga, {"hold", "list"}).output, !Contains("case-7"));
+  // The end of its id is enough.
+  CHECK(admin(auditor, {"confirm", id.substr(18), "--subject",
+                        must(request.text("subject"))})
+            .status == 0);
+}
+
+}  // namespace
+}  // namespace hoopgit::stage
