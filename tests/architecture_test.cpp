@@ -31,7 +31,7 @@ const std::map<std::string, Names> may_include = {
     {"core/json", {"core/base"}},
     {"core/yaml", {"core/base"}},
     {"core/crypto", {"core/base"}},
-    {"core/http", {"core/base"}},
+    {"core/http", {"core/base", "core/crypto"}},
     {"core/git", {"core/base"}},
     {"core/ledger", {"core/base", "core/crypto"}},
     {"core/event", {"core/base", "core/crypto", "core/json"}},

@@ -4,13 +4,13 @@
 #include "core/base/file.hpp"
 #include "core/base/text.hpp"
 #include "core/crypto/crypto.hpp"
-#include "server/sink/aws_signature.hpp"
+#include "core/http/aws_signature.hpp"
 #include "server/sink/reach.hpp"
 
 namespace hoopgit::sink {
 namespace {
 
-AwsScope scope_of(const BucketTarget& target) {
+http::AwsScope scope_of(const BucketTarget& target) {
   return {target.access_key, target.region};
 }
 
@@ -62,8 +62,8 @@ Answer BucketOutlet::send(const Batch& batch, Time now) {
   request.method = "PUT";
   request.body = batch.body();
   request.headers =
-      sign_for_aws("PUT", request.url, put_headers(request.body, now),
-                   request.body, scope_of(target_), *secret, now);
+      http::sign_for_aws("PUT", request.url, put_headers(request.body, now),
+                         request.body, scope_of(target_), *secret, now);
   const auto response = client_.send(request);
   // 409: somebody else puts it at this moment, perhaps an earlier attempt.
   if (response && response->head.status == 412)
@@ -76,8 +76,8 @@ Answer BucketOutlet::compare(const Batch& batch, const Secret& secret,
   const std::string body = batch.body();
   http::Request request = request_to(url_of(batch), settings_);
   request.response_limit = body.size() + std::size_t{64} * 1024;
-  request.headers =
-      sign_for_aws("GET", request.url, {}, "", scope_of(target_), secret, now);
+  request.headers = http::sign_for_aws("GET", request.url, {}, "",
+                                       scope_of(target_), secret, now);
   const auto there = client_.send(request);
   const Answer answer = answer_of(there, target_.url);
   if (answer.kind != Answer::Kind::accepted) return answer;

@@ -1,7 +1,7 @@
 #include "server/sink/bucket_outlet.hpp"
 
 #include "core/base/text.hpp"
-#include "server/sink/aws_signature.hpp"
+#include "core/http/aws_signature.hpp"
 #include "tests/core/http/loopback_server.hpp"
 #include "tests/server/sink/receiver.hpp"
 #include "tests/server/sink/signed_log.hpp"
@@ -16,7 +16,7 @@ using test::LoopbackServer;
 using test::ReceivedRequest;
 
 const Time moment = from_unix_seconds(1767323045);  // 2026-01-02T03:04:05Z.
-const AwsScope scope{"our-key", "eu-1"};
+const http::AwsScope scope{"our-key", "eu-1"};
 constexpr const char* key_text = "its-secret";
 
 /// An object store: checks signatures, and does not write over an object.
@@ -51,9 +51,9 @@ struct Store {
           name != "x-amz-content-sha256")
         headers.push_back(
             {std::string(name), request.headers.at(std::string(name))});
-    const auto signed_again =
-        sign_for_aws(request.method, *parse_url(server.url(request.target)),
-                     headers, request.body, scope, Secret(key_text), moment);
+    const auto signed_again = http::sign_for_aws(
+        request.method, *parse_url(server.url(request.target)), headers,
+        request.body, scope, Secret(key_text), moment);
     return signed_again.back().value == given;
   }
 };

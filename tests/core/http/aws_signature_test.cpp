@@ -1,8 +1,8 @@
-#include "server/sink/aws_signature.hpp"
+#include "core/http/aws_signature.hpp"
 
 #include <catch2/catch.hpp>
 
-namespace hoopgit::sink {
+namespace hoopgit::http {
 namespace {
 
 // Of the examples that Amazon publishes; their key is nobody's.
@@ -12,7 +12,7 @@ Secret example_secret() {
 }
 const Time day = from_unix_seconds(1369353600);  // 2013-05-24.
 
-std::string authorization(const std::vector<http::Header>& headers) {
+std::string authorization(const std::vector<Header>& headers) {
   for (const auto& header : headers)
     if (header.name == "authorization") return header.value;
   return {};
@@ -46,5 +46,18 @@ TEST_CASE("a write is signed as in Amazon's example") {
                              "5971af0ece108bd"));
 }
 
+TEST_CASE("a query is signed as in Amazon's example of a list") {
+  const auto url =
+      parse_url("https://examplebucket.s3.amazonaws.com/?max-keys=2&prefix=J");
+  REQUIRE(url);
+  const auto headers =
+      sign_for_aws("GET", *url, {}, "", scope, example_secret(), day);
+  CHECK_THAT(authorization(headers),
+             Catch::EndsWith("SignedHeaders=host;x-amz-content-sha256;"
+                             "x-amz-date,Signature="
+                             "34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670"
+                             "ed5711ef69dc6f7"));
+}
+
 }  // namespace
-}  // namespace hoopgit::sink
+}  // namespace hoopgit::http

@@ -1,4 +1,4 @@
-#include "server/sink/aws_signature.hpp"
+#include "core/http/aws_signature.hpp"
 
 #include "core/base/encoding.hpp"
 #include "core/base/text.hpp"
@@ -8,7 +8,7 @@
 
 #include <algorithm>
 
-namespace hoopgit::sink {
+namespace hoopgit::http {
 namespace {
 
 /// "20130524T000000Z", of "2013-05-24T00:00:00.000000000Z".
@@ -42,7 +42,7 @@ struct Canonical {
   std::string names;    ///< "host;x-amz-date"
 };
 
-Canonical canonical_headers(std::vector<http::Header> headers, const Url& url) {
+Canonical canonical_headers(std::vector<Header> headers, const Url& url) {
   headers.push_back({"host", url.host_and_port()});
   for (auto& header : headers)
     header.name = lower(header.name);
@@ -59,20 +59,19 @@ Canonical canonical_headers(std::vector<http::Header> headers, const Url& url) {
 
 }  // namespace
 
-std::vector<http::Header> sign_for_aws(std::string_view method, const Url& url,
-                                       std::vector<http::Header> headers,
-                                       std::string_view body,
-                                       const AwsScope& scope,
-                                       const Secret& secret, Time now) {
+std::vector<Header> sign_for_aws(std::string_view method, const Url& url,
+                                 std::vector<Header> headers,
+                                 std::string_view body, const AwsScope& scope,
+                                 const Secret& secret, Time now) {
   const std::string time = basic_time(now);
   const std::string day = time.substr(0, 8);
   const std::string digest = crypto::sha256_hex(body);
   headers.push_back({"x-amz-date", time});
   headers.push_back({"x-amz-content-sha256", digest});
   const Canonical canonical = canonical_headers(headers, url);
-  const std::string request = std::string(method) + "\n" + url.path + "\n\n" +
-                              canonical.headers + "\n" + canonical.names +
-                              "\n" + digest;
+  const std::string request = std::string(method) + "\n" + url.path + "\n" +
+                              url.query + "\n" + canonical.headers + "\n" +
+                              canonical.names + "\n" + digest;
   const std::string reach =
       day + "/" + scope.region + "/" + scope.service + "/aws4_request";
   const std::string to_sign = "AWS4-HMAC-SHA256\n" + time + "\n" + reach +
@@ -86,4 +85,4 @@ std::vector<http::Header> sign_for_aws(std::string_view method, const Url& url,
   return headers;
 }
 
-}  // namespace hoopgit::sink
+}  // namespace hoopgit::http
