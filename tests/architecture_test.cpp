@@ -57,6 +57,7 @@ const std::map<std::string, Names> may_include = {
     {"server/record", with(ground, {"server/store"})},
     {"server/retention", with(ground, {"server/store", "server/record"})},
     {"server/audit", with(ground, {"server/store"})},
+    {"server/anchor", with(ground, {"server/store", "server/audit"})},
     {"server/sink", with(ground, {"server/store"})},
     {"server/relay",
      with(ground, {"server/store", "server/identity", "server/push",
@@ -69,15 +70,15 @@ const std::map<std::string, Names> may_include = {
            "server/upstream", "server/record", "server/retention",
            "server/audit", "server/relay", "server/sink"})},
     {"server/config",
-     with(ground,
-          {"server/identity", "server/approval", "server/upstream",
-           "server/record", "server/relay", "server/http", "server/sink"})},
+     with(ground, {"server/identity", "server/approval", "server/upstream",
+                   "server/record", "server/relay", "server/http",
+                   "server/sink", "server/anchor"})},
     {"server/house",
      with(ground,
           {"server/store", "server/identity", "server/push", "server/approval",
            "server/landing", "server/upstream", "server/record",
            "server/retention", "server/audit", "server/relay", "server/http",
-           "server/config", "server/sink"})},
+           "server/config", "server/sink", "server/anchor"})},
 };
 
 /// Which rooms a library's headers may be seen in.

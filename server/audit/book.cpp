@@ -109,7 +109,22 @@ Result<void> Book::note_rotation(const std::string& from,
 }
 
 Result<std::string> Book::checkpoint() {
-  return TRY(store_.checkpoint()).value_or("");
+  const auto note = TRY(store_.checkpoint());
+  return note ? cosigned(*note) : std::string();
+}
+
+Result<std::string> Book::cosigned(const std::string& note) const {
+  const auto own = TRY(ledger::parse_note(note));
+  std::string whole = note;
+  for (const auto& row : TRY(store_.anchors())) {
+    const auto other = ledger::parse_note(row.note);
+    if (!other || other->text != own.text) continue;
+    for (const auto& signature : other->signatures) {
+      const std::string line = ledger::to_line(signature);
+      if (whole.find(line) == std::string::npos) whole += line;
+    }
+  }
+  return whole;
 }
 
 Result<std::vector<store::StoredEvent>> Book::query(

@@ -45,7 +45,12 @@ class Book {
   std::optional<Error> closed() const;
 
   /// The newest checkpoint, a signed note; empty when nothing was signed yet.
+  /// With the signatures of the witnesses that have signed this very one.
   Result<std::string> checkpoint();
+
+  /// The note of a checkpoint with the signatures that anchors have given for
+  /// the same text, each once.
+  Result<std::string> cosigned(const std::string& note) const;
 
   Result<std::vector<store::StoredEvent>> query(
       const store::EventFilter& filter);
