@@ -233,7 +233,7 @@ Result<http::Response> RelayClient::answer_to(http::Request request) {
     const http::Authorization bearer{
         http::Authorization::Scheme::bearer, {}, record.token.duplicate()};
     request.authorization = &bearer;
-    auto response = TRY(ask(client_, request));
+    auto response = TRY(cli::ask(client_, request));
     if (response.head.status != 401 || renewed) return response;
   }
   return Error{Fault::internal, "cannot ask the relay: no attempt was made"};
