@@ -34,9 +34,12 @@ void set_both(api::Replay::Step& step, std::string recorded,
   step.derived = std::move(derived);
 }
 
-/// An error of the derivation itself: then it was none.
+/// An error of the derivation itself: then it was none. But for what says
+/// nothing of the record: limits that are lower now, and a disk that is full.
 void set_failed(api::Replay::Step& step, const Error& error) {
-  step.outcome = Outcome::differs;
+  const bool is_ours =
+      error.fault == Fault::limit || error.fault == Fault::unavailable;
+  step.outcome = is_ours ? Outcome::unavailable : Outcome::differs;
   step.why = error.message;
 }
 
