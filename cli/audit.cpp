@@ -1,8 +1,11 @@
 #include "cli/audit.hpp"
 
+#include "cli/event_text.hpp"
 #include "cli/push_text.hpp"
 #include "cli/relay_choice.hpp"
 #include "cli/relay_client.hpp"
+#include "core/base/encoding.hpp"
+#include "core/event/csv.hpp"
 
 #include <algorithm>
 
@@ -19,6 +22,13 @@ Result<Form> filter_of(const AuditQuery& query, Time now) {
   add("person", query.person);
   add("repo", query.repository);
   add("ref", query.ref);
+  add("group", query.group);
+  add("agent", query.agent);
+  add("commit", query.commit);
+  add("verdict", query.verdict);
+  add("severity", query.severity);
+  add("rule", query.rule);
+  add("fingerprint", query.fingerprint);
   add("type", query.type);
   add("outcome", query.outcome);
   if (!query.push.empty()) add("push", TRY(push_name(query.push)));
@@ -26,46 +36,8 @@ Result<Form> filter_of(const AuditQuery& query, Time now) {
     add("since", to_rfc3339(TRY(moment(query.since, now))));
   if (!query.until.empty())
     add("until", to_rfc3339(TRY(moment(query.until, now))));
+  if (query.oldest_first) add("order", "oldest");
   return form;
-}
-
-/// A text somewhere inside of an event: "actor", "sub".
-std::string text_at(const json::Value& event,
-                    std::initializer_list<std::string_view> path) {
-  const json::Value* value = &event;
-  for (const auto key : path) {
-    value = value->find(key);
-    if (value == nullptr) return "";
-  }
-  return value->as_text() != nullptr ? *value->as_text() : "";
-}
-
-std::string person_in(const json::Value& event) {
-  for (const auto* key : {"name", "sub", "kind"}) {
-    auto text = text_at(event, {"actor", key});
-    if (!text.empty()) return text;
-  }
-  return "";
-}
-
-std::string time_in(const json::Value& event) {
-  const auto time = parse_rfc3339(text_at(event, {"time"}));
-  return time ? local_time(*time) : "";
-}
-
-std::string tail_of(const std::string& push) {
-  return push.size() == 26 ? push.substr(18) : push;
-}
-
-Terminal::Row row_of(const api::EventItem& item) {
-  const auto& event = item.entry;
-  return {std::to_string(item.index),
-          time_in(event),
-          text_at(event, {"type"}),
-          text_at(event, {"outcome"}),
-          person_in(event),
-          text_at(event, {"target", "repo"}),
-          tail_of(text_at(event, {"push_id"}))};
 }
 
 /// Page after page, until the limit or the end.
@@ -88,6 +60,20 @@ Result<std::vector<api::EventItem>> events_of(RelayClient& client,
   return items;
 }
 
+Result<int> print_csv(const Context& context,
+                      const std::vector<api::EventItem>& items) {
+  std::string csv = event::csv_header();
+  for (const auto& item : items) {
+    event::Item place{{},
+                      item.index,
+                      TRY(from_hex(item.leaf_hash)),
+                      TRY(json::canonical(item.entry))};
+    csv += event::to_csv(TRY(event::Entry::read(std::move(place))));
+  }
+  context.terminal.print_raw(csv);
+  return exit_done;
+}
+
 }  // namespace
 
 Result<Time> moment(const std::string& text, Time now) {
@@ -101,21 +87,20 @@ Result<int> query_audit(const Context& context, const AuditQuery& query) {
   const Form filter = TRY(filter_of(query, context.clock.now()));
   RelayClient client(context, TRY(choose_relay(context)));
   const auto items = TRY(events_of(client, filter, query.limit));
-  if (context.globals.json) {
+  if (context.globals.json && !query.csv) {
     for (const auto& item : items)
       context.terminal.print_json(api::to_json(item));
     return exit_done;
   }
+  if (query.csv) return print_csv(context, items);
   std::vector<Terminal::Row> rows;
   rows.reserve(items.size());
   for (const auto& item : items)
-    rows.push_back(row_of(item));
+    rows.push_back(event_row(item));
   if (rows.empty())
     context.terminal.note("no events");
   else
-    context.terminal.table(
-        {"INDEX", "TIME", "TYPE", "OUTCOME", "WHO", "REPOSITORY", "PUSH"},
-        rows);
+    context.terminal.table(event_titles(), rows);
   return exit_done;
 }
 

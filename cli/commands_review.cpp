@@ -111,8 +111,7 @@ void add_evidence(Reading& reading, CLI::App& group) {
                    "Without what lies beside the log");
 }
 
-void add_audit(Reading& reading) {
-  CLI::App& group = add_group(reading, "audit", "Read the book");
+void add_query(Reading& reading, CLI::App& group) {
   CLI::App& command = add(reading, group, "query", "Find events");
   const auto query = bind<AuditQuery>(reading, command, &query_audit);
   const auto text = [&](const char* name, std::string& value,
@@ -121,7 +120,15 @@ void add_audit(Reading& reading) {
   };
   text("--person", query->person, "Who did it", "NAME");
   text("--repo", query->repository, "Where", "NAME");
-  text("--ref", query->ref, "Which ref", "REF");
+  text("--ref", query->ref, "Which ref, or folder: refs/heads/v1/*", "REF");
+  text("--group", query->group, "Whoever is in this group", "NAME");
+  text("--agent", query->agent, "Which agent", "NAME");
+  text("--commit", query->commit, "About this commit", "ID");
+  text("--verdict", query->verdict, "allow, ask, deny", "VERDICT");
+  text("--severity", query->severity,
+       "info, notice, warning, high, critical: or higher", "SEVERITY");
+  text("--rule", query->rule, "Secrets found by this rule", "RULE");
+  text("--fingerprint", query->fingerprint, "The same secret", "TEXT");
   text("--since", query->since, "This moment or later", "TIME");
   text("--until", query->until, "Before this moment", "TIME");
   text("--type", query->type, "What happened: push.landed, or push.", "TYPE");
@@ -131,6 +138,37 @@ void add_audit(Reading& reading) {
   command.add_option("--limit", query->limit, "At most so many (100)")
       ->type_name("N")
       ->check(CLI::Range(1, 1'000'000));
+  command.add_flag("--oldest-first", query->oldest_first, "The oldest first");
+  command.add_flag("--csv", query->csv, "A table for a spreadsheet");
+}
+
+void add_tail(Reading& reading, CLI::App& group) {
+  CLI::App& command = add(reading, group, "tail", "The newest events");
+  const auto tail = bind<AuditTail>(reading, command, &tail_audit);
+  command.add_option("--from", tail->from, "From this index on")
+      ->type_name("INDEX");
+  command.add_flag("-f,--follow", tail->follow, "And those that come");
+}
+
+void add_who(Reading& reading, CLI::App& group) {
+  struct Options {
+    std::string commit;
+  };
+  CLI::App& command = add(reading, group, "who", "Who pushed a commit");
+  const auto who = bind<Options>(
+      reading, command, [](const Context& context, const Options& options) {
+        return show_commit(context, options.commit);
+      });
+  command.add_option("commit", who->commit, "Its id, or how that begins")
+      ->required()
+      ->type_name("COMMIT");
+}
+
+void add_audit(Reading& reading) {
+  CLI::App& group = add_group(reading, "audit", "Read the book");
+  add_query(reading, group);
+  add_tail(reading, group);
+  add_who(reading, group);
   struct StoryOptions {
     std::string push;
   };

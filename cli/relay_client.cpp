@@ -132,6 +132,11 @@ Result<api::Replay> RelayClient::replay(const std::string& id_or_tail,
   return read(send(std::move(request)), &api::replay_from_json);
 }
 
+Result<api::CommitStory> RelayClient::commit(const std::string& id) {
+  return read(get("/api/v1/audit/commits/" + percent_encode(id)),
+              &api::commit_story_from_json);
+}
+
 Result<std::vector<api::SweptRepository>> RelayClient::sweep(
     const std::string& repository) {
   json::Value asked = json::Object();

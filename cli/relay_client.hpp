@@ -2,6 +2,7 @@
 
 #include "cli/context.hpp"
 #include "core/api/api.hpp"
+#include "core/api/commit_story.hpp"
 #include "core/api/evidence.hpp"
 #include "core/api/replay.hpp"
 #include "core/base/encoding.hpp"
@@ -41,6 +42,8 @@ class RelayClient {
   };
   Result<Events> events(const Form& query);
   Result<api::Story> story(const std::string& id_or_tail);
+  /// What the log knows of a commit; its beginning will do.
+  Result<api::CommitStory> commit(const std::string& id);
   Result<std::vector<api::SinkStanding>> sinks();
   Result<std::vector<api::SinkStanding>> resume_sink(const std::string& name);
   Result<api::Replay> replay(const std::string& id_or_tail, bool with_diff);

@@ -7,9 +7,7 @@ _hoopgit_commands() {
     scan) echo staged range tree stdin ;;
     approvals) echo list show approve deny withdraw ;;
     policy) echo check test ;;
-    audit) echo query show replay verify evidence ;;
-    admin) echo sweep sinks ;;
-    audit) echo query show verify ;;
+    audit) echo query show tail replay verify who evidence ;;
     admin) echo sweep sinks hold erase requests confirm ;;
     'admin hold') echo set release list ;;
     credential) echo get ;;
@@ -37,9 +35,11 @@ _hoopgit_options() {
     'admin hold release') echo --reason --ticket ;;
     'admin erase') echo --event --field --reason --ticket ;;
     'admin confirm') echo --subject ;;
-    'audit query') echo --person --repo --ref --since --until --type --push \
-                     --outcome --limit ;;
     'audit replay') echo --follow --no-diff ;;
+    'audit query') echo --person --group --agent --repo --ref --commit --type \
+                     --verdict --outcome --severity --rule --fingerprint \
+                     --push --since --until --oldest-first --limit --csv ;;
+    'audit tail') echo --from --follow ;;
     'audit verify') echo --key --from --policy ;;
     'audit evidence') echo --from --to --push --output --purpose \
                         --every-proof --no-openings ;;

@@ -22,6 +22,15 @@ Value to_value(const store::EventFilter& filter) {
   set("type", filter.type);
   set("push_id", filter.push);
   set("outcome", filter.outcome);
+  set("group", filter.group);
+  set("agent", filter.agent);
+  set("severity_min", filter.severity_min);
+  set("verdict", filter.verdict);
+  set("rule", filter.rule);
+  set("fingerprint", filter.fingerprint);
+  set("approval", filter.approval_subject);
+  set("policy", filter.policy);
+  set("commit", filter.object);
   if (filter.since) made.set("since", to_rfc3339(*filter.since));
   if (filter.until) made.set("until", to_rfc3339(*filter.until));
   if (filter.visible_to) made.set("own_only", true);
@@ -49,13 +58,15 @@ Result<Value> to_item(std::string_view origin,
 
 store::Event query_event(const store::Actor& reader,
                          const store::EventFilter& filter,
-                         const std::vector<store::StoredEvent>& found) {
+                         const std::vector<store::StoredEvent>& found,
+                         bool follows) {
   store::Event event;
   event.type = "audit.query";
   event.severity = store::Severity::notice;
   event.actor = reader;
   event.data = json::object(
       {{"filter", to_value(filter)}, {"count", number(found.size())}});
+  if (follows) event.data.set("follow", true);
   if (!found.empty()) {
     const auto [first, last] =
         std::minmax(found.front().index, found.back().index);
@@ -63,6 +74,13 @@ store::Event query_event(const store::Actor& reader,
     event.data.set("last", number(last));
   }
   return event;
+}
+
+bool tells_of_following(const Value& entry) {
+  const Value* type = entry.find("type");
+  const Value* data = entry.find("data");
+  return type != nullptr && *type == Value("audit.query") && data != nullptr &&
+         data->find("follow") != nullptr;
 }
 
 }  // namespace hoopgit::audit

@@ -183,6 +183,7 @@ Result<void> House::Rooms::open_door() {
            front::push_routes(service),
            front::audit_routes(service),
            front::replay_routes(service),
+           front::commit_routes(service),
            front::evidence_routes(service),
            front::log_routes(service),
            front::admin_routes(service),

@@ -57,6 +57,8 @@ std::vector<Route> push_routes(const JsonService& service);
 std::vector<Route> audit_routes(const JsonService& service);
 /// /api/v1/audit/pushes/{id}/replay.
 std::vector<Route> replay_routes(const JsonService& service);
+/// /api/v1/audit/commits/{id}.
+std::vector<Route> commit_routes(const JsonService& service);
 /// /api/v1/audit/evidence and /api/v1/audit/openings.
 std::vector<Route> evidence_routes(const JsonService& service);
 /// /log/N/checkpoint and /log/N/tile/…: the log as everybody's tools read it.

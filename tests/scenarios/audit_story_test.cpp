@@ -145,6 +145,27 @@ TEST_CASE("an auditor finds every event of a story, by each filter") {
     const auto found = query(at.auditor, {"--outcome", "denied"});
     CHECK(all_of(found, {"outcome"}) == Texts{"denied"});
   }
+  SECTION("by verdict, severity and folder of refs") {
+    CHECK(all_of(query(at.auditor, {"--verdict", "ask"}), {"push_id"}) ==
+          Texts{at.held});
+    CHECK(all_of(query(at.auditor, {"--verdict", "deny"}), {"push_id"}) ==
+          Texts{at.refused});
+    const auto high =
+        query(at.auditor, {"--severity", "high", "--rule", "github-pat"});
+    CHECK(all_of(high, {"type"}) == Texts{"secret.found"});
+    CHECK(query(at.auditor, {"--ref", "refs/heads/*"}).size() >
+          query(at.auditor, {"--ref", "refs/heads/bad"}).size());
+    const auto first = query(at.auditor, {"--oldest-first"});
+    CHECK(must(first.front().integer("index")) == 0);
+  }
+  SECTION("as a spreadsheet") {
+    const auto csv = must(at.auditor.run(
+        {"hoopgit", "audit", "query", "--csv", "--type", "push.landed"}));
+    INFO(said(csv));
+    CHECK(csv.succeeded());
+    CHECK_THAT(csv.output, Catch::Matchers::StartsWith("index,id,time,type,"));
+    CHECK_THAT(csv.output, Contains(",push.landed,success,"));
+  }
   SECTION("as a table") {
     const auto table = must(
         at.auditor.run({"hoopgit", "audit", "query", "--type", "push.landed"}));
@@ -223,6 +244,80 @@ TEST_CASE("what is denied is in the book") {
       0);
   CHECK(
       query(at.auditor, {"--person", "eve", "--type", "fetch.served"}).empty());
+}
+
+std::string main_of(const Person& person) {
+  return must(person.run({"git", "rev-parse", "HEAD"}, "site"))
+      .output.substr(0, 40);
+}
+
+TEST_CASE("audit who answers for a commit that landed, from a few digits") {
+  const Scene at = scene();
+  const std::string commit = main_of(at.ada);
+  const auto told =
+      must(at.auditor.run({"hoopgit", "audit", "who", commit.substr(0, 10)}));
+  INFO(said(told));
+  REQUIRE(told.succeeded());
+  for (const auto& part :
+       {commit, at.held, std::string("ada"), std::string("grace"),
+        std::string("landed"), std::string("acme/site"),
+        std::string("refs/heads/main"), std::string("sha256 ")})
+    CHECK_THAT(told.output, Contains(part));
+
+  const auto json =
+      must(at.auditor.run({"hoopgit", "audit", "who", commit, "--json"}));
+  const auto changes = must(must(json_of(json)).array("changes"));
+  REQUIRE(changes.size() == 1);
+  CHECK(must(changes.front().text("push_id")) == at.held);
+}
+
+TEST_CASE(
+    "audit who is honest about what never landed, and what is not known") {
+  const Scene at = scene();
+  const auto events =
+      query(at.auditor, {"--push", at.refused, "--type", "push.refused"});
+  REQUIRE(events.size() == 1);
+  const auto refs =
+      must(events.front().find("entry")->find("target")->array("refs"));
+  const auto refused = must(at.auditor.run(
+      {"hoopgit", "audit", "who", must(refs.front().text("new"))}));
+  INFO(said(refused));
+  CHECK(refused.succeeded());
+  CHECK_THAT(refused.output, Contains("refused"));
+  CHECK_THAT(refused.output, !Contains("landed"));
+
+  const auto unknown =
+      must(at.auditor.run({"hoopgit", "audit", "who", std::string(40, 'e')}));
+  CHECK(unknown.status == 3);
+  const auto wrong = must(at.auditor.run({"hoopgit", "audit", "who", "main"}));
+  CHECK(wrong.status == 2);
+  // Of others' pushes nobody is told who is no auditor.
+  CHECK(must(at.sam.run({"hoopgit", "audit", "who", main_of(at.ada)})).status ==
+        3);
+}
+
+TEST_CASE("audit tail shows what is there, and does not follow itself") {
+  const Scene at = scene();
+  const auto tail = [&](std::vector<std::string> more) {
+    std::vector<std::string> argv{"hoopgit", "audit", "tail", "--json"};
+    argv.insert(argv.end(), more.begin(), more.end());
+    const Completed done = must(at.auditor.run(std::move(argv)));
+    INFO(said(done));
+    REQUIRE(done.succeeded());
+    return must(json_lines(done.output));
+  };
+  CHECK(tail({}).size() == 10);
+  const auto all = tail({"--from", "0"});
+  REQUIRE(all.size() > 10);
+  CHECK(must(all.front().integer("index")) == 0);
+  // What is new since then is only the record of the reading, which is left
+  // out: nothing was handed out, and nothing more was recorded.
+  const auto next = std::to_string(must(all.back().integer("index")) + 1);
+  CHECK(tail({"--from", next}).empty());
+  const auto readings = query(at.auditor, {"--type", "audit.query"});
+  tail({"--from", next});
+  CHECK(query(at.auditor, {"--type", "audit.query"}).size() ==
+        readings.size() + 1);
 }
 
 }  // namespace
