@@ -5,9 +5,16 @@
 #include "cli/relay_choice.hpp"
 #include "cli/relay_client.hpp"
 #include "core/base/encoding.hpp"
+#include "core/base/file.hpp"
+#include "core/base/text.hpp"
 #include "core/event/csv.hpp"
+#include "core/event/format.hpp"
 
 #include <algorithm>
+#include <filesystem>
+#include <functional>
+#include <limits>
+#include <utility>
 
 namespace hoopgit::cli {
 namespace {
@@ -40,39 +47,77 @@ Result<Form> filter_of(const AuditQuery& query, Time now) {
   return form;
 }
 
+using TakeItem = std::function<Result<void>(api::EventItem&&)>;
+
 /// Page after page, until the limit or the end.
-Result<std::vector<api::EventItem>> events_of(RelayClient& client,
-                                              const Form& filter,
-                                              std::size_t limit) {
-  std::vector<api::EventItem> items;
+Result<void> each_event(RelayClient& client, const Form& filter,
+                        std::size_t limit, const TakeItem& take) {
   std::optional<std::uint64_t> from;
-  while (items.size() < limit) {
+  for (std::size_t taken = 0; taken < limit;) {
     Form page = filter;
-    page.emplace_back(
-        "limit", std::to_string(std::min(limit - items.size(), largest_page)));
+    page.emplace_back("limit",
+                      std::to_string(std::min(limit - taken, largest_page)));
     if (from) page.emplace_back("from", std::to_string(*from));
     auto events = TRY(client.events(page));
     for (auto& item : events.items)
-      items.push_back(std::move(item));
+      TRY(take(std::move(item)));
+    taken += events.items.size();
     if (!events.next || events.items.empty()) break;
     from = events.next;
   }
-  return items;
+  return {};
 }
 
-Result<int> print_csv(const Context& context,
-                      const std::vector<api::EventItem>& items) {
-  std::string csv = event::csv_header();
-  for (const auto& item : items) {
-    event::Item place{{},
-                      item.index,
-                      TRY(from_hex(item.leaf_hash)),
-                      TRY(json::canonical(item.entry))};
-    csv += event::to_csv(TRY(event::Entry::read(std::move(place))));
-  }
-  context.terminal.print_raw(csv);
-  return exit_done;
+Result<event::Item> place_of(const api::EventItem& item) {
+  return event::Item{item.log, item.index, TRY(from_hex(item.leaf_hash)),
+                     TRY(json::canonical(item.entry))};
 }
+
+Result<event::Format> format_named(const std::string& name) {
+  const auto format = event::find_format(name);
+  if (format) return *format;
+  std::vector<std::string> names;
+  for (const auto known : event::all_formats())
+    names.emplace_back(event::name_of(known));
+  return Error{Fault::usage, "cannot export as " + name + ": no such format",
+               "one of " + join(names, ", ")};
+}
+
+/// Where an export goes: a new file, which does not stay when it is not whole,
+/// or standard output.
+class ExportTarget {
+ public:
+  static Result<ExportTarget> open(const Terminal& terminal,
+                                   const std::string& file) {
+    ExportTarget target(terminal, file);
+    if (!file.empty()) target.descriptor_ = TRY(create_private(file));
+    return target;
+  }
+  ExportTarget(ExportTarget&& other) noexcept
+      : terminal_(other.terminal_),
+        file_(std::exchange(other.file_, {})),
+        descriptor_(std::move(other.descriptor_)) {}
+  ExportTarget& operator=(ExportTarget&&) = delete;
+  ~ExportTarget() {
+    std::error_code ignored;
+    if (!file_.empty()) std::filesystem::remove(file_, ignored);
+  }
+
+  Result<void> write(std::string_view text) {
+    if (descriptor_.is_open()) return write_all(descriptor_.get(), text);
+    terminal_.print_raw(text);
+    return {};
+  }
+  void keep() { file_.clear(); }
+
+ private:
+  ExportTarget(const Terminal& terminal, std::string file)
+      : terminal_(terminal), file_(std::move(file)) {}
+
+  const Terminal& terminal_;
+  std::string file_;  // To be removed; empty: none.
+  Descriptor descriptor_{};
+};
 
 }  // namespace
 
@@ -86,21 +131,44 @@ Result<Time> moment(const std::string& text, Time now) {
 Result<int> query_audit(const Context& context, const AuditQuery& query) {
   const Form filter = TRY(filter_of(query, context.clock.now()));
   RelayClient client(context, TRY(choose_relay(context)));
-  const auto items = TRY(events_of(client, filter, query.limit));
-  if (context.globals.json && !query.csv) {
-    for (const auto& item : items)
-      context.terminal.print_json(api::to_json(item));
-    return exit_done;
-  }
-  if (query.csv) return print_csv(context, items);
   std::vector<Terminal::Row> rows;
-  rows.reserve(items.size());
-  for (const auto& item : items)
-    rows.push_back(event_row(item));
+  if (query.csv) context.terminal.print_raw(event::csv_header());
+  TRY(each_event(
+      client, filter, query.limit, [&](api::EventItem&& item) -> Result<void> {
+        if (query.csv)
+          context.terminal.print_raw(TRY(
+              event::write_record(event::Format::csv, TRY(place_of(item)))));
+        else if (context.globals.json)
+          context.terminal.print_json(api::to_json(item));
+        else
+          rows.push_back(event_row(item));
+        return {};
+      }));
+  if (query.csv || context.globals.json) return exit_done;
   if (rows.empty())
     context.terminal.note("no events");
   else
     context.terminal.table(event_titles(), rows);
+  return exit_done;
+}
+
+Result<int> export_audit(const Context& context, const AuditExport& options) {
+  const event::Format format = TRY(format_named(options.format));
+  Form filter = TRY(filter_of(options.query, context.clock.now()));
+  filter.emplace_back("order", "oldest");
+  RelayClient client(context, TRY(choose_relay(context)));
+  auto target = TRY(ExportTarget::open(context.terminal, options.file));
+  TRY(target.write(event::preamble(format)));
+  std::uint64_t count = 0;
+  TRY(each_event(client, filter, std::numeric_limits<std::size_t>::max(),
+                 [&](api::EventItem&& item) -> Result<void> {
+                   ++count;
+                   return target.write(
+                       TRY(event::write_record(format, TRY(place_of(item)))));
+                 }));
+  target.keep();
+  if (!options.file.empty())
+    context.terminal.note(std::to_string(count) + " events");
   return exit_done;
 }
 

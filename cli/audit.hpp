@@ -33,6 +33,16 @@ struct AuditQuery {
 /// `hoopgit audit query`: events; with --json one a line, as recorded.
 Result<int> query_audit(const Context& context, const AuditQuery& query);
 
+struct AuditExport {
+  AuditQuery query{};  ///< Without limit, order and csv.
+  std::string format = "jsonl";
+  std::string file{};  ///< Must not exist; empty: standard output.
+};
+
+/// `hoopgit audit export`: all events of a filter, oldest first, in a format
+/// of hoopgit-audit(5). Page by page: any number in little memory.
+Result<int> export_audit(const Context& context, const AuditExport& options);
+
 struct AuditTail {
   std::optional<std::uint64_t> from{};  ///< An index; else the last ten.
   bool follow = false;

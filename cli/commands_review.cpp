@@ -111,35 +111,52 @@ void add_evidence(Reading& reading, CLI::App& group) {
                    "Without what lies beside the log");
 }
 
-void add_query(Reading& reading, CLI::App& group) {
-  CLI::App& command = add(reading, group, "query", "Find events");
-  const auto query = bind<AuditQuery>(reading, command, &query_audit);
+/// What events may be asked for by.
+void add_filters(CLI::App& command, AuditQuery& query) {
   const auto text = [&](const char* name, std::string& value,
                         const char* description, const char* type) {
     command.add_option(name, value, description)->type_name(type);
   };
-  text("--person", query->person, "Who did it", "NAME");
-  text("--repo", query->repository, "Where", "NAME");
-  text("--ref", query->ref, "Which ref, or folder: refs/heads/v1/*", "REF");
-  text("--group", query->group, "Whoever is in this group", "NAME");
-  text("--agent", query->agent, "Which agent", "NAME");
-  text("--commit", query->commit, "About this commit", "ID");
-  text("--verdict", query->verdict, "allow, ask, deny", "VERDICT");
-  text("--severity", query->severity,
+  text("--person", query.person, "Who did it", "NAME");
+  text("--repo", query.repository, "Where", "NAME");
+  text("--ref", query.ref, "Which ref, or folder: refs/heads/v1/*", "REF");
+  text("--group", query.group, "Whoever is in this group", "NAME");
+  text("--agent", query.agent, "Which agent", "NAME");
+  text("--commit", query.commit, "About this commit", "ID");
+  text("--verdict", query.verdict, "allow, ask, deny", "VERDICT");
+  text("--severity", query.severity,
        "info, notice, warning, high, critical: or higher", "SEVERITY");
-  text("--rule", query->rule, "Secrets found by this rule", "RULE");
-  text("--fingerprint", query->fingerprint, "The same secret", "TEXT");
-  text("--since", query->since, "This moment or later", "TIME");
-  text("--until", query->until, "Before this moment", "TIME");
-  text("--type", query->type, "What happened: push.landed, or push.", "TYPE");
-  text("--push", query->push, "Of one push", "PUSH");
-  text("--outcome", query->outcome, "success, failure, denied, unknown",
+  text("--rule", query.rule, "Secrets found by this rule", "RULE");
+  text("--fingerprint", query.fingerprint, "The same secret", "TEXT");
+  text("--since", query.since, "This moment or later", "TIME");
+  text("--until", query.until, "Before this moment", "TIME");
+  text("--type", query.type, "What happened: push.landed, or push.", "TYPE");
+  text("--push", query.push, "Of one push", "PUSH");
+  text("--outcome", query.outcome, "success, failure, denied, unknown",
        "OUTCOME");
+}
+
+void add_query(Reading& reading, CLI::App& group) {
+  CLI::App& command = add(reading, group, "query", "Find events");
+  const auto query = bind<AuditQuery>(reading, command, &query_audit);
+  add_filters(command, *query);
   command.add_option("--limit", query->limit, "At most so many (100)")
       ->type_name("N")
       ->check(CLI::Range(1, 1'000'000));
   command.add_flag("--oldest-first", query->oldest_first, "The oldest first");
   command.add_flag("--csv", query->csv, "A table for a spreadsheet");
+}
+
+void add_export(Reading& reading, CLI::App& group) {
+  CLI::App& command = add(reading, group, "export", "Take events out");
+  const auto options = bind<AuditExport>(reading, command, &export_audit);
+  add_filters(command, options->query);
+  command
+      .add_option("--format", options->format,
+                  "jsonl, csv, cef, ecs, ocsf, cloudevents, syslog")
+      ->type_name("FORMAT");
+  command.add_option("-o,--output", options->file, "A new file")
+      ->type_name("FILE");
 }
 
 void add_tail(Reading& reading, CLI::App& group) {
@@ -167,6 +184,7 @@ void add_who(Reading& reading, CLI::App& group) {
 void add_audit(Reading& reading) {
   CLI::App& group = add_group(reading, "audit", "Read the book");
   add_query(reading, group);
+  add_export(reading, group);
   add_tail(reading, group);
   add_who(reading, group);
   struct StoryOptions {

@@ -7,7 +7,7 @@ _hoopgit_commands() {
     scan) echo staged range tree stdin ;;
     approvals) echo list show approve deny withdraw ;;
     policy) echo check test ;;
-    audit) echo query show tail replay verify who evidence ;;
+    audit) echo query export show tail replay verify who evidence ;;
     admin) echo sweep sinks hold erase requests confirm ;;
     'admin hold') echo set release list ;;
     credential) echo get ;;
@@ -39,6 +39,9 @@ _hoopgit_options() {
     'audit query') echo --person --group --agent --repo --ref --commit --type \
                      --verdict --outcome --severity --rule --fingerprint \
                      --push --since --until --oldest-first --limit --csv ;;
+    'audit export') echo --person --group --agent --repo --ref --commit --type \
+                      --verdict --outcome --severity --rule --fingerprint \
+                      --push --since --until --format --output ;;
     'audit tail') echo --from --follow ;;
     'audit verify') echo --key --from --policy ;;
     'audit evidence') echo --from --to --push --output --purpose \

@@ -92,7 +92,14 @@ complete -c hoopgit -n '__hoopgit_at admin erase' -x -l field -d 'This body'
 complete -c hoopgit -n '__hoopgit_at admin confirm' -x -l subject -d 'What was looked at'
 complete -c hoopgit -n '__hoopgit_at admin sweep' -x -l repo -d 'Only this one'
 complete -c hoopgit -n '__hoopgit_at admin sinks' -x -l resume -d 'Go on with it'
-complete -c hoopgit -n '__hoopgit_at audit' -f -a 'query show tail who replay verify evidence (__hoopgit_pushes)'
+complete -c hoopgit -n '__hoopgit_at audit' -f -a 'query export show tail who replay verify evidence (__hoopgit_pushes)'
+complete -c hoopgit -n '__hoopgit_at audit export' -x -l format \
+    -a 'jsonl csv cef ecs ocsf cloudevents syslog' -d 'How they are written'
+complete -c hoopgit -n '__hoopgit_at audit export' -r -s o -l output -d 'A new file'
+for name in person repo ref group agent commit verdict severity rule \
+        fingerprint since until type push outcome
+    complete -c hoopgit -n '__hoopgit_at audit export' -x -l $name -d 'As of query'
+end
 complete -c hoopgit -n '__hoopgit_at audit query' -x -l person -d 'Who did it'
 complete -c hoopgit -n '__hoopgit_at audit query' -x -l repo -d Where
 complete -c hoopgit -n '__hoopgit_at audit query' -x -l ref -d 'Which ref'

@@ -36,13 +36,15 @@ Result<Story::Line> line_from_json(const json::Value& value) {
 }  // namespace
 
 json::Value to_json(const EventItem& item) {
-  return json::object({{"index", index_to_json(item.index)},
+  return json::object({{"log", item.log},
+                       {"index", index_to_json(item.index)},
                        {"leaf_hash", item.leaf_hash},
                        {"entry", item.entry}});
 }
 
 Result<EventItem> event_item_from_json(const json::Value& value) {
   EventItem item;
+  item.log = TRY(text_or_none(value, "log"));
   item.index = TRY(index_in(value));
   item.leaf_hash = TRY(value.text("leaf_hash"));
   item.entry = TRY(value.object("entry"));
