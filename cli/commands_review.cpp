@@ -87,6 +87,10 @@ void add_verify(Reading& reading, CLI::App& group) {
       ->allow_extra_args(false);
   command.add_option("--from", options->from, "A checkpoint from earlier")
       ->type_name("FILE");
+  command
+      .add_option("--first", options->first,
+                  "Not the entries before it, which were pruned")
+      ->type_name("INDEX");
   command.add_option("--policy", options->policy, "Which witnesses are enough")
       ->type_name("FILE");
 }

@@ -89,6 +89,10 @@ Result<Asked> prepare(const Context& context, const VerifyOptions& options) {
     asked.policy = TRY(ledger::WitnessPolicy::parse(
         TRY(read_file(options.policy, largest_text))));
   TRY(read_keys(options, asked));
+  if (options.first > 0) {
+    asked.verification.first = options.first;
+    asked.verification.has_all_tiles = false;
+  }
   TRY(choose_source(context, asked));
   if (!options.from.empty())
     asked.verification.from = TRY(read_file(options.from, largest_text));

@@ -2,6 +2,7 @@
 
 #include "cli/context.hpp"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -11,7 +12,8 @@ struct VerifyOptions {
   std::string log{};  ///< A folder or a URL; empty: the log of the relay.
   std::vector<std::string> keys{};  ///< Verifier keys, or files of them.
   std::string from{};               ///< A file with a checkpoint from earlier.
-  std::string policy{};  ///< A file that says which witnesses are enough.
+  std::uint64_t first = 0;  ///< Entries before it are said to be pruned.
+  std::string policy{};     ///< A file that says which witnesses are enough.
 };
 
 /// Exit code when it could not be found out, whatever the reason.

@@ -43,7 +43,7 @@ _hoopgit_options() {
                       --verdict --outcome --severity --rule --fingerprint \
                       --push --since --until --format --output ;;
     'audit tail') echo --from --follow ;;
-    'audit verify') echo --key --from --policy ;;
+    'audit verify') echo --key --from --first --policy ;;
     'audit evidence') echo --from --to --push --output --purpose \
                         --every-proof --no-openings ;;
   esac
@@ -91,10 +91,8 @@ _hoopgit() {
     COMPREPLY=($(compgen -W "$(_hoopgit_commands "$words")" -- "$current"))
     return
   fi
-  case $command${group:+ $group} in
-    status | approvals\ * | 'audit show' | 'audit replay')
   case $words in
-    status | approvals\ * | 'audit show')
+    status | approvals\ * | 'audit show' | 'audit replay')
       COMPREPLY=($(compgen -W "$(_hoopgit_pushes)" -- "$current")) ;;
     'policy check' | 'policy test' | 'scan tree' | 'audit verify')
       COMPREPLY=($(compgen -f -- "$current")) ;;

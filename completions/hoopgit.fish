@@ -129,6 +129,7 @@ complete -c hoopgit -n '__hoopgit_at audit replay' -l no-diff -d 'Not what lande
 complete -c hoopgit -n '__hoopgit_at audit verify' -F
 complete -c hoopgit -n '__hoopgit_at audit verify' -r -F -l key -d 'A key of the log'
 complete -c hoopgit -n '__hoopgit_at audit verify' -r -F -l from -d 'A checkpoint from earlier'
+complete -c hoopgit -n '__hoopgit_at audit verify' -x -l first -d 'Those before were pruned'
 complete -c hoopgit -n '__hoopgit_at audit verify' -r -F -l policy -d 'Which witnesses are enough'
 complete -c hoopgit -n '__hoopgit_at audit evidence' -x -l from -d 'This moment or later'
 complete -c hoopgit -n '__hoopgit_at audit evidence' -x -l to -d 'Before this moment'

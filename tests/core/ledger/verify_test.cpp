@@ -173,6 +173,23 @@ TEST_CASE("a log without its pruned entries verifies by its tiles") {
   CHECK(damaged.damage->index == 256);
 }
 
+TEST_CASE("a log whose leaves were pruned too verifies from the minimum on") {
+  auto files = log_of(1000);
+  for (const char* path :
+       {"tile/entries/000", "tile/entries/001", "tile/0/000", "tile/0/001"})
+    files.erase(path);
+  const Verification asked{
+      .keys = keys_of(files), .first = 512, .has_all_tiles = false};
+  const auto done = verify_log(stage::source_of(files), asked);
+  REQUIRE(done);
+  CHECK_FALSE(done->damage);
+  CHECK(done->entries == 1000 - 512);
+  files.at("tile/entries/002")[40] ^= 1;
+  const auto damaged = verify_log(stage::source_of(files), asked);
+  REQUIRE(damaged);
+  CHECK(damaged->damage);
+}
+
 /// What has to be handed over so that some entries can be verified.
 LogFiles part_of(const LogFiles& whole, std::uint64_t size, std::uint64_t first,
                  std::uint64_t last) {
