@@ -6,6 +6,7 @@
 #include "server/identity/settings.hpp"
 #include "server/record/retention.hpp"
 #include "server/relay/relay.hpp"
+#include "server/retention/settings.hpp"
 #include "server/sink/settings.hpp"
 #include "server/upstream/settings.hpp"
 
@@ -33,6 +34,7 @@ struct Config {
   /// auditor beside them holds and erasure.
   std::vector<std::string> administrators{};
   record::Retention retention{};        ///< Of what lies beside the log.
+  retention::Settings entries{};        ///< How long the log itself is kept.
   std::vector<sink::Settings> sinks{};  ///< Who gets the events of the log.
   std::chrono::seconds sweep{std::chrono::hours(24)};  ///< 0: only when asked.
   std::filesystem::path ca_file{};  ///< For issuers and upstreams.

@@ -7,8 +7,19 @@ std::optional<std::chrono::seconds> read_life(const yaml::Node& node,
                                               std::string_view name) {
   const auto life = node.duration(name);
   if (!life || *life >= std::chrono::days(1)) return life;
-  node.any(name).problem("a body is kept for at least 1d");
+  node.any(name).problem("what is recorded is kept for at least 1d");
   return std::nullopt;
+}
+
+/// Of the log. Less than what auditors ask for has to be meant.
+void read_entries(const yaml::Node& node, retention::Settings& settings) {
+  const auto life = read_life(node, "entries");
+  const bool is_meant = node.boolean("below_floor").value_or(false);
+  if (life && *life < retention::least_life && !is_meant)
+    node.any("entries").problem(
+        "entries are kept for at least 365d, or 'below_floor: true' says that "
+        "less is meant");
+  settings.entries = life;
 }
 
 void read_retention(const yaml::Node& node, record::Retention& retention) {
@@ -28,7 +39,9 @@ void read_audit(const yaml::Node& root, Config& config) {
   if (audit.any("administrators").is_present())
     config.administrators = audit.texts("administrators");
   if (const auto sweep = audit.duration("sweep")) config.sweep = *sweep;
-  read_retention(audit.map("retention"), config.retention);
+  const yaml::Node retention = audit.map("retention");
+  read_entries(retention, config.entries);
+  read_retention(retention, config.retention);
   read_sinks(audit, config);
   audit.done();
 }

@@ -148,7 +148,7 @@ Result<void> House::Rooms::furnish() {
   replays.emplace(relay::Replays::Rooms{*store, *mirrors, *scanner, *records},
                   state->temporary(), config.relay.pack_limits,
                   config.relay.change_limits);
-  custody.emplace(*store, *records, clock);
+  custody.emplace(*store, *records, clock, config.entries);
   return relay->resume();
 }
 
@@ -204,6 +204,7 @@ Result<void> House::Rooms::open_door() {
   listener->every(60s, [this] { look_around(); });
   listener->every(60s, [this] {
     if (const auto ended = records->tend(); !ended) log(ended.error().message);
+    if (const auto gone = custody->prune(); !gone) log(gone.error().message);
   });
   return {};
 }

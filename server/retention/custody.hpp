@@ -2,6 +2,7 @@
 
 #include "server/record/records.hpp"
 #include "server/retention/request.hpp"
+#include "server/retention/settings.hpp"
 #include "server/store/store.hpp"
 
 #include <mutex>
@@ -22,8 +23,9 @@ namespace hoopgit::retention {
 /// Thread-safe; what is given outlives it.
 class Custody {
  public:
-  Custody(store::Store& store, record::Records& records, const Clock& clock)
-      : store_(store), records_(records), clock_(clock) {}
+  Custody(store::Store& store, record::Records& records, const Clock& clock,
+          Settings settings)
+      : store_(store), records_(records), clock_(clock), settings_(settings) {}
 
   /// Fault::forbidden: neither administrator nor auditor. Fault::conflict: a
   /// hold of that name is there, or the hold that it names pins the body.
@@ -41,6 +43,13 @@ class Custody {
   Result<std::vector<store::ConsentRow>> waiting() { return store_.consents(); }
   Result<std::vector<store::HoldRow>> holds() { return store_.holds(); }
 
+  /// Takes entries from the beginning of the log whose time is over, in whole
+  /// bundles of 256; how many. The log says so (audit.pruned), and its
+  /// checkpoints and subtrees stay. Not what a hold pins nor what comes after
+  /// it, not what no checkpoint covers, and not what a sink has yet to get. At
+  /// most 65,536 in one call; called every now and then.
+  Result<std::uint64_t> prune();
+
  private:
   Result<void> complete(Order& order);
   Result<store::HoldRow> find_hold(std::string_view name);
@@ -57,6 +66,7 @@ class Custody {
   store::Store& store_;
   record::Records& records_;
   const Clock& clock_;
+  Settings settings_;
   std::mutex acting_{};  // What one changes the next one must see.
 };
 

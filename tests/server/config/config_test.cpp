@@ -56,7 +56,7 @@ approvals:
 audit:
   auditors: [auditors]
   administrators: [admins]
-  retention: {pack: 30d, usual: 500d}
+  retention: {entries: 400d, pack: 30d, usual: 500d}
   sweep: 6h
 policy:
   rules:
@@ -104,6 +104,7 @@ TEST_CASE("a full file is read into the settings of each room") {
   CHECK(config->retention.of.at("pack") == std::chrono::days(30));
   CHECK(config->retention.of.at("context") == std::chrono::days(30));
   CHECK(config->retention.usual == std::chrono::days(500));
+  CHECK(config->entries.entries == std::chrono::days(400));
   CHECK(config->sweep == std::chrono::hours(6));
   CHECK(config->sinks.empty());
   CHECK(config->sha256 == crypto::sha256_hex(good));
@@ -128,6 +129,8 @@ TEST_CASE("every wrong value is told with its line and column") {
       {"relay.example.com", "relay.example.com/x", "without a path"},
       {"public_url: https", "public_url: http", "loopback addresses only"},
       {"state: /var", "state: var", "relay.yaml:7:8: the path must begin"},
+      {"entries: 400d", "entries: 364d", "'below_floor: true' says"},
+      {"entries: 400d", "entries: 1h, below_floor: true", "at least 1d"},
       {"token_life: 10m", "token_life: 59s", "from 60s to 600s"},
       {"token_life: 10m", "token_life: 11m", "from 60s to 600s"},
       {"issuer: https://id", "issuer: http://id", "loopback addresses only"},
@@ -182,6 +185,16 @@ TEST_CASE("every wrong value is told with its line and column") {
     CHECK(config.error().message.find(row.problem) != std::string::npos);
     CHECK(config.error().message.find("u:p@") == std::string::npos);
   }
+}
+
+TEST_CASE("entries are kept for less than a year when that is meant") {
+  std::string text = good;
+  const std::string usual = "entries: 400d";
+  text.replace(text.find(usual), usual.size(),
+               "entries: 30d, below_floor: true");
+  const auto config = parse(text, "relay.yaml");
+  REQUIRE(config);
+  CHECK(config->entries.entries == std::chrono::days(30));
 }
 
 TEST_CASE("all problems of a file are told at once, by place") {

@@ -14,8 +14,12 @@ inline Caller caller(const std::string& name, bool is_administrator,
 }
 
 struct Office {
+  explicit Office(Settings settings = {})
+      : custody(*shelf.sample.store, *shelf.records, shelf.sample.clock,
+                settings) {}
+
   record::Shelf shelf{};
-  Custody custody{*shelf.sample.store, *shelf.records, shelf.sample.clock};
+  Custody custody;
   Caller admin = caller("olga", true, false);
   Caller other_admin = caller("otto", true, false);
   Caller auditor = caller("rita", false, true);
