@@ -10,7 +10,7 @@ namespace {
 
 /// A member as JSON, quotes and all.
 std::string_view raw(const Member& member) {
-  if (member.shape != Shape::text) return member.text;
+  if (member.shape != Shape::text) return member.text;  // None: empty.
   return {member.text.data() - 1, member.text.size() + 2};
 }
 
@@ -85,12 +85,7 @@ bool ChangeEntry::read(std::uint64_t at, std::string_view entry) {
 
 std::string ChangeEntry::of(std::string_view object,
                             std::string_view key) const {
-  Walk walk(object);
-  if (object.empty() || !walk.enter()) return {};
-  Member member;
-  for (bool first = true; walk.next(member, first); first = false)
-    if (member.key == key) return std::string(raw(member));
-  return {};
+  return std::string(raw(member_of(object, key)));
 }
 
 void Change::add(const ChangeEntry& entry) {

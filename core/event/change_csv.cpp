@@ -3,14 +3,17 @@
 #include "core/event/change.hpp"
 #include "core/event/change_record.hpp"
 #include "core/event/csv_cell.hpp"
+#include "core/event/item.hpp"
+#include "core/event/walk.hpp"
 #include "core/json/json.hpp"
 
 #include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace hoopgit::event {
 namespace {
-
-using json::Value;
 
 constexpr std::string_view columns =
     "push_id,complete,state,repo,upstream_id,ref,kind,old,new,ref_status,iss,"
@@ -19,61 +22,69 @@ constexpr std::string_view columns =
     "rules_sha256,approvers,separation,policy_sha256,policy_changed,emergency,"
     "reason,first_index,last_index,end_index";
 
-const Value* find(const Value& value,
-                  std::initializer_list<std::string_view> path) {
-  const Value* at = &value;
-  for (const auto key : path) {
-    if (at == nullptr) return nullptr;
-    at = at->find(key);
-  }
-  return at;
+/// What a spreadsheet shows of a value: texts, numbers and truths.
+std::string plain(const Member& member) {
+  if (member.shape == Shape::other && !member.text.starts_with('[') &&
+      member.text != "null")
+    return std::string(member.text);
+  if (member.shape != Shape::text) return {};
+  if (member.text.find('\\') == std::string_view::npos)
+    return std::string(member.text);
+  // Escapes are rare enough to be left to those who know them all.
+  const auto value = json::parse("[\"" + std::string(member.text) + "\"]",
+                                 {.bytes = largest_entry * 2});
+  if (!value || value->as_array()->empty()) return {};
+  const auto* text = value->as_array()->front().as_text();
+  return text == nullptr ? std::string() : *text;
 }
 
-std::string text_of(const Value* value) {
-  if (value == nullptr) return {};
-  if (const auto* text = value->as_text()) return *text;
-  if (const auto* number = value->as_integer()) return std::to_string(*number);
-  if (const auto* truth = value->as_bool()) return *truth ? "true" : "false";
-  return {};
+std::string text_at(std::string_view object, std::string_view key) {
+  return plain(member_of(object, key));
 }
 
-std::string text_at(const Value& value,
-                    std::initializer_list<std::string_view> path) {
-  return text_of(find(value, path));
+/// The object or array of this name, as JSON; empty: there is none.
+std::string_view part(std::string_view object, std::string_view key) {
+  const Member member = member_of(object, key);
+  return member.shape == Shape::text ? std::string_view() : member.text;
 }
 
-const json::Array& items(const Value* value) {
-  static const json::Array none;
-  if (value == nullptr || value->as_array() == nullptr) return none;
-  return *value->as_array();
+std::vector<Member> items(std::string_view array) {
+  std::vector<Member> found;
+  Walk walk(array);
+  Member item;
+  if (!walk.enter_array()) return found;
+  for (bool first = true; walk.next_item(item, first); first = false)
+    found.push_back(item);
+  return found;
 }
 
-std::string options_of(const Value& record) {
+std::string options_of(std::string_view why) {
   std::string all;
-  for (const auto& option : items(find(record, {"why", "options"}))) {
+  for (const auto& option : items(part(why, "options"))) {
     if (!all.empty()) all += ' ';
-    all += text_of(&option);
+    all += plain(option);
   }
   return all;
 }
 
 /// "sub at iss; sub at iss": those whose approval counts.
-std::string approvers_of(const Value& record) {
+std::string approvers_of(std::string_view approvals) {
   std::string all;
-  for (const auto& vote : items(find(record, {"approvals"}))) {
-    if (text_at(vote, {"verb"}) != "approve" ||
-        text_at(vote, {"counted"}) != "true" ||
-        vote.find("withdrawn") != nullptr)
+  for (const auto& vote : items(approvals)) {
+    if (text_at(vote.text, "verb") != "approve" ||
+        text_at(vote.text, "counted") != "true" ||
+        !text_at(vote.text, "withdrawn").empty())
       continue;
     if (!all.empty()) all += "; ";
-    all += text_at(vote, {"sub"}) + " at " + text_at(vote, {"iss"});
+    all += text_at(vote.text, "sub") + " at " + text_at(vote.text, "iss");
   }
   return all;
 }
 
-std::string status_of(const Value& record, const std::string& ref) {
-  for (const auto& result : items(find(record, {"outcome", "refs"})))
-    if (text_at(result, {"ref"}) == ref) return text_at(result, {"status"});
+std::string status_of(std::string_view outcome, const std::string& ref) {
+  for (const auto& result : items(part(outcome, "refs")))
+    if (text_at(result.text, "ref") == ref)
+      return text_at(result.text, "status");
   return {};
 }
 
@@ -84,9 +95,10 @@ class Row {
     is_first_ = false;
     line_ += csv_cell(text);
   }
-  void add_all(const Value& of, std::initializer_list<std::string_view> keys) {
+  void add_all(std::string_view of,
+               std::initializer_list<std::string_view> keys) {
     for (const auto key : keys)
-      add(of.find(key) == nullptr ? "" : text_of(of.find(key)));
+      add(text_at(of, key));
   }
   std::string text() const { return line_ + "\r\n"; }
 
@@ -95,38 +107,35 @@ class Row {
   bool is_first_ = true;
 };
 
-const Value& part(const Value& record, std::string_view key) {
-  static const Value nothing = json::Object();
-  const Value* found = record.find(key);
-  return found == nullptr ? nothing : *found;
-}
-
-std::string row_of(const Value& record, const Value& ref) {
-  const Value& what = part(record, "what");
-  const Value& events = part(record, "events");
+std::string row_of(std::string_view record, std::string_view ref) {
+  const auto what = part(record, "what");
+  const auto outcome = part(record, "outcome");
+  const auto who = part(record, "who");
+  const auto why = part(record, "why");
+  const auto events = items(part(record, "events"));
   Row row;
   row.add_all(record, {"push_id", "complete"});
-  row.add_all(part(record, "outcome"), {"state"});
+  row.add_all(outcome, {"state"});
   row.add_all(part(what, "target"), {"repo", "upstream_id"});
   row.add_all(ref, {"ref", "kind", "old", "new"});
-  row.add(status_of(record, text_at(ref, {"ref"})));
-  row.add_all(part(record, "who"), {"iss", "sub", "name"});
-  row.add(text_at(record, {"who", "client", "ip"}));
+  row.add(status_of(outcome, text_at(ref, "ref")));
+  row.add_all(who, {"iss", "sub", "name"});
+  row.add_all(part(who, "client"), {"ip"});
   row.add_all(part(record, "when"), {"started", "received", "requested",
                                      "approved", "landing", "ended"});
   row.add_all(what, {"commits", "files", "pack_sha256", "forced", "deletes"});
-  row.add_all(part(record, "why"), {"ticket"});
-  row.add(options_of(record));
+  row.add_all(why, {"ticket"});
+  row.add(options_of(why));
   row.add_all(part(record, "checks"), {"result", "secrets", "rules_sha256"});
-  row.add(approvers_of(record));
+  row.add(approvers_of(part(record, "approvals")));
   row.add_all(record, {"separation"});
-  row.add(text_at(record, {"policy", "sha256"}));
+  row.add_all(part(record, "policy"), {"sha256"});
   row.add_all(record, {"policy_changed"});
-  row.add(items(record.find("emergency")).empty() ? "false" : "true");
-  row.add(text_at(record, {"outcome", "reason"}));
-  row.add_all(items(&events).front(), {"index"});
-  row.add_all(items(&events).back(), {"index"});
-  row.add(text_at(record, {"outcome", "index"}));
+  row.add(items(part(record, "emergency")).empty() ? "false" : "true");
+  row.add_all(outcome, {"reason"});
+  row.add(events.empty() ? "" : text_at(events.front().text, "index"));
+  row.add(events.empty() ? "" : text_at(events.back().text, "index"));
+  row.add_all(outcome, {"index"});
   return row.text();
 }
 
@@ -137,15 +146,11 @@ std::string change_csv_header() {
 }
 
 std::string change_csv(std::string_view record) {
-  constexpr std::size_t largest = std::size_t{64} * 1024 * 1024;
-  const auto value = json::parse(record, {.bytes = largest, .depth = 18});
-  // Only of bytes that were no canonical JSON: then no table helps.
-  if (!value || items(value->find("events")).empty()) return {};
-  const auto& refs = items(find(*value, {"what", "target", "refs"}));
-  if (refs.empty()) return row_of(*value, json::Object());
+  const auto refs = items(part(part(part(record, "what"), "target"), "refs"));
+  if (refs.empty()) return row_of(record, {});
   std::string rows;
   for (const auto& ref : refs)
-    rows += row_of(*value, ref);
+    rows += row_of(record, ref.text);
   return rows;
 }
 

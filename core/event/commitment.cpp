@@ -7,15 +7,6 @@
 namespace hoopgit::event {
 namespace {
 
-Member member_of(std::string_view object, std::string_view key) {
-  Walk walk(object);
-  Member member;
-  if (!walk.enter()) return {};
-  for (bool first = true; walk.next(member, first); first = false)
-    if (member.key == key) return member;
-  return {};
-}
-
 bool is_digest(std::string_view text) {
   return text.size() == 64 &&
          text.find_first_not_of("0123456789abcdef") == std::string_view::npos;

@@ -61,8 +61,8 @@ inline const char* find_text_end(const char* from, const char* end) {
   return from;
 }
 
-/// Walks over an object, member by member. Stops at the first thing that
-/// cannot be; it is then not closed().
+/// Walks over an object, member by member, or an array, item by item. Stops at
+/// the first thing that cannot be; it is then not closed().
 class Walk {
  public:
   explicit Walk(std::string_view bytes)
@@ -81,6 +81,17 @@ class Walk {
     if (!first && !take(',')) return false;
     return take_text(member.key) && is_key(member.key) && take(':') &&
            take_value(member);
+  }
+
+  bool enter_array() { return take('['); }
+
+  /// The next item, which has no key.
+  bool next_item(Member& item, bool first) {
+    if (take(']')) {
+      closed_ = true;
+      return false;
+    }
+    return (first || take(',')) && take_value(item);
   }
 
  private:
@@ -152,5 +163,15 @@ class Walk {
   const char* end_;
   bool closed_ = false;
 };
+
+/// The member of this name; of Shape::none if there is none.
+inline Member member_of(std::string_view object, std::string_view key) {
+  Walk walk(object);
+  Member member;
+  if (!walk.enter()) return {};
+  for (bool first = true; walk.next(member, first); first = false)
+    if (member.key == key) return member;
+  return {};
+}
 
 }  // namespace hoopgit::event

@@ -155,6 +155,18 @@ TEST_CASE("a cell is no formula, whatever somebody wrote") {
   CHECK(rows[1].at(35) == "'=1+1<U+000A>,\"x\"");
 }
 
+TEST_CASE("what is escaped in JSON is not in the spreadsheet") {
+  Story story;
+  story
+      .tell("push.started",
+            json::object({{"options", json::Array{"a=\\", "b=\"c\""}}}))
+      .tell("push.refused", json::object({{"reason", "tab\there \\ é"}}));
+  const auto rows = read_csv(change_csv_header() + story.records().at(0).csv);
+  REQUIRE(rows.size() == 3);
+  CHECK(rows[1].at(26) == "a=\\ b=\"c\"");
+  CHECK(rows[1].at(35) == "tab\there \\ é");
+}
+
 TEST_CASE("who asked for a push is not shown to be another than who approved") {
   Story story;
   story.tell("push.started")
