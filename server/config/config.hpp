@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/policy/policy.hpp"
+#include "server/anchor/settings.hpp"
 #include "server/approval/approvals.hpp"
 #include "server/http/listener.hpp"
 #include "server/identity/settings.hpp"
@@ -36,6 +37,8 @@ struct Config {
   record::Retention retention{};        ///< Of what lies beside the log.
   retention::Settings entries{};        ///< How long the log itself is kept.
   std::vector<sink::Settings> sinks{};  ///< Who gets the events of the log.
+  anchor::Settings anchors{};           ///< Who keeps what was signed.
+  bool landing_waits_for_witnesses = false;
   std::chrono::seconds sweep{std::chrono::hours(24)};  ///< 0: only when asked.
   std::filesystem::path ca_file{};  ///< For issuers and upstreams.
   std::string sha256{};             ///< Of the file, in hex.

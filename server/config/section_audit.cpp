@@ -43,6 +43,7 @@ void read_audit(const yaml::Node& root, Config& config) {
   read_entries(retention, config.entries);
   read_retention(retention, config.retention);
   read_sinks(audit, config);
+  read_anchors(audit, config);
   audit.done();
 }
 
