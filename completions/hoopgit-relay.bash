@@ -2,11 +2,22 @@
 
 _hoopgit_relay() {
   local current=${COMP_WORDS[COMP_CWORD]}
+  local options='--config --help --version'
   case ${COMP_WORDS[COMP_CWORD - 1]} in
-    --config) COMPREPLY=($(compgen -f -- "$current")); return ;;
+    --config | --checkpoint)
+      COMPREPLY=($(compgen -f -- "$current"))
+      return
+      ;;
+    --by | --reason | --accept-unanchored) return ;;
   esac
-  COMPREPLY=($(compgen -W 'check serve --config --help --version' \
-    -- "$current"))
+  case ${COMP_WORDS[1]} in
+    serve) options="$options --accept-unanchored" ;;
+    recover) options="$options --new-log --checkpoint --by --reason" ;;
+    keys) options="list rotate $options" ;;
+    check) ;;
+    *) options="check serve recover keys $options" ;;
+  esac
+  COMPREPLY=($(compgen -W "$options" -- "$current"))
 }
 
 complete -o default -F _hoopgit_relay hoopgit-relay

@@ -2,6 +2,7 @@
 #include "core/git/repository.hpp"
 #include "server/config/config.hpp"
 #include "server/house/house.hpp"
+#include "server/house/new_log.hpp"
 
 #include <CLI/CLI.hpp>
 #include <pthread.h>
@@ -85,7 +86,7 @@ class SignalWatch {
   std::thread thread_{};
 };
 
-int serve(const std::string& file) {
+int serve(const std::string& file, const house::Start& start) {
   close_to_others();
   SignalWatch watch;
   const git::Library library;
@@ -94,7 +95,8 @@ int serve(const std::string& file) {
   const std::string scheme =
       config->listener.certificate.empty() ? "http" : "https";
   const std::string host = config->listener.host;
-  auto built = house::House::build(*std::move(config), system_clock(), say);
+  auto built =
+      house::House::build(*std::move(config), system_clock(), say, start);
   if (!built) return fail(built.error());
   std::printf("listening on %s://%s:%u\n", scheme.c_str(), host.c_str(),
               static_cast<unsigned>(built->port()));
@@ -123,6 +125,17 @@ int rotate_key(const std::string& file) {
   return 0;
 }
 
+int open_new_log(const std::string& file, const house::NewLog& asked) {
+  const git::Library library;
+  const auto config = config::load(file);
+  if (!config) return fail(config.error());
+  const auto opened = house::open_new_log(*config, system_clock(), asked);
+  if (!opened) return fail(opened.error());
+  say("the old log stays in " + opened->aside.string());
+  std::printf("%s\n", opened->vkey.c_str());
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -133,15 +146,39 @@ int main(int argc, char** argv) {
   std::function<int(const std::string&)> run;
   const auto add = [&](CLI::App& parent, const char* name,
                        const char* description,
-                       int (*action)(const std::string&)) {
+                       const std::function<int(const std::string&)>& action) {
     CLI::App* command = parent.add_subcommand(name, description);
     command->add_option("--config", file, "The configuration file")
         ->required()
         ->type_name("FILE");
     command->callback([&run, action] { run = action; });
+    return command;
   };
   add(app, "check", "Look at the configuration, and end", check);
-  add(app, "serve", "Serve", serve);
+  house::Start start;
+  add(app, "serve", "Serve",
+      [&](const auto& config) { return serve(config, start); })
+      ->add_option("--accept-unanchored", start.accept_unanchored,
+                   "Let changes through although no anchor answers")
+      ->type_name("REASON");
+  house::NewLog asked;
+  CLI::App* recover =
+      add(app, "recover", "Begin another log after a rollback",
+          [&](const auto& config) { return open_new_log(config, asked); });
+  bool is_new_log = false;
+  recover->add_flag("--new-log", is_new_log, "The old log is not continued")
+      ->required();
+  recover
+      ->add_option("--checkpoint", asked.checkpoint,
+                   "The last checkpoint of the old log, from an anchor")
+      ->required()
+      ->type_name("FILE");
+  recover->add_option("--by", asked.by, "Who decides; to be given twice")
+      ->required()
+      ->type_name("NAME");
+  recover->add_option("--reason", asked.reason, "Why")
+      ->required()
+      ->type_name("REASON");
   CLI::App* keys = app.add_subcommand("keys", "The keys that sign the log");
   keys->require_subcommand(1);
   add(*keys, "list", "Print what verifiers of the log need", list_keys);

@@ -86,19 +86,26 @@ std::string LogKeys::vkey_of(const crypto::SigningKey& key) const {
   return ledger::to_vkey(name_, key.public_key());
 }
 
-Result<void> LogKeys::read_vkeys() {
-  const fs::path file = folder_ / "log.vkeys";
-  if (!is_there(file)) return {};
+Result<std::vector<std::string>> all_vkeys(const fs::path& folder) {
+  const fs::path file = folder / "log.vkeys";
+  std::vector<std::string> vkeys;
+  if (!is_there(file)) return vkeys;
   const std::string text = TRY(read_file(file));
   for (const auto line : split(text, '\n')) {
     if (line.empty()) continue;
-    const auto key = ledger::VerifierKey::parse(line);
-    if (!key)
+    if (!ledger::VerifierKey::parse(line))
       return Error{Fault::corrupt, "cannot read " + file.string() +
                                        ": a line of it is not a vkey"};
-    // Another name: the keys of a log that was before this one.
-    if (key->name() == name_) vkeys_.emplace_back(line);
+    vkeys.emplace_back(line);
   }
+  return vkeys;
+}
+
+Result<void> LogKeys::read_vkeys() {
+  // Another name: the keys of a log that was before this one.
+  for (auto& vkey : TRY(all_vkeys(folder_)))
+    if (TRY(ledger::VerifierKey::parse(vkey)).name() == name_)
+      vkeys_.push_back(std::move(vkey));
   return {};
 }
 

@@ -60,6 +60,10 @@ class LogKeys {
   std::vector<std::string> vkeys_{};
 };
 
+/// The lines of log.vkeys: of every log that has been in this folder, the
+/// newest last. None when there is no file yet.
+Result<std::vector<std::string>> all_vkeys(const std::filesystem::path& folder);
+
 /// Makes the key that is to follow; the vkey that it will have. Fault::conflict
 /// when there is one that has not been taken up.
 Result<std::string> make_next_key(const std::filesystem::path& folder,

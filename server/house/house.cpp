@@ -2,7 +2,9 @@
 
 #include "core/base/file.hpp"
 #include "core/crypto/crypto.hpp"
+#include "server/anchor/anchors.hpp"
 #include "server/audit/book.hpp"
+#include "server/house/log_names.hpp"
 #include "server/house/state_folder.hpp"
 #include "server/http/git_service.hpp"
 #include "server/http/json_service.hpp"
@@ -36,6 +38,7 @@ struct House::Rooms {
   std::optional<push::Mirrors> mirrors{};
   std::optional<approval::Approvals> approvals{};
   std::optional<audit::Book> book{};
+  std::unique_ptr<anchor::Anchors> anchors{};
   std::optional<landing::Landing> landing{};
   std::optional<relay::Relay> relay{};
   std::optional<relay::Sweep> sweep{};
@@ -46,14 +49,19 @@ struct House::Rooms {
   // What was said last, each by the one job that says it.
   std::string book_problem{};
   std::string sink_problem{};
+  std::string anchor_problem{};
 
-  Result<void> lay_ground();
+  Result<void> lay_ground(const Start& start);
+  Result<void> compare_log(const Start& start);
+  Result<void> sign_log();
+  Result<void> cover_landing();
   Result<void> furnish();
   Result<void> open_door();
   Result<void> may_change() const;
   void keep_book();
   void look_around();
   void stream();
+  void tend_anchors();
   void say_once(std::string& said, const Result<void>& done) const;
 };
 
@@ -69,10 +77,6 @@ std::filesystem::path systemd_folder() {
   return folder != nullptr ? folder : "";
 }
 
-std::string log_origin(const config::Config& config) {
-  return config.public_url.host_and_port() + "/log/1";
-}
-
 /// Room for the commands before the largest pack.
 std::uint64_t largest_push(const config::Config& config) {
   return config.relay.pack_limits.pack_bytes + push::longest_arrival;
@@ -85,7 +89,8 @@ Result<void> keep_policy(store::Store& store, const policy::Policy& policy) {
   });
 }
 
-Result<void> note_start(store::Store& store, const config::Config& config) {
+Result<void> note_start(store::Store& store, const config::Config& config,
+                        json::Value data) {
   TRY(keep_policy(store, config.policy));
   store::Event loaded;
   loaded.type = "config.loaded";
@@ -96,8 +101,20 @@ Result<void> note_start(store::Store& store, const config::Config& config) {
   store::Event started;
   started.type = "relay.started";
   started.severity = store::Severity::notice;
-  started.data = json::object({{"version", HOOPGIT_VERSION}});
+  started.data = std::move(data);
+  started.data.set("version", HOOPGIT_VERSION);
   return store::append(store, started);
+}
+
+Result<void> check_anchor(const anchor::AnchorSettings& settings) {
+  if (const auto* bucket = std::get_if<anchor::BucketTarget>(&settings.target))
+    TRY(read_secret_file(bucket->secret));
+  const auto* disk = std::get_if<anchor::DirectoryTarget>(&settings.target);
+  std::error_code ignored;
+  if (disk != nullptr && !std::filesystem::is_directory(disk->folder, ignored))
+    return Error{Fault::usage, "cannot use the anchor " + settings.name + ": " +
+                                   disk->folder.string() + " is no folder"};
+  return {};
 }
 
 }  // namespace
@@ -108,14 +125,14 @@ House& House::operator=(House&&) noexcept = default;
 House::~House() = default;
 
 /// What everything else stands on: folder, record, keys.
-Result<void> House::Rooms::lay_ground() {
+Result<void> House::Rooms::lay_ground(const Start& start) {
   state.emplace(TRY(StateFolder::open(config.state)));
   client.emplace(
       http::ClientSettings{config.ca_file, "hoopgit-relay/" HOOPGIT_VERSION});
-  const std::string origin = log_origin(config);
   store = TRY(store::open_sqlite(state->database(),
                                  {host_name(), HOOPGIT_VERSION, config.sha256},
-                                 clock, origin));
+                                 clock, first_origin(config)));
+  const std::string& origin = store->origin();
   // Kept for good: fingerprints of earlier findings are compared with new ones.
   scanner.emplace(TRY(state->fingerprint_key()));
   book.emplace(*store, TRY(audit::LogKeys::open(state->keys(), origin)),
@@ -123,7 +140,23 @@ Result<void> House::Rooms::lay_ground() {
   records =
       TRY(record::Records::open(state->records(), state->keys() / "bodies.keys",
                                 *store, clock, config.retention));
-  return note_start(*store, config);
+  return compare_log(start);
+}
+
+/// Before anything is added to the log. What is wrong with it ends no start:
+/// it can still be read.
+Result<void> House::Rooms::compare_log(const Start& start) {
+  anchors = TRY(anchor::Anchors::open(config.anchors, *book, *store, *client));
+  say_once(anchor_problem, anchors->compare(clock.now()));
+  json::Value data = json::object({{"anchors", anchors->report()}});
+  if (anchors->empty())
+    log("warning: the log has no anchor: nobody would notice if it were rolled "
+        "back");
+  if (!anchors->is_trusted() && !start.accept_unanchored.empty()) {
+    anchors->trust();
+    data.set("accepted_unanchored", start.accept_unanchored);
+  }
+  return note_start(*store, config, std::move(data));
 }
 
 /// The corridor, from left to right.
@@ -135,7 +168,7 @@ Result<void> House::Rooms::furnish() {
   mirrors.emplace(state->mirrors(), state->temporary());
   approvals.emplace(*store, clock, config.approvals);
   landing.emplace(*store, clock, *mirrors, state->quarantines(),
-                  [this] { return book->cover(); });
+                  [this] { return cover_landing(); });
   relay::Settings settings = config.relay;
   settings.quarantines = state->quarantines();
   relay.emplace(relay::Rooms{*store, clock, *upstreams, *mirrors, *scanner,
@@ -201,6 +234,7 @@ Result<void> House::Rooms::open_door() {
   listener->every(1000ms, [this] { relay->tend(); });
   listener->every(200ms, [this] { keep_book(); });
   listener->every(1000ms, [this] { stream(); });
+  listener->every(1000ms, [this] { tend_anchors(); });
   listener->every(60s, [this] { look_around(); });
   listener->every(60s, [this] {
     if (const auto ended = records->tend(); !ended) log(ended.error().message);
@@ -211,6 +245,10 @@ Result<void> House::Rooms::open_door() {
 
 Result<void> House::Rooms::may_change() const {
   if (auto why = book->closed()) return *std::move(why);
+  if (!anchors->is_trusted())
+    return Error{Fault::unavailable,
+                 "cannot change anything: no anchor of the log has answered "
+                 "since the start"};
   return sinks->may_land(clock.now());
 }
 
@@ -221,8 +259,26 @@ void House::Rooms::say_once(std::string& said, const Result<void>& done) const {
   said = problem;
 }
 
+/// Nothing is signed that was not held against what others have of it.
+Result<void> House::Rooms::sign_log() {
+  if (!anchors->is_trusted()) return {};
+  return book->tend();
+}
+
+Result<void> House::Rooms::cover_landing() {
+  TRY(may_change());
+  const std::uint64_t size = TRY(store->tree_head()).size;
+  TRY(book->cover());
+  if (!config.landing_waits_for_witnesses) return {};
+  return anchors->await_witnesses(size, clock, 10s);
+}
+
 void House::Rooms::keep_book() {
-  say_once(book_problem, book->tend());
+  say_once(book_problem, sign_log());
+}
+
+void House::Rooms::tend_anchors() {
+  say_once(anchor_problem, anchors->tend(clock.now()));
 }
 
 void House::Rooms::stream() {
@@ -234,10 +290,11 @@ void House::Rooms::look_around() {
     log(swept.error().message);
 }
 
-Result<House> House::build(config::Config config, const Clock& clock, Log log) {
+Result<House> House::build(config::Config config, const Clock& clock, Log log,
+                           const Start& start) {
   auto rooms = std::unique_ptr<Rooms>(
       new Rooms{std::move(config), clock, std::move(log)});
-  TRY(rooms->lay_ground());
+  TRY(rooms->lay_ground(start));
   TRY(rooms->furnish());
   TRY(rooms->open_door());
   return House(std::move(rooms));
@@ -254,7 +311,7 @@ void House::run() {
   stopped.severity = store::Severity::notice;
   if (const auto noted = store::append(*rooms_->store, stopped); !noted)
     rooms_->log(noted.error().message);
-  if (const auto covered = rooms_->book->cover(); !covered)
+  if (const auto covered = rooms_->sign_log(); !covered)
     rooms_->log(covered.error().message);
 }
 
@@ -270,22 +327,13 @@ Result<void> check(const config::Config& config, const Clock& clock,
   TRY(upstreams.check());
   for (const auto& file : {config.listener.certificate, config.listener.key})
     if (!file.empty()) TRY(read_file(file));
+  for (const auto& anchor : config.anchors.anchors)
+    TRY(check_anchor(anchor));
   for (const auto& upstream : config.upstreams)
     if (upstream.read_same_as_write)
       warn("upstream " + upstream.name +
            ": fetches use the credential that can push");
   return {};
-}
-
-Result<std::vector<std::string>> log_vkeys(const config::Config& config) {
-  const auto folder = keys_folder(config.state);
-  TRY(make_private_folder(folder));
-  return TRY(audit::LogKeys::open(folder, log_origin(config))).vkeys();
-}
-
-Result<std::string> rotate_log_key(const config::Config& config) {
-  TRY(log_vkeys(config));  // The one that is to be followed.
-  return audit::make_next_key(keys_folder(config.state), log_origin(config));
 }
 
 }  // namespace hoopgit::house

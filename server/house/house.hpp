@@ -15,6 +15,13 @@ namespace hoopgit::house {
 /// Gets one line for people who run the relay. Thread-safe, never a secret.
 using Log = std::function<void(std::string_view line)>;
 
+/// What is said at the start, and not in the configuration.
+struct Start {
+  /// Why changes are let through although no anchor of the log answers; empty:
+  /// they are not.
+  std::string accept_unanchored{};
+};
+
 /// Builds every room once, in order, and owns them: the only place that sees
 /// them all. What one room needs of another it is given here.
 class House {
@@ -22,8 +29,8 @@ class House {
   /// Makes the state folder and what is missing in it, opens the store, carries
   /// on what an earlier run left open, binds the address. Fault::conflict when
   /// another relay uses the same state folder. The clock outlives the house.
-  static Result<House> build(config::Config config, const Clock& clock,
-                             Log log);
+  static Result<House> build(config::Config config, const Clock& clock, Log log,
+                             const Start& start = {});
   House(House&&) noexcept;
   House& operator=(House&&) noexcept;
   ~House();
@@ -45,8 +52,9 @@ class House {
 Result<void> check(const config::Config& config, const Clock& clock,
                    const Log& warn);
 
-/// The public halves of the keys that sign the log, a vkey each, oldest first:
-/// what whoever verifies must have got from here. Makes the first key when the
+/// The public halves of the keys that sign the log, and of those that signed
+/// the logs before it, a vkey each, oldest first: what whoever verifies must
+/// have got from here. Makes the first key when the
 /// relay has never run.
 Result<std::vector<std::string>> log_vkeys(const config::Config& config);
 
