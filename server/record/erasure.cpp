@@ -63,6 +63,7 @@ Result<void> Records::check_free(std::string_view commitment) const {
 Result<void> Records::erase(const std::vector<Redaction>& redactions,
                             const ErasureOrder& order) {
   std::vector<store::BodyRow> emptied;
+  emptied.reserve(redactions.size());
   for (const auto& redaction : redactions)
     emptied.push_back(emptied_row(TRY(find_free(redaction.commitment))));
   TRY(store_.change([&](store::Transaction& transaction) -> Result<void> {

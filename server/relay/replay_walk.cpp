@@ -161,7 +161,7 @@ Result<void> ReplayWalk::admit_pack() {
 /// A clause, if the mirror does not have what the push was compared with.
 std::string ReplayWalk::mirror_lacks(
     const std::filesystem::path& mirror) const {
-  const std::string lost =
+  std::string lost =
       "the mirror does not have any more what the upstream had then";
   std::error_code ignored;
   if (!std::filesystem::exists(mirror / "HEAD", ignored)) return lost;
