@@ -134,10 +134,10 @@ Result<VoteRequest> vote_request_from_json(const json::Value& value);
 
 /// An event with its place in the log. `entry` is the event as recorded.
 struct EventItem {
-  std::string log{};  ///< The name of the log: its origin.
   std::uint64_t index = 0;
   std::string leaf_hash;  ///< Hex.
   json::Value entry{};
+  std::string log{};  ///< The name of the log: its origin.
 };
 json::Value to_json(const EventItem& item);
 Result<EventItem> event_item_from_json(const json::Value& value);
