@@ -74,16 +74,17 @@ Result<void> Relay::start(const std::string& configuration,
 }
 
 Result<void> Relay::start() {
-  daemon_ = TRY(Daemon::start({.name = "hoopgit-relay",
-                               .argv = {program("hoopgit-relay"), "serve",
-                                        "--config", configuration().string()},
-                               .log = folder() / "relay.log",
-                               .environment = relay_environment(),
-                               .is_ready = [this] {
-                                 const auto answer =
-                                     Web().get(origin() + "/healthz");
-                                 return answer && answer->status == 200;
-                               }}));
+  daemon_ = TRY(Daemon::start(
+      {.name = "hoopgit-relay",
+       .argv = {program("hoopgit-relay"), "serve", "--config",
+                configuration().string()},
+       .log = folder() / "relay.log",
+       .environment = relay_environment(),
+       .is_ready = [this] {
+         const auto answer = Web().get(origin() + "/healthz");
+         // 503: it serves, and says what is wrong.
+         return answer && (answer->status == 200 || answer->status == 503);
+       }}));
   return {};
 }
 
