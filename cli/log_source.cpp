@@ -61,8 +61,12 @@ Result<ledger::Source> url_source(const Context& context,
   });
 }
 
-Result<std::string> log_of_relay(const Context& context) {
-  return TRY(choose_relay(context)).origin() + "/log/1";
+Result<std::string> log_of_relay(const Context& context,
+                                 const std::string& key_name) {
+  const auto relay = TRY(choose_relay(context));
+  const bool is_ours = key_name.starts_with(relay.host_and_port() + "/log/");
+  const auto number = is_ours ? key_name.substr(key_name.rfind('/')) : "/1";
+  return relay.origin() + "/log" + number;
 }
 
 }  // namespace hoopgit::cli

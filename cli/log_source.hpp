@@ -19,7 +19,9 @@ ledger::Source folder_source(const std::filesystem::path& folder);
 Result<ledger::Source> url_source(const Context& context,
                                   const std::string& url);
 
-/// The log of the relay in use: "https://relay.example.com/log/1".
-Result<std::string> log_of_relay(const Context& context);
+/// The log of the relay in use, "https://relay.example.com/log/1", or the later
+/// one that the key is for.
+Result<std::string> log_of_relay(const Context& context,
+                                 const std::string& key_name);
 
 }  // namespace hoopgit::cli

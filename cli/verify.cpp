@@ -58,7 +58,8 @@ Result<void> read_keys(const VerifyOptions& options, Asked& asked) {
   if (!keys.empty()) return {};
   return Error{
       Fault::usage,
-      "cannot verify " + asked.log + ": no key of the log was given",
+      "cannot verify " + (asked.log.empty() ? "the relay's log" : asked.log) +
+          ": no key of the log was given",
       "whoever runs the relay has it from hoopgit-relay keys list; one that "
       "comes with the log proves nothing. Then: hoopgit audit verify "
       "--key NAME+ID+KEY"};
@@ -84,7 +85,6 @@ Result<void> choose_source(const Context& context, Asked& asked) {
 
 Result<Asked> prepare(const Context& context, const VerifyOptions& options) {
   Asked asked{options.log};
-  if (asked.log.empty()) asked.log = TRY(log_of_relay(context));
   if (!options.policy.empty())
     asked.policy = TRY(ledger::WitnessPolicy::parse(
         TRY(read_file(options.policy, largest_text))));
@@ -93,6 +93,9 @@ Result<Asked> prepare(const Context& context, const VerifyOptions& options) {
     asked.verification.first = options.first;
     asked.verification.has_all_tiles = false;
   }
+  if (asked.log.empty())
+    asked.log =
+        TRY(log_of_relay(context, asked.verification.keys.back().name()));
   TRY(choose_source(context, asked));
   if (!options.from.empty())
     asked.verification.from = TRY(read_file(options.from, largest_text));
