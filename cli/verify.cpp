@@ -5,6 +5,7 @@
 #include "core/api/api.hpp"
 #include "core/base/encoding.hpp"
 #include "core/base/file.hpp"
+#include "core/event/entry.hpp"
 #include "core/json/json.hpp"
 #include "core/ledger/verify.hpp"
 
@@ -13,7 +14,6 @@
 namespace hoopgit::cli {
 namespace {
 
-constexpr std::size_t largest_entry = 16'384;
 constexpr std::size_t largest_text = std::size_t{1024} * 1024;
 
 /// What is asked, with what it points to.
@@ -26,13 +26,9 @@ struct Asked {
 };
 
 Result<void> check_entry(std::uint64_t /*index*/, std::string_view entry) {
-  const auto bad = [](std::string why) {
-    return Error{Fault::corrupt, "it is " + std::move(why)};
-  };
-  if (entry.size() > largest_entry) return bad("larger than 16,384 bytes");
   if (!entry.starts_with('{') || !json::is_canonical(entry))
-    return bad("not a JSON object in canonical form");
-  return {};
+    return Error{Fault::corrupt, "it is not a JSON object in canonical form"};
+  return event::check_entry(entry);
 }
 
 /// A verifier key as it is written, or a file of some.

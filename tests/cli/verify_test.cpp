@@ -94,11 +94,23 @@ TEST_CASE("the first damaged entry is printed") {
 
 TEST_CASE("an entry that no relay would write is damage") {
   const Desk desk(stage::make_log({.size = 3, .entry = [](auto index) {
-                                     return index == 1 ? "{} " : "{}";
+                                     return stage::usual_entry(index) +
+                                            (index == 1 ? " " : "");
                                    }}));
   const auto done = desk.verify_with_key();
   CHECK(done.status == 1);
   CHECK(done.output.find("damaged: entry 1\n") != std::string::npos);
+}
+
+TEST_CASE("an entry without its header is damage") {
+  const Desk desk(stage::make_log({.size = 3, .entry = [](auto index) {
+                                     return index == 2
+                                                ? "{\"v\":1}"
+                                                : stage::usual_entry(index);
+                                   }}));
+  const auto done = desk.verify_with_key();
+  CHECK(done.status == 1);
+  CHECK(done.output.find("damaged: entry 2\n") != std::string::npos);
 }
 
 TEST_CASE("without a key nothing is verified, whatever lies in the folder") {

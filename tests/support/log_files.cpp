@@ -42,8 +42,11 @@ std::string usual_entry(std::uint64_t index) {
          R"("kind":"human","name":"Ada","sub":"ada-)" +
          number + R"("},"data":{"attempt":1,"fence":)" + number +
          R"(,"reason":"\"ok\" — é"},"id":"01JD0000000000000000000000",)"
+         R"("mono":{"boot":"4b0f4b0e-8f2b-4a44-9d3c-6a6c1c5d2e71","ns":"1"},)"
          R"("outcome":"success","push_id":"01JD0000000000000000000001",)"
-         R"("relay":{"build":"0.1.0","node":"relay-1"},"severity":"notice",)"
+         R"("relay":{"build":"0.1.0","config_sha256":")" +
+         std::string(64, 'c') +
+         R"(","node":"relay-1"},"severity":"notice",)"
          R"("target":{"refs":[{"kind":"create","ref":"refs/heads/main"}],)"
          R"("repo":"acme/site","upstream_id":"origin"},)"
          R"("time":"2026-01-02T03:04:05.000000006Z","type":"push.landed",)"
