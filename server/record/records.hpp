@@ -5,6 +5,7 @@
 #include "server/record/hold.hpp"
 #include "server/store/store.hpp"
 
+#include <atomic>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -46,6 +47,9 @@ struct ErasureOrder {
 /// empty and, in the same transaction, audit.redacted is in the log; the key is
 /// destroyed and the file removed; the row goes. Whatever the program was doing
 /// when it ended, open() completes what stands between the first and the last.
+/// Then the write-ahead log of the database is emptied, so that the sealed
+/// bytes too are in no file. Where somebody reads on and on that is left to the
+/// next tend(): what stands there until then has no key any more.
 ///
 /// Thread-safe; store and clock live longer.
 class Records {
@@ -93,12 +97,15 @@ class Records {
   Result<void> finish(const std::vector<store::BodyRow>& emptied);
   Result<void> finish_emptied();
   Result<void> remove_strays();
+  Result<void> scrub();
 
   std::filesystem::path folder_;
   std::unique_ptr<KeyFile> keys_;
   store::Store& store_;
   const Clock& clock_;
   Retention retention_;
+  // Of the write-ahead log: at the start because of what was before.
+  std::atomic<bool> is_scrub_due_{true};
 };
 
 }  // namespace hoopgit::record

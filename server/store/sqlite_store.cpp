@@ -30,10 +30,21 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// On a connection of its own: that of the writer may be in a transaction.
+Result<bool> empty_write_ahead_log(const fs::path& file) {
+  Connection connection = TRY(Connection::open(file));
+  // SQLite keeps writers out for as long as it waits for the readers.
+  TRY(connection.number("PRAGMA busy_timeout = 500"));
+  const auto is_busy =
+      TRY(connection.number("PRAGMA wal_checkpoint(TRUNCATE)"));
+  return is_busy == 0;
+}
+
 class SqliteStore final : public Store {
  public:
   SqliteStore(const fs::path& file, Connection writer, Origin origin)
-      : origin_(std::move(origin)),
+      : file_(file),
+        origin_(std::move(origin)),
         writer_(std::move(writer)),
         readers_(file) {}
 
@@ -145,6 +156,7 @@ class SqliteStore final : public Store {
       std::string_view sha256) override {
     return read([&](Connection& db) { return find_document(db, sha256); });
   }
+  Result<bool> scrub() override { return empty_write_ahead_log(file_); }
 
  private:
   /// Runs `question` on a connection of its own, in one state of the database.
@@ -165,6 +177,7 @@ class SqliteStore final : public Store {
     return question(connection);
   }
 
+  fs::path file_;
   Origin origin_;
   Connection writer_;
   TermIndex index_{};

@@ -176,6 +176,12 @@ class Store {
       std::string_view repository) = 0;
   virtual Result<std::optional<std::string>> document(
       std::string_view sha256) = 0;
+
+  /// Leaves nothing of what was deleted: not in the write-ahead log, where the
+  /// pages of before stand until they are written over. Holds up changes for
+  /// half a second at most. False: somebody was reading for as long as that,
+  /// and it may still stand there; try again later.
+  virtual Result<bool> scrub() = 0;
 };
 
 /// One event and nothing else.

@@ -75,6 +75,7 @@ class BrokenStore final : public store::Store {
   Result<std::optional<std::string>> document(std::string_view) override {
     return gone();
   }
+  Result<bool> scrub() override { return gone(); }
 
  private:
   static Error gone() {

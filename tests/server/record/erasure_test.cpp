@@ -1,5 +1,6 @@
 #include "core/crypto/crypto.hpp"
 #include "core/crypto/sealed_stream.hpp"
+#include "server/store/statement.hpp"
 #include "tests/server/record/shelf.hpp"
 
 #include <algorithm>
@@ -20,6 +21,13 @@ std::vector<std::string> contents(const fs::path& folder) {
   for (const auto& entry : fs::recursive_directory_iterator(folder))
     if (entry.is_regular_file()) all.push_back(*read_file(entry.path()));
   return all;
+}
+
+bool is_in_a_file(const fs::path& folder, const std::string& bytes) {
+  const auto all = contents(folder);
+  return std::any_of(all.begin(), all.end(), [&](const auto& one) {
+    return one.find(bytes) != one.npos;
+  });
 }
 
 /// Whether any key of the key file opens what was sealed for this body.
@@ -76,14 +84,46 @@ TEST_CASE("what is erased is in no file, and no key that is left opens it") {
   const auto keys = *read_file(shelf.key_file);
   CHECK_FALSE(any_key_opens(keys, small_row, ""));
   CHECK_FALSE(any_key_opens(keys, large_row, stream));
-  for (const auto& bytes : contents(shelf.sample.folder.path())) {
-    CHECK(bytes.find(word) == std::string::npos);
-    CHECK(bytes.find(salt) == std::string::npos);
-  }
+  CHECK_FALSE(is_in_a_file(shelf.sample.folder.path(), word));
+  CHECK_FALSE(is_in_a_file(shelf.sample.folder.path(), salt));
+  CHECK_FALSE(is_in_a_file(shelf.sample.folder.path(), small_row.sealed));
+  CHECK_FALSE(is_in_a_file(shelf.sample.folder.path(), stream));
   CHECK_FALSE(fs::exists(shelf.folder / large_row.file));
   CHECK_FALSE(*shelf.sample.store->body(small));
   CHECK(shelf.records->read(other)->body.reveal() == "stays");
   store::check_whole(*shelf.sample.store);
+}
+
+TEST_CASE("whoever reads on delays the scrubbing, not the erasure") {
+  Shelf shelf;
+  const auto commitment = shelf.keep(shelf.push(1), "report", "short");
+  const auto row = **shelf.sample.store->body(commitment);
+  {
+    auto reader = *store::Connection::open(shelf.sample.file, true);
+    const auto atomic = *store::Atomic::begin(reader, false);
+    REQUIRE(*reader.number("SELECT count(*) FROM body") == 1);
+    REQUIRE(shelf.records->erase({{commitment, 0}}, order()));
+    CHECK(is_not_found(shelf.records->read(commitment)));
+    CHECK_FALSE(any_key_opens(*read_file(shelf.key_file), row, ""));
+    // That the reader sees it is why it is still there.
+    CHECK(is_in_a_file(shelf.sample.folder.path(), row.sealed));
+    CHECK_FALSE(*shelf.sample.store->scrub());
+    // Nobody else is kept from writing.
+    shelf.keep(shelf.push(2), "report", "another");
+  }
+  REQUIRE(shelf.records->tend());
+  CHECK_FALSE(is_in_a_file(shelf.sample.folder.path(), row.sealed));
+  store::check_whole(*shelf.sample.store);
+}
+
+TEST_CASE("a body whose time is over is in no file when it has gone") {
+  Shelf shelf;
+  const auto commitment = shelf.keep(shelf.push(1), "report", "short");
+  const auto row = **shelf.sample.store->body(commitment);
+  shelf.sample.clock.advance(std::chrono::days(500));
+  REQUIRE(*shelf.records->tend() == 1);
+  CHECK_FALSE(is_in_a_file(shelf.sample.folder.path(), row.sealed));
+  CHECK_FALSE(any_key_opens(*read_file(shelf.key_file), row, ""));
 }
 
 TEST_CASE("a held body is not erased, and the hold is named") {
@@ -146,6 +186,7 @@ TEST_CASE("an erasure that was cut off is completed at the next start") {
   shelf.reopen();
   const auto keys = *read_file(shelf.key_file);
   CHECK_FALSE(any_key_opens(keys, small_row, ""));
+  CHECK_FALSE(is_in_a_file(shelf.sample.folder.path(), small_row.sealed));
   CHECK_FALSE(any_key_opens(keys, large_row, stream));
   CHECK_FALSE(fs::exists(shelf.folder / large_row.file));
   CHECK(shelf.sample.store->bodies_of(push)->empty());
