@@ -109,9 +109,8 @@ json::Value voters_of(const std::vector<VoteRow>& votes) {
   json::Array voters;
   for (const auto& vote : votes)
     if (vote.verb == "approve")
-      voters.push_back(json::object({{"iss", vote.voter.issuer},
-                                     {"sub", vote.voter.subject},
-                                     {"name", vote.voter.name}}));
+      voters.push_back(json::object(
+          {{"iss", vote.voter.issuer}, {"sub", vote.voter.subject}}));
   return voters;
 }
 
@@ -245,9 +244,8 @@ Result<PushRow> Approvals::cancel(const PushId& id,
                    "cannot take the push back: it is somebody else's"};
     if (!is_open(row.state)) return vote_refused("closed", row);
     row.reason = "taken back by " + who.actor.person.name;
-    Event event =
-        event_of(row, "push.cancelled", who.actor,
-                 json::object({{"by", "requester"}, {"reason", row.reason}}));
+    Event event = event_of(row, "push.cancelled", who.actor,
+                           json::object({{"by", "requester"}}));
     event.severity = Severity::notice;
     TRY(move(transaction, row, PushState::cancelled, event, now));
     stored = std::move(row);

@@ -4,7 +4,10 @@
 #include "core/event/phrase.hpp"
 
 #include <algorithm>
+#include <map>
 #include <optional>
+#include <string>
+#include <utility>
 
 namespace hoopgit::audit {
 namespace {
@@ -25,10 +28,48 @@ std::string who(const Value& entry) {
   return words(actor->find("sub")).value_or("relay");
 }
 
-api::Story::Line line_of(const store::StoredEvent& event) {
+/// Display names by issuer and subject, as entries have them.
+using Names = std::map<std::pair<std::string, std::string>, std::string>;
+
+std::optional<std::pair<std::string, std::string>> person_in(
+    const Value& object) {
+  auto issuer = words(object.find("iss"));
+  auto subject = words(object.find("sub"));
+  if (!issuer || !subject) return std::nullopt;
+  return std::pair(*std::move(issuer), *std::move(subject));
+}
+
+void note_name(const Value& entry, Names& names) {
+  const Value* actor = entry.find("actor");
+  if (actor == nullptr) return;
+  const auto person = person_in(*actor);
+  const auto name = words(actor->find("name"));
+  if (person && name) names.insert_or_assign(*person, *name);
+}
+
+/// The entry with the names of its voters, who are there by number: their
+/// votes, which came before, have them.
+Value with_voters(Value entry, const Names& names) {
+  const Value* data = entry.find("data");
+  const Value* voters = data == nullptr ? nullptr : data->find("voters");
+  if (voters == nullptr || voters->as_array() == nullptr) return entry;
+  json::Array named;
+  for (Value voter : *voters->as_array()) {
+    const auto person = person_in(voter);
+    const auto name = person ? names.find(*person) : names.end();
+    if (name != names.end()) voter.set("name", name->second);
+    named.push_back(std::move(voter));
+  }
+  Value filled = *data;
+  filled.set("voters", std::move(named));
+  entry.set("data", std::move(filled));
+  return entry;
+}
+
+api::Story::Line line_of(const store::StoredEvent& event, Names& names) {
   api::Story::Line line;
   line.index = event.index;
-  const auto entry = json::parse(event.bytes);
+  auto entry = json::parse(event.bytes);
   if (!entry) {
     line.text = "this entry of the log cannot be read";
     return line;
@@ -37,7 +78,8 @@ api::Story::Line line_of(const store::StoredEvent& event) {
     line.time = *time;
   line.type = words(entry->find("type")).value_or("");
   line.who = who(*entry);
-  line.text = event::tell(*entry);
+  note_name(*entry, names);
+  line.text = event::tell(with_voters(*std::move(entry), names));
   return line;
 }
 
@@ -47,8 +89,9 @@ std::vector<api::Story::Line> timeline(std::vector<store::StoredEvent> events) {
   std::sort(events.begin(), events.end(),
             [](const auto& a, const auto& b) { return a.index < b.index; });
   std::vector<api::Story::Line> lines;
+  Names names;
   for (const auto& event : events)
-    lines.push_back(line_of(event));
+    lines.push_back(line_of(event, names));
   return lines;
 }
 

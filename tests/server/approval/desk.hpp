@@ -95,6 +95,16 @@ struct Desk : store::Sample {
     return **found;
   }
 
+  /// The data of its newest event of this type.
+  json::Value data_of(const PushRow& row, const std::string& type) {
+    store::EventFilter filter;
+    filter.push = row.id.text();
+    filter.type = type;
+    const auto found = store->events(filter);
+    if (!found || found->empty()) FAIL("no " + type);
+    return *json::parse(found->front().bytes)->object("data");
+  }
+
   /// Types of this push's events, oldest first.
   std::vector<std::string> events(const PushRow& row) {
     store::EventFilter filter;

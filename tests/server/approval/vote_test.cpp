@@ -51,6 +51,27 @@ TEST_CASE("enough votes approve a push for a day") {
                                  "approval.vote", "approval.granted"});
 }
 
+TEST_CASE("what becomes of a push names people by number, not by name") {
+  Desk desk;
+  auto mia = person("mia");
+  mia.actor.person.name = "Mia Example";
+  auto rita = person("rita");
+  rita.actor.person.name = "Rita Example";
+  SECTION("who approved it") {
+    const PushRow row = desk.pending();
+    REQUIRE(desk.vote(row, mia));
+    CHECK(json::dump(*desk.data_of(row, "approval.granted").find("voters")) ==
+          R"([{"iss":"https://id.example","sub":"mia"}])");
+  }
+  SECTION("who took it back") {
+    const PushRow row = desk.pending();
+    REQUIRE(desk.approvals.cancel(row.id, rita));
+    CHECK(json::dump(desk.data_of(row, "push.cancelled")) ==
+          R"({"by":"requester"})");
+    CHECK(desk.read(row).reason == "taken back by Rita Example");
+  }
+}
+
 TEST_CASE("who may not vote is told why, and it is on record") {
   struct Row {
     identity::Identity who;

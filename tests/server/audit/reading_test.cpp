@@ -38,6 +38,13 @@ TEST_CASE("reading the log makes an event of what was asked and given") {
         R"("first":4,"last":9})");
 }
 
+TEST_CASE("that a name was asked for is on record, the name is not") {
+  store::EventFilter filter;
+  filter.name = "Ada Lovelace";
+  const auto event = query_event(store::actor_of(store::bob), filter, {});
+  CHECK(json::dump(event.data) == R"({"count":0,"filter":{"by_name":true}})");
+}
+
 TEST_CASE("a query that finds nothing is an event too") {
   const auto event = query_event(store::actor_of(store::bob), {}, {});
   CHECK(json::dump(event.data) == R"({"count":0,"filter":{}})");

@@ -33,6 +33,27 @@ TEST_CASE("the story of a push is told in the order of the log") {
   CHECK(lines[1].text == "the push landed upstream");
 }
 
+TEST_CASE("voters, who are in the log by number, are told by their names") {
+  Sample sample;
+  store::Event vote = store::event_of("approval.vote");
+  vote.actor = store::actor_of(store::bob);
+  store::Event granted = store::event_of("approval.granted");
+  const auto by_number = [](const store::Person& person) {
+    return json::object({{"iss", person.issuer}, {"sub", person.subject}});
+  };
+  granted.data = json::object(
+      {{"by", "quorum"},
+       {"voters",
+        json::Array{by_number(store::bob),
+                    by_number({"https://id.example", "eve-3", ""}), "carol"}}});
+  REQUIRE(append(*sample.store, vote));
+  REQUIRE(append(*sample.store, granted));
+  const auto lines = timeline(*sample.store->events({}));
+  REQUIRE(lines.size() == 2);
+  CHECK(lines[1].text == "the push was approved by quorum: " + store::bob.name +
+                             ", eve-3, carol");
+}
+
 TEST_CASE("an entry that cannot be read does not hide the others") {
   Sample sample;
   REQUIRE(append(*sample.store, store::event_of("push.landed")));
