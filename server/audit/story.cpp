@@ -89,6 +89,7 @@ std::vector<api::Story::Line> timeline(std::vector<store::StoredEvent> events) {
   std::sort(events.begin(), events.end(),
             [](const auto& a, const auto& b) { return a.index < b.index; });
   std::vector<api::Story::Line> lines;
+  lines.reserve(events.size());
   Names names;
   for (const auto& event : events)
     lines.push_back(line_of(event, names));
