@@ -106,6 +106,9 @@ Result<std::uint64_t> Custody::prune() {
     TRY(transaction.append(event));
     return {};
   }));
+  // What was cut off must not stand in the write-ahead log either. A reader
+  // in the way is no reason to fail: the next pruning does it.
+  TRY(store_.scrub());
   return below - minimum;
 }
 
