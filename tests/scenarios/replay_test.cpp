@@ -63,7 +63,8 @@ Scene scene() {
 
 std::map<std::string, std::string> outcomes(const json::Value& replay) {
   std::map<std::string, std::string> outcomes;
-  for (const auto& step : *replay.array("steps"))
+  const json::Array steps = must(replay.array("steps"));
+  for (const auto& step : steps)
     outcomes.emplace(*step.text("name"), *step.text("outcome"));
   return outcomes;
 }
