@@ -80,7 +80,8 @@ Result<void> Records::erase(const std::vector<Redaction>& redactions,
     return {};
   }));
   TRY(finish(emptied));
-  return scrub();
+  TRY(store_.scrub());
+  return {};
 }
 
 /// Key and file of rows that are empty already, and the rows.
@@ -98,14 +99,11 @@ Result<void> Records::finish(const std::vector<store::BodyRow>& emptied) {
     if (problem) return from_errno("remove a body", problem.value());
   }
   if (removed) TRY(sync_folder(folder_));
-  TRY(store_.change([&](store::Transaction& transaction) -> Result<void> {
+  return store_.change([&](store::Transaction& transaction) -> Result<void> {
     for (const auto& row : emptied)
       TRY(transaction.erase_body(row.commitment));
     return {};
-  }));
-  // Afterwards: who scrubs beside this has not seen it.
-  is_scrub_due_ = true;
-  return {};
+  });
 }
 
 Result<std::size_t> Records::tend() {
@@ -124,7 +122,7 @@ Result<std::size_t> Records::tend() {
     }
   }
   if (ended.empty() && pinned.empty()) {
-    TRY(scrub());
+    TRY(store_.scrub());
     return std::size_t{0};
   }
   TRY(store_.change([&](store::Transaction& transaction) -> Result<void> {
@@ -134,18 +132,8 @@ Result<std::size_t> Records::tend() {
     return {};
   }));
   TRY(finish(ended));
-  TRY(scrub());
+  TRY(store_.scrub());
   return ended.size();
-}
-
-/// Takes what is deleted out of the write-ahead log, unless nothing is in it.
-Result<void> Records::scrub() {
-  // Before, not after: somebody may delete more meanwhile.
-  if (!is_scrub_due_.exchange(false)) return {};
-  const auto scrubbed = store_.scrub();
-  if (!scrubbed || !*scrubbed) is_scrub_due_ = true;
-  if (!scrubbed) return scrubbed.error();
-  return {};
 }
 
 Result<void> Records::finish_emptied() {

@@ -56,7 +56,7 @@ Result<std::unique_ptr<Records>> Records::open(const fs::path& folder,
                                            store, clock, std::move(retention)));
   TRY(records->finish_emptied());
   TRY(records->remove_strays());
-  TRY(records->scrub());
+  TRY(store.scrub());
   return records;
 }
 

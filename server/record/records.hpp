@@ -5,7 +5,6 @@
 #include "server/record/hold.hpp"
 #include "server/store/store.hpp"
 
-#include <atomic>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -97,15 +96,12 @@ class Records {
   Result<void> finish(const std::vector<store::BodyRow>& emptied);
   Result<void> finish_emptied();
   Result<void> remove_strays();
-  Result<void> scrub();
 
   std::filesystem::path folder_;
   std::unique_ptr<KeyFile> keys_;
   store::Store& store_;
   const Clock& clock_;
   Retention retention_;
-  // Of the write-ahead log: at the start because of what was before.
-  std::atomic<bool> is_scrub_due_{true};
 };
 
 }  // namespace hoopgit::record

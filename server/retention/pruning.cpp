@@ -106,8 +106,7 @@ Result<std::uint64_t> Custody::prune() {
     TRY(transaction.append(event));
     return {};
   }));
-  // What was cut off must not stand in the write-ahead log either. A reader
-  // in the way is no reason to fail: the next pruning does it.
+  // A reader in the way is no reason to fail: tend() of the records does it.
   TRY(store_.scrub());
   return below - minimum;
 }

@@ -23,6 +23,7 @@
 
 #include <fcntl.h>
 
+#include <atomic>
 #include <cerrno>
 
 namespace hoopgit::store {
@@ -52,8 +53,15 @@ class SqliteStore final : public Store {
   Result<void> load_index() { return index_.load(writer_); }
 
   Result<void> change(const Work& work) override {
-    return writing_.commit(
-        [&](SqliteTransaction& transaction) { return work(transaction); });
+    bool has_removed = false;
+    auto done = writing_.commit([&](SqliteTransaction& transaction) {
+      auto worked = work(transaction);
+      has_removed = transaction.has_removed();
+      return worked;
+    });
+    // Afterwards: who scrubs meanwhile has not seen it.
+    if (has_removed) is_scrub_due_ = true;
+    return done;
   }
 
   Result<std::optional<PushRow>> push(const PushId& id) override {
@@ -156,7 +164,13 @@ class SqliteStore final : public Store {
       std::string_view sha256) override {
     return read([&](Connection& db) { return find_document(db, sha256); });
   }
-  Result<bool> scrub() override { return empty_write_ahead_log(file_); }
+  Result<bool> scrub() override {
+    // Before, not after: somebody may remove more meanwhile.
+    if (!is_scrub_due_.exchange(false)) return true;
+    auto scrubbed = empty_write_ahead_log(file_);
+    if (!scrubbed || !*scrubbed) is_scrub_due_ = true;
+    return scrubbed;
+  }
 
  private:
   /// Runs `question` on a connection of its own, in one state of the database.
@@ -183,6 +197,8 @@ class SqliteStore final : public Store {
   TermIndex index_{};
   GroupCommit writing_{writer_, origin_, index_};
   Readers readers_;
+  // At the start because of what was before.
+  std::atomic<bool> is_scrub_due_{true};
 };
 
 /// SQLite would make the file readable for everyone.

@@ -26,8 +26,9 @@ struct RelayName {
 /// together are committed together, on the thread of one of their callers. The
 /// clock must live as long as the store. Fault::corrupt when the log is not
 /// whole (its head, its entries and what was signed do not fit), or is not of
-/// the relay that `origin` names; its number may be another. A new log, or one of an older program, gets that name; without
-/// one, whatever the log is called is taken.
+/// the relay that `origin` names; its number may be another. A new log, or one
+/// of an older program, gets that name; without one, whatever the log is called
+/// is taken.
 Result<std::unique_ptr<Store>> open_sqlite(const std::filesystem::path& file,
                                            RelayName relay, const Clock& clock,
                                            std::string_view origin = {});

@@ -101,6 +101,7 @@ Result<void> SqliteTransaction::put_document(std::string_view sha256,
 }
 
 Result<bool> SqliteTransaction::erase_body(std::string_view commitment) {
+  has_removed_ = true;
   return store::erase_body(connection_, commitment);
 }
 
@@ -128,6 +129,7 @@ Result<std::optional<ConsentRow>> SqliteTransaction::take_consent(
 }
 
 Result<std::uint64_t> SqliteTransaction::prune_entries(std::uint64_t below) {
+  has_removed_ = true;
   return store::prune_entries(connection_, below);
 }
 

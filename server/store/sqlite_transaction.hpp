@@ -58,6 +58,9 @@ class SqliteTransaction final : public Transaction {
   Result<void> save_checkpoint(std::uint64_t size, std::string_view root,
                                std::string_view note);
 
+  /// Whether anything was taken out that must be in no file afterwards.
+  bool has_removed() const { return has_removed_; }
+
   /// Writes what must be written last. Before the commit.
   Result<void> finish() { return log_.finish(); }
 
@@ -67,6 +70,7 @@ class SqliteTransaction final : public Transaction {
   Connection& connection_;
   LogWriter log_;
   const Origin& origin_;
+  bool has_removed_ = false;
 };
 
 }  // namespace hoopgit::store

@@ -177,10 +177,11 @@ class Store {
   virtual Result<std::optional<std::string>> document(
       std::string_view sha256) = 0;
 
-  /// Leaves nothing of what was deleted: not in the write-ahead log, where the
-  /// pages of before stand until they are written over. Holds up changes for
-  /// half a second at most. False: somebody was reading for as long as that,
-  /// and it may still stand there; try again later.
+  /// Leaves nothing of bodies and entries that were taken out: not in the
+  /// write-ahead log, where the pages of before stand until they are written
+  /// over. Does nothing when nothing was taken out since the last time. Holds
+  /// up changes for half a second at most. False: somebody was reading for as
+  /// long as that, and it may still stand there; call again later.
   virtual Result<bool> scrub() = 0;
 };
 
