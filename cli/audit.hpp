@@ -1,7 +1,6 @@
 #pragma once
 
 #include "cli/context.hpp"
-#include "core/base/encoding.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -33,16 +32,6 @@ struct AuditQuery {
 /// `hoopgit audit query`: events; with --json one a line, as recorded.
 Result<int> query_audit(const Context& context, const AuditQuery& query);
 
-struct AuditExport {
-  AuditQuery query{};  ///< Without limit, order and csv.
-  std::string format = "jsonl";
-  std::string file{};  ///< Must not exist; empty: standard output.
-};
-
-/// `hoopgit audit export`: all events of a filter, oldest first, in a format
-/// of hoopgit-audit(5). Page by page: any number in little memory.
-Result<int> export_audit(const Context& context, const AuditExport& options);
-
 struct AuditTail {
   std::optional<std::uint64_t> from{};  ///< An index; else the last ten.
   bool follow = false;
@@ -57,8 +46,5 @@ Result<int> show_commit(const Context& context, const std::string& commit);
 
 /// `hoopgit audit show PUSH`: its story.
 Result<int> show_story(const Context& context, const std::string& push);
-
-/// "8h" or "7d" ago, "2026-01-02" (midnight in UTC), or RFC 3339.
-Result<Time> moment(const std::string& text, Time now);
 
 }  // namespace hoopgit::cli

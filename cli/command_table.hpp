@@ -64,10 +64,18 @@ std::shared_ptr<Options> bind_passing(Reading& reading, CLI::App& command,
   return options;
 }
 
+/// An option that takes a text: `--repo NAME`.
+CLI::Option* add_text(CLI::App& command, const char* name, std::string& value,
+                      const char* description, const char* type);
+
+/// The argument PUSH, which must be given.
+void add_push_name(CLI::App& command, std::string& push);
+
 // The parts of the table, one file each.
 void add_account_commands(Reading& reading);
 void add_work_commands(Reading& reading);
 void add_review_commands(Reading& reading);
+void add_audit_commands(Reading& reading);
 void add_admin_commands(Reading& reading);
 
 }  // namespace hoopgit::cli

@@ -32,6 +32,16 @@ CLI::App& add_group(Reading& reading, const std::string& name,
   return group;
 }
 
+CLI::Option* add_text(CLI::App& command, const char* name, std::string& value,
+                      const char* description, const char* type) {
+  return command.add_option(name, value, description)->type_name(type);
+}
+
+void add_push_name(CLI::App& command, std::string& push) {
+  add_text(command, "push", push, "Its id, or the end of it", "PUSH")
+      ->required();
+}
+
 namespace {
 
 /// {"name", "description", "options": ["--json", ...], "commands": [...]}
@@ -67,6 +77,7 @@ void add_all(Reading& reading) {
   add_account_commands(reading);
   add_work_commands(reading);
   add_review_commands(reading);
+  add_audit_commands(reading);
   add_admin_commands(reading);
   add_commands(reading);
 }

@@ -11,13 +11,16 @@ void add_sweep(Reading& reading, CLI::App& group) {
   CLI::App& command =
       add(reading, group, "sweep", "Find what went around the relay");
   const auto options = bind<SweepOptions>(reading, command, &sweep);
-  command.add_option("--repo", options->repository, "Only this repository")
-      ->type_name("NAME");
+  add_text(command, "--repo", options->repository, "Only this repository",
+           "NAME");
+}
+
+void add_sinks(Reading& reading, CLI::App& group) {
   CLI::App& sinks =
       add(reading, group, "sinks", "Who gets the events of the log");
   const auto shown = bind<SinksOptions>(reading, sinks, &show_sinks);
-  sinks.add_option("--resume", shown->resume, "Go on with one that is paused")
-      ->type_name("NAME");
+  add_text(sinks, "--resume", shown->resume, "Go on with one that is paused",
+           "NAME");
 }
 
 template <class Options>
@@ -45,12 +48,9 @@ void add_holds(Reading& reading, CLI::App& group) {
   set.add_option("--person", wanted->person, "Of this person")
       ->expected(2)
       ->type_name("ISSUER SUBJECT");
-  set.add_option("--repo", wanted->repository, "In this repository")
-      ->type_name("NAME");
-  set.add_option("--since", wanted->since, "From this moment on")
-      ->type_name("TIME");
-  set.add_option("--until", wanted->until, "Before this moment")
-      ->type_name("TIME");
+  add_text(set, "--repo", wanted->repository, "In this repository", "NAME");
+  add_text(set, "--since", wanted->since, "From this moment on", "TIME");
+  add_text(set, "--until", wanted->until, "Before this moment", "TIME");
   set.add_flag("--all", wanted->all, "On everything");
   add_words(set, *wanted, false);
   CLI::App& release = add(reading, holds, "release", "Ask to end a hold");
@@ -65,8 +65,7 @@ void add_erase(Reading& reading, CLI::App& group) {
   const auto options = bind<EraseOptions>(reading, command, &erase);
   command.add_option("--event", options->event, "Of this entry")
       ->type_name("INDEX");
-  command.add_option("--field", options->field, "This body of it")
-      ->type_name("NAME");
+  add_text(command, "--field", options->field, "This body of it", "NAME");
   add_words(command, *options, true);
 }
 
@@ -77,10 +76,8 @@ void add_confirm(Reading& reading, CLI::App& group) {
   command.add_option("id", options->id, "Of the request, or the end of it")
       ->required()
       ->type_name("ID");
-  command
-      .add_option("--subject", options->subject,
-                  "What was looked at: 12 or more digits of its subject")
-      ->type_name("DIGITS");
+  add_text(command, "--subject", options->subject,
+           "What was looked at: 12 or more digits of its subject", "DIGITS");
 }
 
 }  // namespace
@@ -88,6 +85,7 @@ void add_confirm(Reading& reading, CLI::App& group) {
 void add_admin_commands(Reading& reading) {
   CLI::App& group = add_group(reading, "admin", "What administrators do");
   add_sweep(reading, group);
+  add_sinks(reading, group);
   add_holds(reading, group);
   add_erase(reading, group);
   bind(reading, add(reading, group, "requests", "What waits for a second one"),

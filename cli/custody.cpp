@@ -1,7 +1,7 @@
 #include "cli/custody.hpp"
 
 #include "cli/approvals.hpp"
-#include "cli/audit.hpp"
+#include "cli/moment.hpp"
 #include "cli/relay_choice.hpp"
 #include "cli/relay_client.hpp"
 #include "core/base/text.hpp"

@@ -1,9 +1,9 @@
 #include "cli/take_evidence.hpp"
 
-#include "cli/audit.hpp"
 #include "cli/evidence_folder.hpp"
 #include "cli/evidence_writer.hpp"
 #include "cli/log_source.hpp"
+#include "cli/moment.hpp"
 #include "cli/relay_choice.hpp"
 #include "cli/relay_client.hpp"
 

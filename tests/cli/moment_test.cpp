@@ -1,4 +1,4 @@
-#include "cli/audit.hpp"
+#include "cli/moment.hpp"
 
 #include <catch2/catch.hpp>
 
