@@ -28,8 +28,10 @@ class ExportTarget {
  public:
   static Result<ExportTarget> open(const Terminal& terminal,
                                    const std::string& file) {
-    ExportTarget target(terminal, file);
-    if (!file.empty()) target.descriptor_ = TRY(create_private(file));
+    ExportTarget target(terminal);
+    if (file.empty()) return target;
+    target.descriptor_ = TRY(create_private(file));
+    target.file_ = file;  // Now it is ours to remove.
     return target;
   }
   ExportTarget(ExportTarget&& other) noexcept
@@ -50,11 +52,10 @@ class ExportTarget {
   void keep() { file_.clear(); }
 
  private:
-  ExportTarget(const Terminal& terminal, std::string file)
-      : terminal_(terminal), file_(std::move(file)) {}
+  explicit ExportTarget(const Terminal& terminal) : terminal_(terminal) {}
 
   const Terminal& terminal_;
-  std::string file_;  // To be removed; empty: none.
+  std::string file_{};  // To be removed; empty: none.
   Descriptor descriptor_{};
 };
 
