@@ -1,9 +1,10 @@
-// hoopgit_query_bench FOLDER [EVENTS]: what it takes to ask the log, with
-// 1,000,000 events, or as many as are said. Fills a database in FOLDER, opens
-// it again, and prints how long the first page of each filter takes. It stays
-// there, and is used again by the next run with the same number.
+// hoopgit_query_bench [EVENTS [FOLDER]]: what it takes to ask the log, with
+// 1,000,000 events, or as many as are said. Fills a database, opens it again,
+// and prints how long the first page of each filter takes. In FOLDER the
+// database stays, and is used again by the next run with the same number.
 
 #include "core/base/encoding.hpp"
+#include "core/base/file.hpp"
 #include "server/store/sqlite_store.hpp"
 
 #include <algorithm>
@@ -224,14 +225,12 @@ void ask(store::Store& store, const Case& one) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 2) {
-    std::fprintf(stderr, "usage: hoopgit_query_bench FOLDER [EVENTS]\n");
-    return 2;
-  }
   const std::uint64_t events =
-      argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 1'000'000;
+      argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 1'000'000;
+  const auto passing = TemporaryFolder::make();
+  if (!passing) return 1;
   const std::filesystem::path file =
-      std::filesystem::path(argv[1]) /
+      (argc > 2 ? std::filesystem::path(argv[2]) : passing->path()) /
       ("query-bench-" + std::to_string(events) + ".db");
   const FillClock clock;
   fill(*open(file, clock), events);
