@@ -67,11 +67,12 @@ Result<Range> range_of(Connection& connection, const EventFilter& filter,
 class Page {
  public:
   Page(Connection& connection, const EventQuery& query, TermIndex::View view,
-       const EventFilter& filter)
+       std::uint64_t spans, const EventFilter& filter)
       : connection_(connection),
         query_(query),
         wanted_(query.wanted()),
         view_(std::move(view)),
+        spans_(spans),
         newest_first_(filter.newest_first),
         limit_(std::min(filter.limit, largest_page)) {}
 
@@ -98,12 +99,28 @@ class Page {
     if (chunk >= view_.first_chunk)
       return view_.chunks.at(chunk - view_.first_chunk);
     Places places;
+    if (!TRY(may_have(chunk))) return places;
     places.add_all();
     for (const auto& any_of : wanted_) {
       places.keep(TRY(find_places(connection_, chunk, any_of)));
       if (places.is_empty()) break;
     }
     return places;
+  }
+
+  /// By the span of the chunk, if that is complete.
+  Result<bool> may_have(std::uint64_t chunk) {
+    const std::uint64_t span = chunk / span_chunks;
+    if (span >= spans_) return true;
+    if (span_ != span) {
+      span_ = span;
+      in_span_ = ~ChunkSet{0};
+      for (const auto& any_of : wanted_) {
+        in_span_ &= TRY(find_chunks(connection_, span, any_of));
+        if (in_span_ == 0) break;
+      }
+    }
+    return (in_span_ >> chunk % span_chunks & 1U) != 0;
   }
 
   Result<void> take(std::uint64_t start, const Places& places) {
@@ -136,6 +153,9 @@ class Page {
   const EventQuery& query_;
   TermIndex::Wanted wanted_;
   TermIndex::View view_;
+  std::uint64_t spans_;                  // So many are complete.
+  std::optional<std::uint64_t> span_{};  // The one looked at last, and
+  ChunkSet in_span_ = 0;                 // its chunks that may have all.
   bool newest_first_;
   std::size_t limit_;
   std::vector<StoredEvent> found_{};
@@ -152,7 +172,8 @@ Result<std::vector<StoredEvent>> find_events(Connection& connection,
   // Begun after the view: what it has, the rows have.
   const auto atomic = TRY(Atomic::begin(connection, false));
   const Range range = TRY(range_of(connection, filter, view.size));
-  return Page(connection, query, std::move(view), filter).fill(range);
+  const auto spans = TRY(find_spans(connection));
+  return Page(connection, query, std::move(view), spans, filter).fill(range);
 }
 
 }  // namespace hoopgit::store

@@ -1,6 +1,7 @@
 #include "server/store/log_table.hpp"
 
 #include "server/store/places.hpp"
+#include "server/store/span_table.hpp"
 
 #include <algorithm>
 
@@ -69,6 +70,8 @@ Result<std::uint64_t> prune_entries(Connection& connection,
     TRY(connection.run(sql, {number(minimum)}));
   TRY(connection.run("DELETE FROM posting WHERE chunk < ?",
                      {number(minimum / chunk_entries)}));
+  TRY(connection.run("DELETE FROM posting_span WHERE span < ?",
+                     {number(minimum / chunk_entries / span_chunks)}));
   return minimum;
 }
 

@@ -68,4 +68,8 @@ Result<void> migrate_from_1(Connection& connection) {
   return fill_subtrees(connection);
 }
 
+Result<void> migrate_from_2(Connection& connection) {
+  return connection.execute(span_table);
+}
+
 }  // namespace hoopgit::store

@@ -12,4 +12,7 @@ namespace hoopgit::store {
 /// Fault::corrupt when the leaves do not make the tree that the head says.
 Result<void> migrate_from_1(Connection& connection);
 
+/// From version 2 to 3: the table of spans, which TermIndex::load() fills.
+Result<void> migrate_from_2(Connection& connection);
+
 }  // namespace hoopgit::store

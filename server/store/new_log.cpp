@@ -13,11 +13,15 @@ namespace {
 namespace fs = std::filesystem;
 
 /// What is about one log, and ends with it.
-constexpr std::array forget = {
-    "DELETE FROM log_entry", "DELETE FROM checkpoint",
-    "DELETE FROM subtree",   "DELETE FROM posting",
-    "DELETE FROM beside",    "DELETE FROM anchor",
-    "DELETE FROM cursor",    "UPDATE index_head SET chunks = 0"};
+constexpr std::array forget = {"DELETE FROM log_entry",
+                               "DELETE FROM checkpoint",
+                               "DELETE FROM subtree",
+                               "DELETE FROM posting",
+                               "DELETE FROM beside",
+                               "DELETE FROM anchor",
+                               "DELETE FROM cursor",
+                               "DELETE FROM posting_span",
+                               "UPDATE index_head SET chunks = 0, spans = 0"};
 
 }  // namespace
 

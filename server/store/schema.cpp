@@ -10,8 +10,8 @@ Result<void> make_tables(Connection& connection) {
   if (TRY(connection.number("SELECT count(*) FROM sqlite_schema")) != 0)
     return Error{Fault::usage,
                  "cannot use the database: it belongs to another program"};
-  for (const char* script :
-       {head_table, log_tables, index_tables, push_tables, book_tables})
+  for (const char* script : {head_table, log_tables, index_tables, span_table,
+                             push_tables, book_tables})
     TRY(connection.execute(script));
   TRY(connection.run(
       "INSERT INTO log_head VALUES (1, 0, x'', 0, 0, x'', 0, '')"));
@@ -65,6 +65,7 @@ Result<void> prepare_schema(Connection& connection, std::string_view origin) {
                  "start the version of hoopgit-relay that has written it"};
   if (found == 0) TRY(make_tables(connection));
   if (found == 1) TRY(migrate_from_1(connection));
+  if (found == 1 || found == 2) TRY(migrate_from_2(connection));
   TRY(connection.execute("PRAGMA user_version = " +
                          std::to_string(schema_version)));
   TRY(check_log(connection));

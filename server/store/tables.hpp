@@ -62,6 +62,19 @@ CREATE TABLE beside (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+/// Since version 3.
+constexpr const char* span_table = R"sql(
+-- How many spans of 16 chunks are whole; and which chunks of them have a term,
+-- one bit each. See span_table.hpp.
+ALTER TABLE index_head ADD COLUMN spans INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE posting_span (
+  span INTEGER NOT NULL,
+  term INTEGER NOT NULL,
+  chunks INTEGER NOT NULL,
+  PRIMARY KEY (span, term)
+) STRICT, WITHOUT ROWID;
+)sql";
+
 constexpr const char* push_tables = R"sql(
 CREATE TABLE push (
   id TEXT PRIMARY KEY,

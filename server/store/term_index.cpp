@@ -23,7 +23,7 @@ Result<void> TermIndex::load(Connection& connection) {
   if (rules != term_rules) {
     TRY(connection.run("DELETE FROM posting"));
     TRY(
-        connection.run("UPDATE index_head SET rules = ?, chunks = "
+        connection.run("UPDATE index_head SET rules = ?, spans = 0, chunks = "
                        "(SELECT minimum / ? FROM log_head)",
                        {term_rules, number(chunk_entries)}));
   }
@@ -32,6 +32,7 @@ Result<void> TermIndex::load(Connection& connection) {
       {number(chunk_entries)})));
   // Slices of a chunk whose last one was not committed.
   TRY(connection.run("DELETE FROM posting WHERE chunk >= ?", {number(first_)}));
+  TRY(spans_.load(connection));
   size_ = first_ * chunk_entries;
   chunks_.clear();
   chunks_.emplace_back();
@@ -41,7 +42,7 @@ Result<void> TermIndex::load(Connection& connection) {
     TRY(catch_up(connection, std::min(end, size_ + chunk_entries)));
     TRY(write_all(connection));
   }
-  return {};
+  return write_all(connection);
 }
 
 Result<void> TermIndex::catch_up(Connection& connection, std::uint64_t beyond) {
@@ -57,9 +58,12 @@ Result<void> TermIndex::catch_up(Connection& connection, std::uint64_t beyond) {
 }
 
 Result<void> TermIndex::write_all(Connection& connection) {
-  if (!has_complete()) return {};
+  const auto is_due = [&] {
+    return has_complete() || spans_.has_complete(first_);
+  };
+  if (!is_due()) return {};
   auto atomic = TRY(Atomic::begin(connection, true));
-  while (has_complete()) {
+  while (is_due()) {
     const Slice slice = TRY(write_some(connection));
     commit({}, slice);
   }
@@ -68,10 +72,14 @@ Result<void> TermIndex::write_all(Connection& connection) {
 
 Result<TermIndex::Slice> TermIndex::write_some(Connection& connection) {
   // Complete chunks do not change, and nobody else takes them away.
-  if (!has_complete()) return Slice{};
+  if (!has_complete()) {
+    Slice slice;
+    slice.span = TRY(spans_.write_some(connection, first_, slice_rows));
+    return slice;
+  }
   const Chunk& chunk = chunks_.front();
   const std::size_t rest = chunk.order.size() - chunk.written;
-  const Slice slice{std::min(rest, slice_rows), rest <= slice_rows};
+  const Slice slice{std::min(rest, slice_rows), rest <= slice_rows, {}};
   for (std::size_t i = 0; i < slice.rows; ++i) {
     const std::int64_t term = chunk.order[chunk.written + i];
     const std::string places = Places::encode(chunk.postings.at(term));
@@ -86,6 +94,7 @@ Result<TermIndex::Slice> TermIndex::write_some(Connection& connection) {
 
 void TermIndex::commit(const std::vector<IndexedEntry>& entries, Slice slice) {
   const std::unique_lock lock(mutex_);
+  spans_.commit(slice.span);
   chunks_.front().written += slice.rows;
   if (slice.is_last) {
     chunks_.pop_front();
@@ -167,15 +176,24 @@ Result<Places> find_places(Connection& connection, std::uint64_t chunk,
 Result<std::vector<std::int64_t>> find_numbers(Connection& connection,
                                                std::int64_t first,
                                                std::int64_t last) {
+  const auto spans = number(TRY(find_spans(connection)));
   const auto chunks = TRY(connection.number("SELECT chunks FROM index_head"));
   std::vector<std::int64_t> found;
-  for (std::int64_t chunk = 0; chunk < chunks; ++chunk) {
-    Rows rows = TRY(connection.query(
-        "SELECT term FROM posting WHERE chunk = ? AND term BETWEEN ? AND ?",
-        {chunk, first, last}));
+  const auto look = [&](std::string_view sql,
+                        std::int64_t part) -> Result<void> {
+    Rows rows = TRY(connection.query(sql, {part, first, last}));
     while (TRY(rows.next()))
       found.push_back(rows.integer(0));
-  }
+    return {};
+  };
+  for (std::int64_t span = 0; span < spans; ++span)
+    TRY(look(
+        "SELECT term FROM posting_span WHERE span = ? AND term BETWEEN ? AND ?",
+        span));
+  for (auto chunk = spans * number(span_chunks); chunk < chunks; ++chunk)
+    TRY(look(
+        "SELECT term FROM posting WHERE chunk = ? AND term BETWEEN ? AND ?",
+        chunk));
   std::sort(found.begin(), found.end());
   found.erase(std::unique(found.begin(), found.end()), found.end());
   return found;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/store/places.hpp"
+#include "server/store/span_table.hpp"
 #include "server/store/statement.hpp"
 
 #include <cstdint>
@@ -29,7 +30,8 @@ struct IndexedEntry {
 ///
 /// A complete chunk is written in slices, each inside a transaction that
 /// somebody else makes for appends of his own, so that nobody waits for it; it
-/// counts, and leaves the memory, when the last of them is committed.
+/// counts, and leaves the memory, when the last of them is committed. When
+/// there is none, the chunks of a span are merged in the same way.
 ///
 /// One thread writes at a time; readers may come at any time.
 class TermIndex {
@@ -38,10 +40,12 @@ class TermIndex {
   /// it: all of the log if the rules for terms have changed.
   Result<void> load(Connection& connection);
 
-  /// A part of a chunk that write_some() has written, if there was one.
+  /// A part of a chunk, or of a span, that write_some() has written, if there
+  /// was one.
   struct Slice {
     std::size_t rows = 0;
     bool is_last = false;
+    SpanWriter::Slice span{};
   };
   Result<Slice> write_some(Connection& connection);
 
@@ -87,6 +91,7 @@ class TermIndex {
   std::uint64_t size_ = 0;
   std::uint64_t first_ = 0;     // Number of the first chunk in memory.
   std::deque<Chunk> chunks_{};  // The last one is not complete.
+  SpanWriter spans_{};
 };
 
 /// Places of a chunk in the table that have any of these numbers.

@@ -1,5 +1,6 @@
 #include "core/base/encoding.hpp"
 #include "samples.hpp"
+#include "server/store/schema.hpp"
 
 #include <sqlite3.h>
 #include <sys/stat.h>
@@ -156,11 +157,13 @@ TEST_CASE("a checkpoint may stay and grow, and never shrink or change") {
 TEST_CASE("a database of a newer program is refused") {
   Sample sample;
   sample.store.reset();
-  run_sql(sample.file, "PRAGMA user_version = 3");
+  const std::string newer = std::to_string(schema_version + 1);
+  run_sql(sample.file, "PRAGMA user_version = " + newer);
   const auto opened = open_sqlite(sample.file, relay_name, sample.clock);
   REQUIRE_FALSE(opened);
   CHECK(opened.error().fault == Fault::usage);
-  CHECK_THAT(opened.error().message, Catch::Contains("schema is version 3"));
+  CHECK_THAT(opened.error().message,
+             Catch::Contains("schema is version " + newer));
 }
 
 TEST_CASE("a file that is not our database is refused") {
