@@ -114,9 +114,6 @@ Connection::Awaitable<std::optional<Reply>> Connection::receive_pieces(
       if (refusal) co_return refusal;
     }
     if (now.reader.done()) break;
-    if (input_.size() >= header_limit)
-      co_return plain_reply(400,
-                            "cannot read the request: a chunk is malformed");
     allow(hall_.settings.body_silence);
     const std::size_t got = co_await receive(piece_size);
     if (got == 0 && late_)

@@ -45,8 +45,9 @@ struct ListenerSettings {
 ///
 /// HTTP/1.1 (RFC 9112) read strictly: both Content-Length and
 /// Transfer-Encoding, repeated or odd lengths, transfer codings but chunked,
-/// encoded slashes, dot segments and header blocks over 16 KiB are refused with
-/// one clear answer, and the connection ends.
+/// chunk extensions, trailers, encoded slashes, dot segments, parameters of
+/// paths, upgrades and header blocks over 16 KiB are refused with one clear
+/// answer, and the connection ends.
 class Listener {
  public:
   /// Binds and listens; nothing is served before run().

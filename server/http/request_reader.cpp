@@ -5,6 +5,7 @@
 #include "server/http/target.hpp"
 
 #include <boost/asio/buffer.hpp>
+#include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
 
 #include <algorithm>
@@ -17,40 +18,6 @@ namespace {
 
 namespace http = boost::beast::http;
 using boost::beast::error_code;
-
-/// A body that is taken out after every piece, so it never grows, and whose
-/// announced length reserves nothing.
-struct Pieces {
-  using value_type = std::string;
-
-  class reader {
-   public:
-    template <bool is_request, class Fields>
-    reader(http::header<is_request, Fields>& /*head*/, value_type& body)
-        : body_(body) {}
-    void init(const boost::optional<std::uint64_t>& /*length*/,
-              error_code& problem) {
-      problem = {};
-    }
-    template <class Buffers>
-    std::size_t put(const Buffers& buffers, error_code& problem) {
-      problem = {};
-      std::size_t size = 0;
-      const auto end = boost::asio::buffer_sequence_end(buffers);
-      auto at = boost::asio::buffer_sequence_begin(buffers);
-      for (; at != end; ++at) {
-        const boost::asio::const_buffer buffer = *at;
-        body_.append(static_cast<const char*>(buffer.data()), buffer.size());
-        size += buffer.size();
-      }
-      return size;
-    }
-    void finish(error_code& problem) { problem = {}; }
-
-   private:
-    value_type& body_;
-  };
-};
 
 Error malformed(std::string_view what) {
   return {Fault::usage, "cannot read the request: " + std::string(what)};
@@ -65,6 +32,9 @@ constexpr std::array<std::string_view, 7> single{
     "host",         "content-length",   "transfer-encoding", "expect",
     "content-type", "content-encoding", "authorization"};
 
+/// They ask to go on in another protocol, which nobody behind us speaks.
+constexpr std::array<std::string_view, 2> unwanted{"upgrade", "http2-settings"};
+
 constexpr std::size_t most_fields = 100;
 
 Result<void> take_fields(const http::fields& fields, Request& request) {
@@ -74,6 +44,8 @@ Result<void> take_fields(const http::fields& fields, Request& request) {
         std::find(single.begin(), single.end(), name) != single.end();
     if (is_single && fields.count(field.name_string()) > 1)
       return malformed("header " + name + " is given twice");
+    if (std::find(unwanted.begin(), unwanted.end(), name) != unwanted.end())
+      return malformed("it asks for another protocol");
     if (name == "authorization")
       request.bearer = read_bearer(view(field.value()));
     else if (name != "proxy-authorization")
@@ -88,7 +60,8 @@ Result<void> read_length(std::string_view text, Head& head) {
   std::uint64_t length = 0;
   const auto [end, problem] =
       std::from_chars(text.data(), text.data() + text.size(), length);
-  if (problem != std::errc() || end != text.data() + text.size())
+  const bool has_zero = text.size() > 1 && text.starts_with('0');
+  if (problem != std::errc() || end != text.data() + text.size() || has_zero)
     return malformed("its content-length is no number");
   head.length = length;
   head.has_body = length > 0;
@@ -172,19 +145,10 @@ Result<bool> HeadScanner::step(char c) {
   return false;
 }
 
-struct RequestReader::Inner {
-  http::request_parser<Pieces> parser;
-};
-
-RequestReader::RequestReader() : inner_(std::make_unique<Inner>()) {
-  inner_->parser.header_limit(header_limit);
-  inner_->parser.body_limit(boost::none);
-}
-
-RequestReader::~RequestReader() = default;
-
 Result<Head> RequestReader::read_head(std::string_view block) {
-  auto& parser = inner_->parser;
+  http::request_parser<http::empty_body> parser;
+  parser.header_limit(header_limit);
+  parser.body_limit(boost::none);
   error_code problem;
   parser.put(boost::asio::buffer(block.data(), block.size()), problem);
   if (problem || !parser.is_header_done())
@@ -204,27 +168,10 @@ Result<Head> RequestReader::read_head(std::string_view block) {
   TRY(read_host(message, head));
   TRY(read_expectation(head));
   read_encoding(head);
-  parser.eager(true);
+  const bool chunked = head.has_body && !head.length;
+  body_ = chunked ? BodyReader::of_chunks()
+                  : BodyReader::of_length(head.length.value_or(0));
   return head;
-}
-
-Result<std::size_t> RequestReader::read_body(std::string_view bytes,
-                                             std::string& body) {
-  auto& parser = inner_->parser;
-  if (parser.is_done()) return std::size_t{0};
-  // The parser appends where the caller wants it, without a copy between.
-  parser.get().body().swap(body);
-  error_code problem;
-  const std::size_t used =
-      parser.put(boost::asio::buffer(bytes.data(), bytes.size()), problem);
-  parser.get().body().swap(body);
-  if (problem && problem != http::error::need_more)
-    return malformed("its body is malformed");
-  return used;
-}
-
-bool RequestReader::done() const {
-  return inner_->parser.is_done();
 }
 
 }  // namespace hoopgit::front

@@ -1,11 +1,11 @@
 #pragma once
 
 #include "core/base/result.hpp"
+#include "server/http/body_reader.hpp"
 #include "server/http/exchange.hpp"
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,28 +44,24 @@ struct Head {
   bool gzipped = false;                   ///< ... which is gzip.
 };
 
-/// Reads one request out of bytes: no sockets. Beast's parser inside, and more
-/// checks around it, since a proxy may stand before us that reads otherwise.
-/// Every error is Fault::usage, and the connection cannot be used after it.
+/// Reads one request out of bytes: no sockets. Beast's parser for the header,
+/// and more checks around it, since a proxy may stand before us that reads
+/// otherwise. Every error is Fault::usage, and the connection cannot be used
+/// after it.
 class RequestReader {
  public:
-  RequestReader();
-  RequestReader(const RequestReader&) = delete;
-  RequestReader& operator=(const RequestReader&) = delete;
-  ~RequestReader();
-
   /// The whole block, as HeadScanner found it.
   Result<Head> read_head(std::string_view block);
 
-  /// Appends what these bytes hold of the body. Returns how many bytes were
-  /// used up; the rest is to be given again with more after it.
-  Result<std::size_t> read_body(std::string_view bytes, std::string& body);
+  /// As BodyReader::read().
+  Result<std::size_t> read_body(std::string_view bytes, std::string& body) {
+    return body_.read(bytes, body);
+  }
 
-  bool done() const;  ///< The body is whole.
+  bool done() const { return body_.done(); }  ///< The body is whole.
 
  private:
-  struct Inner;
-  std::unique_ptr<Inner> inner_;
+  BodyReader body_ = BodyReader::of_length(0);
 };
 
 }  // namespace hoopgit::front

@@ -30,10 +30,25 @@ Result<std::string> decode_segment(std::string_view text) {
   if (segment.empty() || segment == "." || segment == "..")
     return odd("a path segment is empty, . or ..");
   for (const char c : segment)
-    if (c == '/' || c == '\\' || (c >= 0 && c < ' ') || c == '\x7f')
-      return odd("a path segment has an encoded slash or control");
+    if (std::string_view("/\\;").find(c) != std::string_view::npos ||
+        (c >= 0 && c < ' ') || c == '\x7f')
+      return odd("a path segment has an encoded slash, semicolon or control");
   if (!is_utf8(segment)) return odd("the path is not UTF-8");
   return segment;
+}
+
+bool is_name(std::string_view text) {
+  return !text.empty() && all_of(text, "-._");
+}
+
+bool is_ipv6(std::string_view text) {
+  return text.size() > 4 && all_of(text.substr(1, text.size() - 2), ":.");
+}
+
+bool is_port(std::string_view text) {
+  const auto digits = text.substr(1);
+  return text.starts_with(':') && !digits.empty() && digits.size() <= 5 &&
+         digits.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 }  // namespace
@@ -44,11 +59,10 @@ Result<Target> parse_target(std::string_view text) {
   const auto path = text.substr(0, mark);
   const auto query = mark == std::string_view::npos ? std::string_view()
                                                     : text.substr(mark + 1);
-  if (!all_of(path, "/-._~%!$&'()*+,;=:@"))
+  if (!all_of(path, "/-._~%!$&'()*+,=:@"))
     return odd("the path has a character that must be encoded");
-  for (const char c : query)
-    if (c <= ' ' || c >= '\x7f' || c == '#')
-      return odd("the query has a character that must be encoded");
+  if (!all_of(query, "/-._~%!$&'()*+,;=:@?"))
+    return odd("the query has a character that must be encoded");
   Target target{.path = "", .query = std::string(query)};
   if (path == "/") {
     target.path = "/";
@@ -60,8 +74,14 @@ Result<Target> parse_target(std::string_view text) {
 }
 
 bool is_host(std::string_view text) {
-  // Brackets, colons and '%' are for IPv6.
-  return !text.empty() && text.size() <= 255 && all_of(text, "-._~:[]%");
+  if (text.empty() || text.size() > 255) return false;
+  const bool is_literal = text.starts_with('[');  // IPv6.
+  const auto end = is_literal ? text.find(']') : text.find(':');
+  if (is_literal && end == std::string_view::npos) return false;
+  const auto name = text.substr(0, is_literal ? end + 1 : end);
+  const auto rest = text.substr(name.size());
+  return (is_literal ? is_ipv6(name) : is_name(name)) &&
+         (rest.empty() || is_port(rest));
 }
 
 }  // namespace hoopgit::front
