@@ -1,6 +1,5 @@
 #include "core/scan/finding.hpp"
 
-#include "core/base/encoding.hpp"
 #include "core/base/text.hpp"
 
 #include <algorithm>
@@ -17,35 +16,11 @@ constexpr std::array<std::pair<Confidence, std::string_view>, 3> confidences = {
      {Confidence::likely, "likely"},
      {Confidence::sure, "sure"}}};
 
-constexpr std::array<std::pair<Place::Kind, std::string_view>, 7> kinds = {
-    {{Place::Kind::blob, "blob"},
-     {Place::Kind::staged, "staged"},
-     {Place::Kind::file, "file"},
-     {Place::Kind::message, "message"},
-     {Place::Kind::path, "path"},
-     {Place::Kind::ref, "ref"},
-     {Place::Kind::input, "input"}}};
-
-template <class Table, class Value>
-std::string_view name_in(const Table& table, Value value) {
-  for (const auto& [known, name] : table)
-    if (known == value) return name;
-  return {};
-}
-
-template <class Value, class Table>
-Result<Value> value_in(const Table& table, std::string_view name) {
-  for (const auto& [value, known] : table)
-    if (known == name) return Value(value);
+Result<Confidence> confidence_named(std::string_view name) {
+  for (const auto& [confidence, known] : confidences)
+    if (known == name) return Confidence(confidence);
   return Error{Fault::usage, "cannot read a scan report: unknown word '" +
                                  printable(name) + "'"};
-}
-
-json::Value to_json(const Place& place) {
-  json::Value value = json::object(
-      {{"kind", std::string(name_of(place.kind))}, {"path", place.path}});
-  if (!place.commit.empty()) value.set("commit", place.commit);
-  return value;
 }
 
 json::Value to_json(const Finding& finding) {
@@ -56,25 +31,6 @@ json::Value to_json(const Finding& finding) {
                        {"line", static_cast<std::int64_t>(finding.line)},
                        {"place", to_json(finding.place)},
                        {"rule", finding.rule}});
-}
-
-/// A path need not be UTF-8; json::dump writes such text as {"b64": "..."}.
-Result<std::string> path_from(const json::Value& place) {
-  const json::Value* path = place.find("path");
-  if (path == nullptr || path->as_object() == nullptr)
-    return place.text("path");
-  const std::string encoded = TRY(path->text("b64"));
-  return from_base64(encoded);
-}
-
-Result<Place> place_from(const json::Value& owner) {
-  const json::Value place = TRY(owner.object("place"));
-  Place result;
-  const std::string kind = TRY(place.text("kind"));
-  result.kind = TRY(value_in<Place::Kind>(kinds, kind));
-  result.path = TRY(path_from(place));
-  result.commit = TRY(place.maybe_text("commit")).value_or("");
-  return result;
 }
 
 Result<std::size_t> count_from(const json::Value& owner, std::string_view key) {
@@ -89,7 +45,7 @@ Result<Finding> finding_from(const json::Value& value) {
   Finding finding;
   finding.rule = TRY(value.text("rule"));
   const std::string confidence = TRY(value.text("confidence"));
-  finding.confidence = TRY(value_in<Confidence>(confidences, confidence));
+  finding.confidence = TRY(confidence_named(confidence));
   finding.place = TRY(place_from(value));
   finding.line = TRY(count_from(value, "line"));
   finding.column = TRY(count_from(value, "column"));
@@ -105,11 +61,9 @@ auto order_of(const Place& place) {
 }  // namespace
 
 std::string_view name_of(Confidence confidence) {
-  return name_in(confidences, confidence);
-}
-
-std::string_view name_of(Place::Kind kind) {
-  return name_in(kinds, kind);
+  for (const auto& [known, name] : confidences)
+    if (known == confidence) return name;
+  return {};
 }
 
 std::string Finding::text() const {
@@ -150,7 +104,7 @@ json::Value to_json(const Report& report) {
   for (const auto& gap : report.gaps)
     gaps.push_back(
         json::object({{"place", to_json(gap.place)}, {"reason", gap.reason}}));
-  return json::object(
+  json::Value value = json::object(
       {{"allowed", static_cast<std::int64_t>(report.allowed)},
        {"complete", report.gaps.empty()},
        {"findings", std::move(findings)},
@@ -160,6 +114,11 @@ json::Value to_json(const Report& report) {
         json::object({{"bytes", static_cast<std::int64_t>(report.bytes)},
                       {"files", static_cast<std::int64_t>(report.files)}})},
        {"version", format_version}});
+  json::Array notices;
+  for (const auto& notice : report.notices)
+    notices.push_back(to_json(notice));
+  if (!notices.empty()) value.set("notices", std::move(notices));
+  return value;
 }
 
 Result<Report> report_from_json(const json::Value& value) {
@@ -174,6 +133,9 @@ Result<Report> report_from_json(const json::Value& value) {
   if (TRY(value.boolean("complete")) != report.gaps.empty())
     return Error{Fault::usage,
                  "cannot read a scan report: complete and gaps disagree"};
+  if (value.find("notices") != nullptr)
+    for (const auto& notice : TRY(value.array("notices")))
+      report.notices.push_back(TRY(notice_from_json(notice)));
   report.ruleset = TRY(value.text("ruleset"));
   report.allowed = TRY(count_from(value, "allowed"));
   const json::Value scanned = TRY(value.object("scanned"));

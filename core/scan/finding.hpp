@@ -1,6 +1,8 @@
 #pragma once
 
 #include "core/json/json.hpp"
+#include "core/scan/notice.hpp"
+#include "core/scan/place.hpp"
 
 #include <cstddef>
 #include <string>
@@ -13,16 +15,6 @@ namespace hoopgit::scan {
 /// own. guess: a generic pattern.
 enum class Confidence { guess, likely, sure };
 std::string_view name_of(Confidence confidence);
-
-/// Where scanned bytes stand. Of the kinds path and ref the name itself is what
-/// is scanned.
-struct Place {
-  enum class Kind { blob, staged, file, message, path, ref, input };
-  Kind kind = Kind::blob;
-  std::string path{};    ///< Of a blob or file; the ref or path itself.
-  std::string commit{};  ///< Hex id of the commit that brings it, if known.
-};
-std::string_view name_of(Place::Kind kind);
 
 /// Where a secret is, and what kind. There is no field that could hold it: in
 /// the path of its place, secrets are masked.
@@ -57,6 +49,7 @@ struct Report {
   std::uint64_t bytes = 0;
   std::size_t allowed = 0;  ///< Findings that an inline comment allows.
   std::string ruleset{};    ///< SHA-256 of the rules that were applied, in hex.
+  std::vector<Notice> notices{};  ///< No secrets: they leave a report clean.
 
   bool is_clean() const { return findings.empty() && gaps.empty(); }
   void sort();
@@ -65,7 +58,8 @@ struct Report {
 /// As printed by `hoopgit scan --json`, hoopgit(1): version (1), ruleset,
 /// complete (no gaps), allowed, scanned{files,bytes}, findings[] (rule,
 /// confidence, place, line, column, length, fingerprint), gaps[] (place,
-/// reason); a place is kind, path and, if known, commit.
+/// reason), and notices[] if there are any; a place is kind, path and, if
+/// known, commit.
 json::Value to_json(const Report& report);
 Result<Report> report_from_json(const json::Value& value);
 
