@@ -1,18 +1,43 @@
 #include "core/base/text.hpp"
 
-#include <cstddef>
-#include <cstdint>
+#include <algorithm>
+#include <array>
 #include <cstdio>
+#include <utility>
 
 namespace hoopgit {
 namespace {
 
-struct Decoded {
-  std::uint32_t point;
-  std::size_t size;  // 0: these bytes are not UTF-8.
-};
+/// Unicode 14.0: what is not seen, or seen as something else. Controls, format
+/// characters (Cf), other default-ignorable ones, line separators, blanks but
+/// U+0020, private use and noncharacters.
+constexpr std::array<std::pair<std::uint32_t, std::uint32_t>, 41> hidden = {
+    {{0x0, 0x1f},        {0x7f, 0xa0},       {0xad, 0xad},
+     {0x34f, 0x34f},     {0x600, 0x605},     {0x61c, 0x61c},
+     {0x6dd, 0x6dd},     {0x70f, 0x70f},     {0x890, 0x891},
+     {0x8e2, 0x8e2},     {0x115f, 0x1160},   {0x1680, 0x1680},
+     {0x17b4, 0x17b5},   {0x180b, 0x180f},   {0x2000, 0x200f},
+     {0x2028, 0x202f},   {0x205f, 0x206f},   {0x2800, 0x2800},
+     {0x3000, 0x3000},   {0x3164, 0x3164},   {0xe000, 0xf8ff},
+     {0xfdd0, 0xfdef},   {0xfe00, 0xfe0f},   {0xfeff, 0xfeff},
+     {0xffa0, 0xffa0},   {0xfff0, 0xfffb},   {0xfffe, 0xffff},
+     {0x110bd, 0x110bd}, {0x110cd, 0x110cd}, {0x13430, 0x13438},
+     {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a}, {0x1fffe, 0x1ffff},
+     {0x2fffe, 0x2ffff}, {0x3fffe, 0x3ffff}, {0x4fffe, 0x4ffff},
+     {0x5fffe, 0x5ffff}, {0x6fffe, 0x6ffff}, {0x7fffe, 0x7ffff},
+     {0x8fffe, 0xdffff}, {0xe0000, 0x10ffff}}};
 
-Decoded decode(std::string_view text) {
+bool is_hidden(std::uint32_t c) {
+  if (c >= 0x20 && c < 0x7f) return false;
+  const auto after = std::upper_bound(
+      hidden.begin(), hidden.end(), c,
+      [](std::uint32_t point, const auto& run) { return point < run.first; });
+  return after != hidden.begin() && c <= (after - 1)->second;
+}
+
+}  // namespace
+
+Utf8Character first_character(std::string_view text) {
   const auto byte = [&](std::size_t i) {
     return static_cast<std::uint32_t>(static_cast<unsigned char>(text[i]));
   };
@@ -33,19 +58,6 @@ Decoded decode(std::string_view text) {
   if (point < smallest[size] || surrogate || point > 0x10ffff) return {0, 0};
   return {point, size};
 }
-
-bool is_hidden(std::uint32_t c) {
-  return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0xad || c == 0x34f ||
-         (c >= 0x600 && c <= 0x605) || c == 0x61c || c == 0x115f ||
-         c == 0x1160 || c == 0x17b4 || c == 0x17b5 ||
-         (c >= 0x180b && c <= 0x180f) || (c >= 0x200b && c <= 0x200f) ||
-         (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) ||
-         c == 0x2800 || c == 0x3164 || (c >= 0xfe00 && c <= 0xfe0f) ||
-         c == 0xfeff || c == 0xffa0 || (c >= 0xfff0 && c <= 0xfffb) ||
-         (c >= 0xe000 && c <= 0xf8ff) || c >= 0xe0000;
-}
-
-}  // namespace
 
 std::string lower(std::string_view text) {
   std::string result(text);
@@ -85,7 +97,7 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) {
 
 bool is_utf8(std::string_view text) {
   while (!text.empty()) {
-    const auto [point, size] = decode(text);
+    const auto [point, size] = first_character(text);
     if (size == 0) return false;
     text.remove_prefix(size);
   }
@@ -97,7 +109,7 @@ std::string printable(std::string_view text) {
   shown.reserve(text.size());
   char escape[16];
   while (!text.empty()) {
-    const auto [point, size] = decode(text);
+    const auto [point, size] = first_character(text);
     if (size == 0) {
       std::snprintf(escape, sizeof escape, "<%02X>",
                     static_cast<unsigned>(static_cast<unsigned char>(text[0])));
