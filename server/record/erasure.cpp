@@ -15,6 +15,47 @@ namespace {
 
 constexpr std::size_t at_once = 256;
 
+/// Who, where and when of the push that a body is of; nullopt: of none that is
+/// known.
+Holdable holdable(const std::optional<store::PushRow>& push) {
+  return push ? holdable_of(*push) : Holdable();
+}
+
+Result<std::optional<store::PushRow>> push_of(store::Transaction& transaction,
+                                              const store::BodyRow& row) {
+  if (!row.push) return std::optional<store::PushRow>();
+  return transaction.find_push(*row.push);
+}
+
+Result<void> check_not_held(const store::BodyRow& row,
+                            const std::optional<store::PushRow>& push,
+                            const std::vector<store::HoldRow>& holds) {
+  const auto* hold = holding(holds, holdable(push));
+  if (hold == nullptr) return {};
+  return Error{Fault::conflict, "cannot erase the body '" + row.name +
+                                    "': the hold '" + hold->name + "' pins it"};
+}
+
+/// Empties the rows whose time is over, but for those that a hold pins: these
+/// get another day. As they are now, not as they were found.
+Result<std::vector<store::BodyRow>> end(store::Transaction& transaction,
+                                        const std::vector<store::BodyRow>& rows,
+                                        Time now) {
+  const auto holds = TRY(transaction.holds());
+  std::vector<store::BodyRow> emptied;
+  for (const auto& found : rows) {
+    auto row = TRY(transaction.find_body(found.commitment));
+    if (!row || row->retain_until >= now) continue;
+    const auto push = TRY(push_of(transaction, *row));
+    if (!is_emptied(*row) && holding(holds, holdable(push)) != nullptr)
+      row->retain_until = now + std::chrono::days(1);
+    else
+      emptied.push_back(*row = emptied_row(*row));
+    TRY(transaction.put_body(*row));
+  }
+  return emptied;
+}
+
 json::Value person_of(const store::Person& person) {
   return json::object({{"iss", person.issuer}, {"sub", person.subject}});
 }
@@ -38,26 +79,11 @@ store::Event redacted(const store::BodyRow& row, std::uint64_t index,
 
 }  // namespace
 
-/// Who, where and when of the push that the body is of.
-Result<Holdable> Records::holdable(const store::BodyRow& row) const {
-  if (!row.push) return Holdable();
-  const auto push = TRY(store_.push(*row.push));
-  return push ? holdable_of(*push) : Holdable();
-}
-
-Result<store::BodyRow> Records::find_free(std::string_view commitment) const {
-  store::BodyRow row = TRY(find(commitment));
-  const auto holds = TRY(store_.holds());
-  if (const auto* hold = holding(holds, TRY(holdable(row))))
-    return Error{Fault::conflict, "cannot erase the body '" + row.name +
-                                      "': the hold '" + hold->name +
-                                      "' pins it"};
-  return row;
-}
-
 Result<void> Records::check_free(std::string_view commitment) const {
-  TRY(find_free(commitment));
-  return {};
+  const store::BodyRow row = TRY(find(commitment));
+  std::optional<store::PushRow> push;
+  if (row.push) push = TRY(store_.push(*row.push));
+  return check_not_held(row, push, TRY(store_.holds()));
 }
 
 Result<void> Records::erase(const std::vector<Redaction>& redactions,
@@ -65,8 +91,12 @@ Result<void> Records::erase(const std::vector<Redaction>& redactions,
   std::vector<store::BodyRow> emptied;
   emptied.reserve(redactions.size());
   for (const auto& redaction : redactions)
-    emptied.push_back(emptied_row(TRY(find_free(redaction.commitment))));
+    emptied.push_back(emptied_row(TRY(find(redaction.commitment))));
   TRY(store_.change([&](store::Transaction& transaction) -> Result<void> {
+    // Not before: a hold that is set meanwhile pins them too.
+    const auto holds = TRY(transaction.holds());
+    for (const auto& row : emptied)
+      TRY(check_not_held(row, TRY(push_of(transaction, row)), holds));
     if (!order.consent.empty() && !TRY(transaction.take_consent(order.consent)))
       return Error{Fault::not_found,
                    "cannot erase the body: the request has expired"};
@@ -107,33 +137,16 @@ Result<void> Records::finish(const std::vector<store::BodyRow>& emptied) {
 }
 
 Result<std::size_t> Records::tend() {
-  const Time now = clock_.now();
-  const auto holds = TRY(store_.holds());
-  std::vector<store::BodyRow> ended;
-  std::vector<store::BodyRow> pinned;
-  for (auto& row : TRY(store_.bodies_ended(now, at_once))) {
-    if (is_emptied(row)) {
-      ended.push_back(std::move(row));
-    } else if (holding(holds, TRY(holdable(row))) != nullptr) {
-      row.retain_until = now + std::chrono::days(1);
-      pinned.push_back(std::move(row));
-    } else {
-      ended.push_back(emptied_row(row));
-    }
-  }
-  if (ended.empty() && pinned.empty()) {
-    TRY(store_.scrub());
-    return std::size_t{0};
-  }
-  TRY(store_.change([&](store::Transaction& transaction) -> Result<void> {
-    for (const auto* rows : {&ended, &pinned})
-      for (const auto& row : *rows)
-        TRY(transaction.put_body(row));
-    return {};
-  }));
-  TRY(finish(ended));
+  const auto rows = TRY(store_.bodies_ended(clock_.now(), at_once));
+  std::vector<store::BodyRow> emptied;
+  if (!rows.empty())
+    TRY(store_.change([&](store::Transaction& transaction) -> Result<void> {
+      emptied = TRY(end(transaction, rows, clock_.now()));
+      return {};
+    }));
+  TRY(finish(emptied));
   TRY(store_.scrub());
-  return ended.size();
+  return emptied.size();
 }
 
 Result<void> Records::finish_emptied() {

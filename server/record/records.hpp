@@ -91,8 +91,6 @@ class Records {
   Result<store::BodyRow> find(std::string_view commitment) const;
   Result<std::string> open_file(const store::BodyRow& row, const Secret& key,
                                 const crypto::StreamSink& take) const;
-  Result<Holdable> holdable(const store::BodyRow& row) const;
-  Result<store::BodyRow> find_free(std::string_view commitment) const;
   Result<void> finish(const std::vector<store::BodyRow>& emptied);
   Result<void> finish_emptied();
   Result<void> remove_strays();

@@ -78,6 +78,11 @@ Result<bool> SqliteTransaction::use_once(std::string_view value, Time until) {
   return store::use_once(connection_, value, until, now());
 }
 
+Result<std::optional<BodyRow>> SqliteTransaction::find_body(
+    std::string_view commitment) {
+  return store::find_body(connection_, commitment);
+}
+
 Result<void> SqliteTransaction::put_body(const BodyRow& body) {
   return store::put_body(connection_, body);
 }
@@ -113,6 +118,10 @@ Result<bool> SqliteTransaction::remove_known_ref(std::string_view upstream,
 
 Result<bool> SqliteTransaction::remove_hold(std::string_view name) {
   return store::remove_hold(connection_, name);
+}
+
+Result<std::vector<HoldRow>> SqliteTransaction::holds() {
+  return find_holds(connection_);
 }
 
 Result<bool> SqliteTransaction::add_hold(const HoldRow& hold) {

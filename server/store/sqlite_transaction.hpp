@@ -33,6 +33,8 @@ class SqliteTransaction final : public Transaction {
 
   const std::string& origin() const override { return origin_.log; }
 
+  Result<std::optional<BodyRow>> find_body(
+      std::string_view commitment) override;
   Result<void> put_body(const BodyRow& body) override;
   Result<void> put_cursor(const CursorRow& cursor) override;
   Result<void> put_anchor(const AnchorRow& anchor) override;
@@ -44,6 +46,7 @@ class SqliteTransaction final : public Transaction {
                                 std::string_view repository,
                                 std::string_view ref) override;
   Result<bool> remove_hold(std::string_view name) override;
+  Result<std::vector<HoldRow>> holds() override;
   Result<bool> add_hold(const HoldRow& hold) override;
   Result<bool> add_consent(const ConsentRow& consent) override;
   Result<std::optional<ConsentRow>> take_consent(std::string_view id) override;

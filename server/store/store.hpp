@@ -57,6 +57,9 @@ class Transaction {
   /// before.
   virtual Result<bool> use_once(std::string_view value, Time until) = 0;
 
+  virtual Result<std::optional<BodyRow>> find_body(
+      std::string_view commitment) = 0;
+
   // What is put replaces what has the same key.
   virtual Result<void> put_body(const BodyRow& body) = 0;
   virtual Result<void> put_cursor(const CursorRow& cursor) = 0;
@@ -74,6 +77,8 @@ class Transaction {
                                         std::string_view ref) = 0;
   virtual Result<bool> remove_hold(std::string_view name) = 0;
 
+  /// As they are now: for who is about to take away what one may pin.
+  virtual Result<std::vector<HoldRow>> holds() = 0;
   // False: there is one of that name or id.
   virtual Result<bool> add_hold(const HoldRow& hold) = 0;
   /// Consents that have expired are forgotten meanwhile.

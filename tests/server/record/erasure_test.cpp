@@ -2,6 +2,7 @@
 #include "core/crypto/sealed_stream.hpp"
 #include "server/store/statement.hpp"
 #include "tests/server/record/shelf.hpp"
+#include "tests/server/store/interrupted_store.hpp"
 
 #include <algorithm>
 
@@ -44,6 +45,16 @@ bool any_key_opens(const std::string& keys, const store::BodyRow& row,
     if (opening && opening->write(stream) && opening->finish()) return true;
   }
   return false;
+}
+
+/// Sets a hold on everything in acme/site.
+void set_hold(store::Store& store) {
+  store::HoldRow hold{.name = "case-7", .owner = store::bob};
+  hold.filter = json::object({{"repo", "acme/site"}});
+  store::change(store, [&](store::Transaction& transaction) -> Result<void> {
+    TRY(transaction.add_hold(hold));
+    return {};
+  });
 }
 
 TEST_CASE("erasing leaves a typed entry of what, why and who") {
@@ -129,13 +140,7 @@ TEST_CASE("a body whose time is over is in no file when it has gone") {
 TEST_CASE("a held body is not erased, and the hold is named") {
   Shelf shelf;
   const auto commitment = shelf.keep(shelf.push(1), "report", "short");
-  store::HoldRow hold{.name = "case-7", .owner = store::bob};
-  hold.filter = json::object({{"repo", "acme/site"}});
-  store::change(*shelf.sample.store,
-                [&](store::Transaction& transaction) -> Result<void> {
-                  TRY(transaction.add_hold(hold));
-                  return {};
-                });
+  set_hold(*shelf.sample.store);
   const auto refused = shelf.records->erase({{commitment, 0}}, order());
   REQUIRE_FALSE(refused);
   CHECK(refused.error().fault == Fault::conflict);
@@ -203,6 +208,28 @@ TEST_CASE("an erasure that failed half-way is completed by the next turn") {
   CHECK(*shelf.records->tend() == 1);
   CHECK_FALSE(any_key_opens(*read_file(shelf.key_file), row, ""));
   CHECK(shelf.sample.store->bodies_of(push)->empty());
+}
+
+TEST_CASE("a hold that is set at the last moment still pins") {
+  Shelf shelf;
+  const auto commitment = shelf.keep(shelf.push(1), "report", "short");
+  store::InterruptedStore store(*shelf.sample.store);
+  shelf.records.reset();
+  const auto records = *Records::open(shelf.folder, shelf.key_file, store,
+                                      shelf.sample.clock, shelf.retention);
+  const auto set = [&] { set_hold(*shelf.sample.store); };
+  SECTION("against an erasure") {
+    store.before_change(set);
+    const auto refused = records->erase({{commitment, 0}}, order());
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().fault == Fault::conflict);
+  }
+  SECTION("against the end of its time") {
+    shelf.sample.clock.advance(std::chrono::days(1000));
+    store.before_change(set);
+    CHECK(*records->tend() == 0);
+  }
+  CHECK(records->read(commitment));
 }
 
 }  // namespace

@@ -15,10 +15,10 @@ std::string time_of(const StoredEvent& event) {
 }
 
 /// Changes the file behind the store's back.
-void run_sql(const std::filesystem::path& file, const char* sql) {
+void run_sql(const std::filesystem::path& file, const std::string& sql) {
   sqlite3* database = nullptr;
   REQUIRE(sqlite3_open(file.c_str(), &database) == SQLITE_OK);
-  CHECK(sqlite3_exec(database, sql, nullptr, nullptr, nullptr) == SQLITE_OK);
+  CHECK(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
   sqlite3_close(database);
 }
 
