@@ -123,6 +123,15 @@ Result<VerifierKey> VerifierKey::parse(std::string_view vkey) {
                      spelled.type, std::move(key));
 }
 
+Result<std::vector<VerifierKey>> VerifierKey::parse_all(
+    const std::vector<std::string>& vkeys) {
+  std::vector<VerifierKey> keys;
+  keys.reserve(vkeys.size());
+  for (const auto& vkey : vkeys)
+    keys.push_back(TRY(parse(vkey)));
+  return keys;
+}
+
 Result<std::vector<VerifierKey>> VerifierKey::parse_list(
     std::string_view text) {
   std::vector<VerifierKey> keys;

@@ -45,6 +45,10 @@ class VerifierKey {
   /// left out; an error when none is left.
   static Result<std::vector<VerifierKey>> parse_list(std::string_view text);
 
+  /// All of them, or the error of the first that is none.
+  static Result<std::vector<VerifierKey>> parse_all(
+      const std::vector<std::string>& vkeys);
+
   const std::string& name() const { return name_; }
   const std::string& id() const { return id_; }
   char type() const { return type_; }

@@ -5,13 +5,6 @@ namespace {
 
 using Kind = Answer::Kind;
 
-Result<std::vector<ledger::VerifierKey>> keys_of(const audit::Book& book) {
-  std::vector<ledger::VerifierKey> keys;
-  for (const auto& vkey : book.vkeys())
-    keys.push_back(TRY(ledger::VerifierKey::parse(vkey)));
-  return keys;
-}
-
 Error damaged(std::string_view why) {
   return {Fault::corrupt,
           "cannot compare the log with its anchors: " + std::string(why)};
@@ -37,7 +30,8 @@ std::string_view name_of(Kind kind) {
 Result<std::optional<Published>> LocalLog::newest() const {
   auto note = TRY(store_.checkpoint());
   if (!note) return std::optional<Published>();
-  auto checkpoint = ledger::open_checkpoint(*note, TRY(keys_of(book_)));
+  auto checkpoint = ledger::open_checkpoint(
+      *note, TRY(ledger::VerifierKey::parse_all(book_.vkeys())));
   if (!checkpoint) return damaged("the newest checkpoint is not of its keys");
   return std::optional(Published{*std::move(checkpoint), *std::move(note)});
 }
@@ -72,7 +66,8 @@ Result<bool> LocalLog::goes_on_from(const ledger::Checkpoint& anchored,
 }
 
 Result<Answer> LocalLog::judge(const std::string& note) const {
-  auto anchored = ledger::open_checkpoint(note, TRY(keys_of(book_)));
+  auto anchored = ledger::open_checkpoint(
+      note, TRY(ledger::VerifierKey::parse_all(book_.vkeys())));
   if (!anchored)
     return Answer{Kind::misconfigured,
                   "what it has is not signed by a key of this log"};

@@ -12,14 +12,6 @@ Error cannot_sign(std::string_view why) {
           "keep the state directory as it is, and see hoopgit-audit(5)"};
 }
 
-Result<std::vector<ledger::VerifierKey>> parse_all(
-    const std::vector<std::string>& vkeys) {
-  std::vector<ledger::VerifierKey> keys;
-  for (const auto& vkey : vkeys)
-    keys.push_back(TRY(ledger::VerifierKey::parse(vkey)));
-  return keys;
-}
-
 }  // namespace
 
 Book::Book(store::Store& store, LogKeys keys, std::string origin)
@@ -49,8 +41,8 @@ Result<void> Book::check_once(const store::TreeHead& head) {
 Result<void> Book::check_newest(const store::TreeHead& head) {
   const auto note = TRY(store_.checkpoint());
   if (!note) return {};
-  const auto newest =
-      ledger::open_checkpoint(*note, TRY(parse_all(keys_.vkeys())));
+  const auto newest = ledger::open_checkpoint(
+      *note, TRY(ledger::VerifierKey::parse_all(keys_.vkeys())));
   if (!newest || newest->origin != origin_)
     return cannot_sign("its newest checkpoint is not of this key and origin");
   if (newest->size > head.size)

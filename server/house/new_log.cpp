@@ -38,14 +38,10 @@ Result<void> check(const NewLog& asked) {
 /// The checkpoint as the log signed it: what witnesses have added can be found
 /// where it came from.
 Result<std::string> read_checkpoint(const fs::path& file,
-                                    const std::vector<std::string>& vkeys,
+                                    std::vector<ledger::VerifierKey> keys,
                                     const std::string& origin) {
   const auto bytes = TRY(read_file(file, std::size_t{64} * 1024));
-  std::vector<ledger::VerifierKey> keys;
-  for (const auto& vkey : vkeys) {
-    auto key = TRY(ledger::VerifierKey::parse(vkey));
-    if (key.name() == origin) keys.push_back(std::move(key));
-  }
+  std::erase_if(keys, [&](const auto& key) { return key.name() != origin; });
   if (!ledger::open_checkpoint(bytes, keys))
     return cannot(Fault::corrupt,
                   file.string() + " is no checkpoint of " + origin);
@@ -66,15 +62,13 @@ std::uint64_t number_of(std::string_view origin) {
 
 /// One more than any that there has been: a database that was put back does
 /// not know of all of them.
-Result<std::string> next_origin(const std::string& origin,
-                                const std::vector<std::string>& vkeys) {
+std::string next_origin(const std::string& origin,
+                        const std::vector<ledger::VerifierKey>& keys) {
   const std::string relay = origin.substr(0, origin.rfind('/') + 1);
   std::uint64_t number = number_of(origin);
-  for (const auto& vkey : vkeys) {
-    const auto key = TRY(ledger::VerifierKey::parse(vkey));
+  for (const auto& key : keys)
     if (key.name().starts_with(relay))
       number = std::max(number, number_of(key.name()));
-  }
   return relay + std::to_string(number + 1);
 }
 
@@ -133,9 +127,11 @@ Result<OpenedLog> open_new_log(const config::Config& config, const Clock& clock,
   const auto state = TRY(StateFolder::open(config.state));
   const fs::path database = state.database();
   const std::string old = TRY(store::settle_database(database));
-  const auto vkeys = TRY(audit::all_vkeys(state.keys()));
-  const auto checkpoint = TRY(read_checkpoint(asked.checkpoint, vkeys, old));
-  const std::string origin = TRY(next_origin(old, vkeys));
+  const auto verifiers =
+      TRY(ledger::VerifierKey::parse_all(TRY(audit::all_vkeys(state.keys()))));
+  const auto checkpoint =
+      TRY(read_checkpoint(asked.checkpoint, verifiers, old));
+  const std::string origin = next_origin(old, verifiers);
 
   // In the folder for what is half done: the next start empties it.
   const fs::path made = state.temporary() / "hoopgit.db";
