@@ -2,6 +2,7 @@
 
 #include "cli/network.hpp"
 #include "cli/relay_choice.hpp"
+#include "cli/token_cache.hpp"
 #include "cli/token_exchange.hpp"
 #include "core/base/file.hpp"
 #include "helper/answer.hpp"
@@ -59,11 +60,11 @@ Result<helper::Record> get_token(const Context& context,
   auto record = TRY(exchange(
       context, client, request.relay, proof,
       {.repository = request.repository, .scopes = {"git:read", "git:write"}}));
-  const auto around = context.environment.for_helper();
-  const helper::CacheKey key(
-      request.relay.origin(),
-      request.repository ? request.repository->text() : "", around.profile);
-  helper::Cache(around).keep(key, record, to_unix_seconds(context.clock.now()));
+  const auto key =
+      git_token_key(context, request.relay,
+                    request.repository ? request.repository->text() : "");
+  helper::Cache(context.environment.for_helper())
+      .keep(key, record, to_unix_seconds(context.clock.now()));
   return record;
 }
 

@@ -7,10 +7,10 @@
 #include "cli/relay_client.hpp"
 #include "cli/setup.hpp"
 #include "cli/sign_in.hpp"
+#include "cli/token_cache.hpp"
 #include "cli/vault.hpp"
 #include "cli/whoami.hpp"
 #include "core/base/text.hpp"
-#include "helper/cache.hpp"
 
 #include <charconv>
 
@@ -118,7 +118,7 @@ Result<int> login(const Context& context, const LoginOptions& options) {
   if (context.globals.token_file.empty())
     TRY(begin_session(context, options, relay));
   // Of whoever was signed in before.
-  helper::Cache(context.environment.for_helper()).forget_all();
+  forget_tokens(context, relay);
   RelayClient client(context, relay);
   const api::WhoAmI who = TRY(client.who_am_i());
   TRY(configure_credentials(context, relay, ConfigScope::global));

@@ -3,6 +3,7 @@
 #include "cli/documents.hpp"
 #include "cli/network.hpp"
 #include "cli/relay_choice.hpp"
+#include "cli/token_cache.hpp"
 #include "cli/token_exchange.hpp"
 #include "cli/vault.hpp"
 #include "core/base/encoding.hpp"
@@ -31,11 +32,10 @@ Result<void> revoke_at_issuer(const Context& context, const Session& session) {
 }
 
 /// The token of this program; those of git end within minutes by themselves.
-Result<void> revoke_at_relay(const Context& context, const Url& relay,
-                             const helper::Cache& cache) {
-  const helper::CacheKey key(
-      relay.origin(), "", context.environment.for_helper().profile + "\napi");
-  const auto record = cache.find(key, to_unix_seconds(context.clock.now()));
+Result<void> revoke_at_relay(const Context& context, const Url& relay) {
+  const helper::Cache cache(context.environment.for_helper());
+  const auto record = cache.find(own_token_key(context, relay),
+                                 to_unix_seconds(context.clock.now()));
   if (!record) return {};
   return revoke(client_for(context, relay), relay, record->token);
 }
@@ -55,9 +55,8 @@ Result<int> logout(const Context& context) {
   const auto session = vault.load(relay.origin());
   // Here first: what the network does must not keep anybody signed in.
   TRY(vault.clear(relay.origin()));
-  const helper::Cache cache(context.environment.for_helper());
-  tell(context, revoke_at_relay(context, relay, cache));
-  cache.forget_all();
+  tell(context, revoke_at_relay(context, relay));
+  forget_tokens(context, relay);
   if (session && !*session) {
     context.terminal.note("not signed in to " + relay.host_and_port());
     return exit_nothing;

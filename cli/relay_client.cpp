@@ -1,6 +1,7 @@
 #include "cli/relay_client.hpp"
 
 #include "cli/network.hpp"
+#include "cli/token_cache.hpp"
 #include "cli/token_exchange.hpp"
 #include "helper/cache.hpp"
 
@@ -245,10 +246,8 @@ Result<http::Response> RelayClient::answer_to(http::Request request) {
 }
 
 Result<helper::Record> RelayClient::token(bool renew) const {
-  const auto around = context_.environment.for_helper();
-  const helper::Cache cache(around);
-  // Another kind of token than Git's for the same place, hence the profile.
-  const helper::CacheKey key(relay_.origin(), "", around.profile + "\napi");
+  const helper::Cache cache(context_.environment.for_helper());
+  const auto key = own_token_key(context_, relay_);
   const std::int64_t now = to_unix_seconds(context_.clock.now());
   if (renew) cache.forget(key);
   if (auto record = cache.find(key, now)) return *std::move(record);

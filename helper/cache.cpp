@@ -49,9 +49,9 @@ void Cache::forget(const CacheKey& key) const {
   if (folder_) remove_cache_file(*folder_, key);
 }
 
-void Cache::forget_all() const {
-  if (uses_keyring_) remove_all_keys();
-  if (folder_) remove_all_cache_files(*folder_);
+void Cache::forget_like(const CacheKey& key) const {
+  if (uses_keyring_) remove_keys_like(key);
+  if (folder_) remove_cache_files_like(*folder_, key);
 }
 
 }  // namespace hoopgit::helper

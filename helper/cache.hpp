@@ -25,8 +25,8 @@ class Cache {
 
   void forget(const CacheKey& key) const;
 
-  /// All tokens of all relays: their names do not tell whose they are.
-  void forget_all() const;
+  /// All tokens of the same origin and profile.
+  void forget_like(const CacheKey& key) const;
 
   /// Where locks are; nullopt if there is no folder that is safe to use.
   const std::optional<std::string>& folder() const { return folder_; }

@@ -6,10 +6,13 @@
 namespace hoopgit::helper {
 
 CacheKey::CacheKey(std::string_view origin, std::string_view repository,
-                   std::string_view profile)
-    : hex_(sha256_hex(std::string(origin) + '\n' + std::string(repository) +
-                      '\n' + std::string(profile))
-               .substr(0, 32)) {}
+                   std::string_view profile) {
+  const std::string place = std::string(origin) + '\n';
+  const std::string kind(profile);
+  hex_ =
+      sha256_hex(place + kind).substr(0, 8) +
+      sha256_hex(place + std::string(repository) + '\n' + kind).substr(0, 24);
+}
 
 std::optional<std::string> origin_of(std::string_view protocol,
                                      std::string_view host) {

@@ -9,14 +9,17 @@
 namespace hoopgit::helper {
 
 /// Names one token in the cache without telling host or repository: names of
-/// keys can be read in /proc/keys. 32 hex digits of SHA-256 over origin, LF,
-/// repository, LF, profile. `repository` may be empty (a token for all), and
-/// `profile` names another kind of token for the same place ("api").
+/// keys can be read in /proc/keys. 32 hex digits: the first 8 are of SHA-256
+/// over origin, LF, profile, the others of SHA-256 over origin, LF, repository,
+/// LF, profile. `repository` may be empty (a token for all), and `profile`
+/// names another kind of token for the same place ("api").
 class CacheKey {
  public:
   CacheKey(std::string_view origin, std::string_view repository,
            std::string_view profile);
   const std::string& hex() const { return hex_; }
+  /// How all keys of the same origin and profile begin.
+  std::string_view group() const { return std::string_view(hex_).substr(0, 8); }
   std::string keyring_name() const { return "hoopgit:1:" + hex_; }
 
  private:

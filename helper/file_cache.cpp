@@ -93,8 +93,11 @@ void remove_cache_file(const std::string& folder, const CacheKey& key) {
   ::unlink((folder + "/" + key.hex()).c_str());
 }
 
-void remove_all_cache_files(const std::string& folder) {
-  remove_files(folder, [](const std::string&) { return true; });
+void remove_cache_files_like(const std::string& folder, const CacheKey& key) {
+  const std::string beginning = folder + "/" + std::string(key.group());
+  remove_files(folder, [&](const std::string& path) {
+    return path.starts_with(beginning);
+  });
 }
 
 }  // namespace hoopgit::helper

@@ -23,6 +23,7 @@ bool write_cache_file(const std::string& folder, const CacheKey& key,
                       std::string_view payload, std::int64_t now);
 
 void remove_cache_file(const std::string& folder, const CacheKey& key);
-void remove_all_cache_files(const std::string& folder);
+/// Of the same origin and profile.
+void remove_cache_files_like(const std::string& folder, const CacheKey& key);
 
 }  // namespace hoopgit::helper

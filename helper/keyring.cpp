@@ -62,7 +62,7 @@ std::string link_target(const char* path) {
 }
 
 /// "user;1000;1000;3f010000;hoopgit:1:..." as KEYCTL_DESCRIBE writes it.
-bool is_ours(std::int32_t key) {
+bool begins(std::int32_t key, std::string_view with) {
   Buffer buffer;
   const long size = keyctl(KEYCTL_DESCRIBE, key, buffer.data(), buffer.size());
   if (size <= 0 || static_cast<std::size_t>(size) > buffer.size()) return false;
@@ -70,10 +70,10 @@ bool is_ours(std::int32_t key) {
                               static_cast<std::size_t>(size) - 1);
   const auto name = text.rfind(';');
   return text.starts_with("user;") && name != std::string_view::npos &&
-         text.substr(name + 1).starts_with(name_prefix);
+         text.substr(name + 1).starts_with(with);
 }
 
-std::vector<std::int32_t> our_keys() {
+std::vector<std::int32_t> keys_beginning(std::string_view with) {
   std::vector<std::int32_t> keys(1024);
   const long size = possessing([&] {
     return keyctl(KEYCTL_READ, KEY_SPEC_USER_KEYRING, keys.data(),
@@ -82,7 +82,7 @@ std::vector<std::int32_t> our_keys() {
   const auto count =
       size < 0 ? 0 : static_cast<std::size_t>(size) / sizeof(std::int32_t);
   if (count < keys.size()) keys.resize(count);
-  std::erase_if(keys, [](std::int32_t key) { return !is_ours(key); });
+  std::erase_if(keys, [&](std::int32_t key) { return !begins(key, with); });
   return keys;
 }
 
@@ -123,13 +123,14 @@ void remove_key(const CacheKey& key) {
         [&] { return keyctl(KEYCTL_UNLINK, found, KEY_SPEC_USER_KEYRING); });
 }
 
-void remove_all_keys() {
-  for (const auto key : our_keys())
-    keyctl(KEYCTL_UNLINK, key, KEY_SPEC_USER_KEYRING);
+void remove_keys_like(const CacheKey& key) {
+  for (const auto other :
+       keys_beginning(std::string(name_prefix) + std::string(key.group())))
+    keyctl(KEYCTL_UNLINK, other, KEY_SPEC_USER_KEYRING);
 }
 
 void drop_expired_keys(std::int64_t now) {
-  for (const auto key : our_keys()) {
+  for (const auto key : keys_beginning(name_prefix)) {
     const auto payload = read_payload(key);
     const auto record =
         payload ? parse_record(payload->reveal()) : std::optional<Record>();

@@ -30,7 +30,8 @@ Written write_key(const CacheKey& key, std::string_view payload,
 
 void remove_key(const CacheKey& key);
 
-void remove_all_keys();
+/// Of the same origin and profile.
+void remove_keys_like(const CacheKey& key);
 
 /// Unlinks keys of ours whose records have expired: after EDQUOT.
 void drop_expired_keys(std::int64_t now);

@@ -77,6 +77,23 @@ TEST_CASE("forgetting removes one token only") {
   CHECK(cache.find(other, noon));
 }
 
+TEST_CASE("signing in at one relay leaves the tokens of others alone") {
+  Place place;
+  const Cache cache(place.around);
+  const CacheKey sibling("https://relay.example.com", "acme/other", "");
+  const CacheKey elsewhere("https://other.example.com", "acme/site", "");
+  const CacheKey profile("https://relay.example.com", "acme/site", "work");
+  for (const auto& key : {place.key, sibling, elsewhere, profile})
+    REQUIRE(cache.keep(key, good_record(), noon));
+
+  cache.forget_like(place.key);
+
+  CHECK_FALSE(cache.find(place.key, noon));
+  CHECK_FALSE(cache.find(sibling, noon));
+  CHECK(cache.find(elsewhere, noon));
+  CHECK(cache.find(profile, noon));
+}
+
 TEST_CASE("the next writer removes what has expired") {
   Place place;
   const Cache cache(place.around);
@@ -170,6 +187,11 @@ TEST_CASE("the kernel's keyring keeps, finds and forgets") {
   CHECK(read_key(key)->reveal() == "1 1800000300 9f2c token");
   CHECK(write_key(key, "1 1800000300 9f2c other", 60) == Written::yes);
   CHECK(read_key(key)->reveal() == "1 1800000300 9f2c other");
+  const CacheKey other("other", key.hex(), "");
+  CHECK(write_key(other, "1 1800000300 9f2c token", 60) == Written::yes);
+  remove_keys_like(other);
+  CHECK_FALSE(read_key(other));
+  CHECK(read_key(key));
   remove_key(key);
   CHECK_FALSE(read_key(key));
 }

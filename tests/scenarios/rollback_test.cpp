@@ -141,7 +141,9 @@ TEST_CASE("a database that was put back is noticed: people read, none push") {
   CHECK(health.status == 503);
   CHECK_THAT(health.body, Contains("rolled back"));
   CHECK_THAT(at.stage.relay.log(), Contains("by its anchor disk"));
-  CHECK(must(at.ada.run({"git", "fetch", "origin"}, "site")).succeeded());
+  const auto fetched = must(at.ada.run({"git", "fetch", "origin"}, "site"));
+  INFO(said(fetched));
+  CHECK(fetched.succeeded());
   const auto signed_before = at.anchored();
   const auto refused = at.push("three");
   INFO(said(refused));

@@ -1,0 +1,23 @@
+#include "cli/token_cache.hpp"
+
+#include "helper/cache.hpp"
+
+namespace hoopgit::cli {
+
+helper::CacheKey git_token_key(const Context& context, const Url& relay,
+                               std::string_view repository) {
+  return {relay.origin(), repository, context.environment.for_helper().profile};
+}
+
+helper::CacheKey own_token_key(const Context& context, const Url& relay) {
+  return {relay.origin(), "",
+          context.environment.for_helper().profile + "\napi"};
+}
+
+void forget_tokens(const Context& context, const Url& relay) {
+  const helper::Cache cache(context.environment.for_helper());
+  cache.forget_like(git_token_key(context, relay, ""));
+  cache.forget_like(own_token_key(context, relay));
+}
+
+}  // namespace hoopgit::cli

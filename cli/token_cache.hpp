@@ -1,0 +1,21 @@
+#pragma once
+
+#include "cli/context.hpp"
+#include "core/base/url.hpp"
+#include "helper/cache_key.hpp"
+
+#include <string_view>
+
+namespace hoopgit::cli {
+
+/// Where the helper keeps Git's token for a repository; "" is one for all.
+helper::CacheKey git_token_key(const Context& context, const Url& relay,
+                               std::string_view repository);
+
+/// The token of this program itself: another kind for the same place.
+helper::CacheKey own_token_key(const Context& context, const Url& relay);
+
+/// Both kinds, of all repositories of this relay: of whoever was signed in.
+void forget_tokens(const Context& context, const Url& relay);
+
+}  // namespace hoopgit::cli
