@@ -2,6 +2,7 @@
 
 #include <git2.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <type_traits>
 #include <utility>
@@ -105,8 +106,12 @@ struct Repository::Handle {
     return OwnedObject(found);
   }
 
+  static bool has_same(git_tree* tree, const git_tree_entry* entry);
+  Result<std::vector<OwnedTree>> beside(const std::vector<git_tree*>& parents,
+                                        const git_tree_entry* entry) const;
   Result<void> walk(git_tree* tree, const std::vector<git_tree*>& parents,
-                    const std::string& prefix, const Visit& visit) const;
+                    const std::string& prefix, const Visit& visit,
+                    const Look& look) const;
 };
 
 Repository::Repository(std::unique_ptr<Handle> handle)
@@ -237,45 +242,68 @@ Result<std::vector<Commit>> Repository::new_commits(
   return commits;
 }
 
+bool Repository::Handle::has_same(git_tree* tree, const git_tree_entry* entry) {
+  const git_tree_entry* there =
+      git_tree_entry_byname(tree, git_tree_entry_name(entry));
+  return there != nullptr &&
+         git_oid_equal(git_tree_entry_id(there), git_tree_entry_id(entry)) !=
+             0 &&
+         git_tree_entry_filemode_raw(there) ==
+             git_tree_entry_filemode_raw(entry);
+}
+
+/// The trees that the parents have where this entry is one.
+Result<std::vector<OwnedTree>> Repository::Handle::beside(
+    const std::vector<git_tree*>& parents, const git_tree_entry* entry) const {
+  std::vector<OwnedTree> opened;
+  for (git_tree* parent : parents) {
+    const git_tree_entry* there =
+        git_tree_entry_byname(parent, git_tree_entry_name(entry));
+    if (there != nullptr && git_tree_entry_type(there) == GIT_OBJECT_TREE)
+      opened.push_back(TRY(this->tree(*git_tree_entry_id(there))));
+  }
+  return opened;
+}
+
 Result<void> Repository::Handle::walk(git_tree* tree,
                                       const std::vector<git_tree*>& parents,
                                       const std::string& prefix,
-                                      const Visit& visit) const {
+                                      const Visit& visit,
+                                      const Look& look) const {
+  TreeLevel level{prefix, {}};
+  level.entries.reserve(git_tree_entrycount(tree));
   for (std::size_t i = 0; i < git_tree_entrycount(tree); ++i) {
     const git_tree_entry* entry = git_tree_entry_byindex(tree, i);
+    const bool is_known =
+        std::any_of(parents.begin(), parents.end(),
+                    [&](git_tree* parent) { return has_same(parent, entry); });
+    level.entries.push_back({git_tree_entry_name(entry),
+                             unsigned(git_tree_entry_filemode_raw(entry)),
+                             !is_known});
+  }
+  if (look) TRY(look(level));
+  for (std::size_t i = 0; i < level.entries.size(); ++i) {
+    if (!level.entries[i].is_changed) continue;
+    const git_tree_entry* entry = git_tree_entry_byindex(tree, i);
     const git_oid* id = git_tree_entry_id(entry);
-    const git_filemode_t mode = git_tree_entry_filemode_raw(entry);
-    bool known = false;
-    std::vector<OwnedTree> opened;
-    for (git_tree* parent : parents) {
-      const git_tree_entry* there =
-          git_tree_entry_byname(parent, git_tree_entry_name(entry));
-      if (there == nullptr) continue;
-      if (git_oid_equal(git_tree_entry_id(there), id) != 0 &&
-          git_tree_entry_filemode_raw(there) == mode) {
-        known = true;
-        break;
-      }
-      if (git_tree_entry_type(there) == GIT_OBJECT_TREE)
-        opened.push_back(TRY(this->tree(*git_tree_entry_id(there))));
-    }
-    if (known) continue;
     const TreeEntry seen{prefix + git_tree_entry_name(entry),
-                         static_cast<unsigned>(mode), to_id(*id)};
+                         level.entries[i].mode, to_id(*id)};
     const bool enter = TRY(visit(seen));
     if (!enter || git_tree_entry_type(entry) != GIT_OBJECT_TREE) continue;
     const OwnedTree inner = TRY(this->tree(*id));
+    const std::vector<OwnedTree> opened = TRY(beside(parents, entry));
     std::vector<git_tree*> inner_parents;
     for (const auto& parent : opened)
       inner_parents.push_back(parent.get());
-    TRY(walk(inner.get(), inner_parents, seen.path + "/", visit));
+    TRY(walk(inner.get(), inner_parents, seen.path + "/", visit, look));
   }
   return {};
 }
 
 Result<void> Repository::changed_entries(const ObjectId& tree,
                                          const std::vector<ObjectId>& parents,
-                                         const Visit& visit) const {
+                                         const Visit& visit,
+                                         const Look& look) const {
   const OwnedTree top = TRY(handle_->tree(to_oid(tree)));
   std::vector<OwnedTree> opened;
   std::vector<git_tree*> parent_trees;
@@ -283,7 +311,20 @@ Result<void> Repository::changed_entries(const ObjectId& tree,
     opened.push_back(TRY(handle_->tree(to_oid(parent))));
     parent_trees.push_back(opened.back().get());
   }
-  return handle_->walk(top.get(), parent_trees, "", visit);
+  return handle_->walk(top.get(), parent_trees, "", visit, look);
+}
+
+Result<std::vector<TreeEntry>> Repository::entries(const ObjectId& tree) const {
+  const OwnedTree found = TRY(handle_->tree(to_oid(tree)));
+  std::vector<TreeEntry> entries;
+  entries.reserve(git_tree_entrycount(found.get()));
+  for (std::size_t i = 0; i < git_tree_entrycount(found.get()); ++i) {
+    const git_tree_entry* entry = git_tree_entry_byindex(found.get(), i);
+    entries.push_back({git_tree_entry_name(entry),
+                       unsigned(git_tree_entry_filemode_raw(entry)),
+                       to_id(*git_tree_entry_id(entry))});
+  }
+  return entries;
 }
 
 Result<ObjectId> Repository::blob_at(const ObjectId& tree,

@@ -50,6 +50,17 @@ struct TreeEntry {
   ObjectId id;
 };
 
+/// A tree that is entered, with all that stands in it.
+struct TreeLevel {
+  struct Entry {
+    std::string_view name;
+    unsigned mode;
+    bool is_changed;  ///< No parent has it with this id and mode.
+  };
+  std::string_view prefix;  ///< "src/"; empty at the top.
+  std::vector<Entry> entries;
+};
+
 /// A bare repository on disk, opened for reading. Missing objects are errors
 /// of Fault::corrupt. Movable; one thread at a time, several may open the same
 /// folder. Blobs are not kept in memory.
@@ -91,11 +102,16 @@ class Repository {
 
   /// Entries of `tree`, trees included and before what they hold, that none of
   /// `parents` has with the same id at the same path. `visit` says whether to
-  /// go into a tree.
+  /// go into a tree. `look` is shown each tree that is entered, before its
+  /// entries are visited; what it sees is valid during the call.
   using Visit = std::function<Result<bool>(const TreeEntry&)>;
+  using Look = std::function<Result<void>(const TreeLevel&)>;
   Result<void> changed_entries(const ObjectId& tree,
                                const std::vector<ObjectId>& parents,
-                               const Visit& visit) const;
+                               const Visit& visit, const Look& look = {}) const;
+
+  /// All that stands in one tree, by name alone.
+  Result<std::vector<TreeEntry>> entries(const ObjectId& tree) const;
 
   /// The blob at this path of a tree; a zero id if there is none.
   Result<ObjectId> blob_at(const ObjectId& tree, std::string_view path) const;

@@ -2,6 +2,9 @@
 
 #include "core/base/text.hpp"
 #include "core/crypto/crypto.hpp"
+#include "server/push/entry_check.hpp"
+#include "server/push/name_check.hpp"
+#include "server/push/tree_extent.hpp"
 
 #include <algorithm>
 #include <map>
@@ -17,6 +20,14 @@ using git::RefUpdate;
 
 Error refuse(std::string why) {
   return {Fault::usage, "cannot take the push: " + std::move(why)};
+}
+
+/// "… has 4097 bytes, and the limit is 4096".
+Error over(const std::string& what, std::size_t seen, std::string_view unit,
+           std::size_t limit) {
+  return {Fault::limit, "cannot take the push: " + what + " has " +
+                            std::to_string(seen) + " " + std::string(unit) +
+                            ", and the limit is " + std::to_string(limit)};
 }
 
 ObjectId advertised_id(const std::vector<git::Ref>& advertised,
@@ -46,7 +57,9 @@ class Gatherer {
  public:
   Gatherer(const git::Repository& objects, const ChangeLimits& limits,
            const std::vector<git::Ref>& advertised)
-      : objects_(objects), limits_(limits) {
+      : objects_(objects),
+        limits_(limits),
+        extents_(objects, limits.path_depth) {
     for (const auto& ref : advertised) {
       known_.insert(ref.id);
       known_list_.push_back(ref.id);
@@ -80,16 +93,19 @@ class Gatherer {
     changes_.authors.assign(authors_.begin(), authors_.end());
     changes_.committers.assign(committers_.begin(), committers_.end());
     changes_.taggers.assign(taggers_.begin(), taggers_.end());
+    if (changes_.unlisted_paths > 0)
+      notices_.add(scan::NoticeKind::paths_not_listed, {},
+                   std::to_string(changes_.unlisted_paths) +
+                       " more paths hold what is listed elsewhere");
+    changes_.notices = std::move(notices_).take();
     return std::move(changes_);
   }
 
  private:
   Result<void> check_message(std::string_view message, const ObjectId& id) {
     if (message.size() <= limits_.message_bytes) return {};
-    return Error{Fault::limit, "cannot take the push: the message of " +
-                                   id.hex() + " has more than " +
-                                   std::to_string(limits_.message_bytes) +
-                                   " bytes"};
+    return over("the message of " + id.hex(), message.size(), "bytes",
+                limits_.message_bytes);
   }
 
   Result<void> add_tag(const ObjectId& id, int depth) {
@@ -154,67 +170,92 @@ class Gatherer {
     seen_.insert(tree);
     return objects_.changed_entries(
         tree, parents,
-        [&](const git::TreeEntry& entry) { return visit(entry, commit); });
+        [&](const git::TreeEntry& entry) { return visit(entry, commit); },
+        [&](const git::TreeLevel& level) { return look(level, commit); });
+  }
+
+  Result<void> look(const git::TreeLevel& level, const ObjectId& commit) {
+    if (level.entries.size() > limits_.tree_entries)
+      return over("the folder '" + printable(level.prefix) + "'",
+                  level.entries.size(), "entries", limits_.tree_entries);
+    return check_names(level, commit.hex(), notices_);
   }
 
   Result<bool> visit(const git::TreeEntry& entry, const ObjectId& commit) {
-    TRY(check_path(entry.path));
-    switch (entry.mode) {
-      case 0160000:  // A submodule: its commit lives elsewhere.
-        return false;
-      case 0040000:
-        seen_.insert(entry.id);
-        // The same tree at the same path again brings nothing new. The count of
-        // paths bounds trees that are nested in each other.
-        if (!places_.emplace(entry.id, entry.path).second) return false;
-        TRY(count_path());
-        return true;
-      case 0100644:
-      case 0100755:
-      case 0120000:
-        TRY(add_blob({entry.id, entry.path, entry.mode, commit}));
-        return false;
-      default:
-        return refuse(printable(entry.path) + " has an unusual file mode");
+    TRY(check_length(entry.path, {}));
+    TRY(check_entry(entry, commit.hex(), objects_, notices_));
+    if (entry.mode == 0160000) return false;  // Its commit lives elsewhere.
+    if (entry.mode == 0040000) return enter(entry);
+    TRY(add_blob({entry.id, entry.path, entry.mode, commit}));
+    return false;
+  }
+
+  /// The same tree at the same path again brings nothing new; at another path
+  /// it does as long as paths are listed.
+  Result<bool> enter(const git::TreeEntry& tree) {
+    if (places_.contains({tree.id, tree.path})) return false;
+    const bool is_new = seen_.insert(tree.id).second;
+    if (is_new || !is_full()) {
+      TRY(list(tree.id, tree.path));
+      return true;
     }
+    const auto extent = extents_.of(tree.id);
+    if (!extent)
+      return Error{extent.error().fault, "cannot take the push: below '" +
+                                             printable(tree.path) + "', " +
+                                             extent.error().message};
+    TRY(check_length(tree.path, *extent));
+    TRY(check_climb(tree.path + "/", extent->climb));
+    TRY(leave_out(1 + extent->paths));
+    return false;
   }
 
   Result<void> add_blob(NewBlob blob) {
-    if (!places_.emplace(blob.id, blob.path).second) return {};
-    TRY(count_path());
-    if (seen_.insert(blob.id).second) {
-      const std::size_t size = TRY(objects_.size_of(blob.id));
-      if (size > limits_.blob_bytes)
-        return Error{Fault::limit,
-                     "cannot take the push: " + printable(blob.path) + " has " +
-                         std::to_string(size) + " bytes, and the limit is " +
-                         std::to_string(limits_.blob_bytes)};
-    }
+    if (places_.contains({blob.id, blob.path})) return {};
+    const bool is_new = seen_.insert(blob.id).second;
+    if (!is_new && is_full()) return leave_out(1);
+    TRY(list(blob.id, blob.path));
+    const std::size_t size = is_new ? TRY(objects_.size_of(blob.id)) : 0;
+    if (size > limits_.blob_bytes)
+      return over(printable(blob.path), size, "bytes", limits_.blob_bytes);
     changes_.blobs.push_back(std::move(blob));
     return {};
   }
 
-  Result<void> count_path() {
-    if (places_.size() <= limits_.paths) return {};
-    return Error{Fault::limit, "cannot take the push: it changes more than " +
-                                   std::to_string(limits_.paths) + " paths"};
+  bool is_full() const { return places_.size() >= limits_.listed_paths; }
+
+  Result<void> list(const ObjectId& id, const std::string& path) {
+    places_.emplace(id, path);
+    return count_paths();
   }
 
-  Result<void> check_path(const std::string& path) {
-    const auto depth = std::count(path.begin(), path.end(), '/');
-    if (path.size() > limits_.path_bytes ||
-        static_cast<std::size_t>(depth) > limits_.path_depth)
-      return Error{Fault::limit,
-                   "cannot take the push: a path is too long or too deep"};
-    for (const char c : path)
-      if (static_cast<unsigned char>(c) < 0x20 || c == '\x7f')
-        return refuse("the path '" + printable(path) +
-                      "' has a control character");
-    // Reviewers would read another name than the one that lands.
-    if (is_utf8(path) && printable(path) != path)
-      return refuse("the path '" + printable(path) +
-                    "' has an invisible character");
+  Result<void> leave_out(std::size_t paths) {
+    changes_.unlisted_paths += paths;
+    return count_paths();
+  }
+
+  Result<void> count_paths() {
+    const std::size_t paths = places_.size() + changes_.unlisted_paths;
+    if (paths <= limits_.paths) return {};
+    return over("it", paths, "new paths", limits_.paths);
+  }
+
+  /// Of a path and what is below.
+  Result<void> check_length(const std::string& path, const TreeExtent& below) {
+    const std::size_t slash = below.paths > 0 ? 1 : 0;
+    const std::size_t bytes = path.size() + slash + below.path_bytes;
+    const auto folders = std::count(path.begin(), path.end(), '/');
+    const std::size_t depth =
+        static_cast<std::size_t>(folders) + slash + below.depth;
+    if (bytes > limits_.path_bytes)
+      return over(beginning_of(path), bytes, "bytes", limits_.path_bytes);
+    if (depth > limits_.path_depth)
+      return over(beginning_of(path), depth, "folders", limits_.path_depth);
     return {};
+  }
+
+  static std::string beginning_of(std::string_view path) {
+    return "the path that begins '" + printable(path.substr(0, 80)) + "'";
   }
 
   const git::Repository& objects_;
@@ -227,6 +268,8 @@ class Gatherer {
   std::set<std::string> authors_;
   std::set<std::string> committers_;
   std::set<std::string> taggers_;
+  TreeExtents extents_;
+  scan::Notices notices_{};
   Changes changes_;
 };
 

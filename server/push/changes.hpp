@@ -26,7 +26,14 @@ struct Changes {
   std::vector<git::RefUpdate> updates;  ///< With what each does to its ref.
   std::vector<git::Commit> commits;     ///< Parents before children.
   std::vector<git::Tag> tags;           ///< Annotated tags, outermost first.
-  std::vector<NewBlob> blobs;           ///< Each (blob, path) once.
+  std::vector<NewBlob> blobs;  ///< Each (blob, path) once; each blob at least.
+
+  /// Paths that are not among `blobs`, because the list was cut: what stands
+  /// there stands in the list at another path too. Trees are counted as well.
+  std::size_t unlisted_paths = 0;
+
+  /// What a reviewer must see, by the names and kinds of what is new.
+  std::vector<scan::Notice> notices;
 
   /// Commits that the upstream has and the push builds upon, sorted.
   std::vector<git::ObjectId> boundary;
@@ -47,8 +54,11 @@ struct Changes {
 /// What manifest_sha256 is over.
 std::string manifest_of(const std::vector<git::ObjectId>& objects);
 
+/// What one push may bring; each is the most that is taken.
 struct ChangeLimits {
-  std::size_t paths = 100'000;
+  std::size_t listed_paths = 100'000;  ///< Above, the list is cut.
+  std::size_t paths = 10'000'000;      ///< Above, nobody could check it out.
+  std::size_t tree_entries = 100'000;  ///< In one folder.
   std::size_t path_bytes = 4096;
   std::size_t path_depth = 128;
   std::size_t message_bytes = 64 * 1024;
@@ -57,8 +67,9 @@ struct ChangeLimits {
 
 /// Refuses (Fault::usage) an old id that the upstream does not have at that ref
 /// (Fault::conflict), objects that are missing, refs to trees or blobs outside
-/// of tags, branches that do not name a commit, odd modes, control and
-/// invisible characters in paths, and what is over the limits.
+/// of tags, branches that do not name a commit, what check_names() and
+/// check_entry() refuse, and what is over the limits (Fault::limit). Every
+/// distinct object is looked at, also when the list of paths is cut.
 Result<Changes> find_changes(const std::vector<RefCommand>& commands,
                              const std::vector<git::Ref>& advertised,
                              const git::Repository& objects,

@@ -296,40 +296,28 @@ TEST_CASE("a mode that changes is a change") {
   CHECK(changes.blobs[0].mode == 0100755);
 }
 
-TEST_CASE("trees nested in each other are bounded by the number of paths") {
-  Line scene;
-  ObjectId at = scene.object("blob", "x");
-  std::string mode = "100644 ";
-  for (int level = 0; level < 10; ++level) {
-    std::string tree;
-    for (char c = 'a'; c < 'k'; ++c)
-      tree += mode + c + std::string(1, '\0') + must(from_hex(at.hex()));
-    at = scene.object("tree", tree);
-    mode = "40000 ";
-  }
-  const ObjectId bomb = scene.commit_of(at);
-  const auto changes =
-      scene.look({{"refs/heads/x", zero(), bomb}}, ChangeLimits{.paths = 5000});
-  REQUIRE_FALSE(changes);
-  CHECK(changes.error().fault == Fault::limit);
-}
-
 TEST_CASE("limits hold at their value and not one above") {
   Line scene;
   const ObjectId next = scene.commit("d/e/f", "12345", "12345678");
   const std::vector<RefCommand> push = {{"refs/heads/main", scene.base, next}};
   CHECK(scene.look(push, ChangeLimits{.paths = 3,
+                                      .tree_entries = 3,
                                       .path_bytes = 5,
                                       .path_depth = 2,
                                       .message_bytes = 9,
                                       .blob_bytes = 5}));
-  for (const ChangeLimits& tight :
-       {ChangeLimits{.paths = 2}, ChangeLimits{.path_bytes = 4},
-        ChangeLimits{.path_depth = 1}, ChangeLimits{.message_bytes = 8},
-        ChangeLimits{.blob_bytes = 4}}) {
-    const auto changes = scene.look(push, tight);
+  const std::vector<std::pair<ChangeLimits, std::string>> tight = {
+      {{.paths = 2}, "3 new paths, and the limit is 2"},
+      {{.tree_entries = 2}, "3 entries, and the limit is 2"},
+      {{.path_bytes = 4}, "5 bytes, and the limit is 4"},
+      {{.path_depth = 1}, "2 folders, and the limit is 1"},
+      {{.message_bytes = 8}, "9 bytes, and the limit is 8"},
+      {{.blob_bytes = 4}, "5 bytes, and the limit is 4"}};
+  for (const auto& [limits, words] : tight) {
+    const auto changes = scene.look(push, limits);
     REQUIRE_FALSE(changes);
     CHECK(changes.error().fault == Fault::limit);
+    CHECK_THAT(changes.error().message, Catch::Contains(words));
   }
 }
 
