@@ -122,6 +122,15 @@ scan::Finding read_finding(const yaml::Node& node) {
   return finding;
 }
 
+scan::Notice read_notice(const yaml::Node& node) {
+  const std::string name = node.text();
+  const auto kind = scan::notice_named(name);
+  if (!kind && node.is_text())
+    node.problem("there is no notice " + quoted(name) +
+                 ": hoopgit-policy(5) lists them");
+  return {kind.value_or(scan::NoticeKind::binary)};
+}
+
 policy::Facts read_push(const yaml::Node& push) {
   policy::Facts facts;
   facts.who = read_who(push.map("who"));
@@ -134,6 +143,8 @@ policy::Facts read_push(const yaml::Node& push) {
     facts.updates.push_back(read_update(node));
   for (const yaml::Node& node : push.list("findings").items())
     facts.findings.push_back(read_finding(node));
+  for (const yaml::Node& node : push.list("notices").items())
+    facts.notices.push_back(read_notice(node));
   facts.scan_has_gaps = push.boolean("gaps").value_or(false);
   push.done();
   return facts;

@@ -117,6 +117,7 @@ std::string never_matches(const Rule& rule) {
     if (find(rule, Key::refs, false) || find(rule, Key::refs, true))
       return "a fetch has no refs";
     if (rule.findings) return "a fetch has no findings";
+    if (!rule.notices.empty()) return "a fetch has no notices";
   }
   std::string exception = wrong_exception(rule);
   return exception.empty() ? wrong_kind(rule) : exception;

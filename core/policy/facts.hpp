@@ -40,6 +40,7 @@ struct Facts {
   std::string upstream;    ///< Its name in the configuration; empty: not known.
   std::vector<RefFact> updates;  ///< One for a fetch.
   std::vector<scan::Finding> findings{};
+  std::vector<scan::Notice> notices{};
   bool scan_has_gaps = false;
 };
 

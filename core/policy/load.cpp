@@ -82,6 +82,7 @@ class Loader {
     read_clauses(node, rule);
     rule.what = read_what(node);
     rule.findings = read_findings(section(node, "findings"));
+    rule.notices = read_notices(node);
     read_then(node.any("then", yaml::required), rule.verdict, rule.requirement);
     for (const char* key : {"changes", "when"})
       refuse_later(node, key);
@@ -195,6 +196,20 @@ class Loader {
     count.done();
     node.done();
     return clause;
+  }
+
+  static std::vector<scan::NoticeKind> read_notices(const yaml::Node& node) {
+    std::vector<scan::NoticeKind> kinds;
+    for (const yaml::Node& value : values(node, "notices")) {
+      if (const auto kind = scan::notice_named(value.text()))
+        kinds.push_back(*kind);
+      else
+        value.problem("there is no notice " + quoted(value.text()) +
+                      ": hoopgit-policy(5) lists them");
+    }
+    std::sort(kinds.begin(), kinds.end());
+    kinds.erase(std::unique(kinds.begin(), kinds.end()), kinds.end());
+    return kinds;
   }
 
   static void read_confidence(const yaml::Node& value, FindingsClause& clause) {

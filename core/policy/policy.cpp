@@ -102,6 +102,12 @@ json::Value clauses_json(const Rule& rule) {
     clauses.set("what", std::move(what));
   }
   if (rule.findings) clauses.set("findings", findings_json(*rule.findings));
+  if (!rule.notices.empty()) {
+    json::Array notices;
+    for (const scan::NoticeKind kind : rule.notices)
+      notices.emplace_back(scan::name_of(kind));
+    clauses.set("notices", std::move(notices));
+  }
   return clauses;
 }
 

@@ -55,6 +55,12 @@ Result<void> read_clauses(const json::Value& clauses, Rule& rule) {
     }
   if (clauses.find("findings") != nullptr)
     rule.findings = TRY(findings_from(TRY(clauses.object("findings"))));
+  if (clauses.find("notices") != nullptr)
+    for (const auto& name : TRY(clauses.texts("notices"))) {
+      const auto kind = scan::notice_named(name);
+      if (!kind) return unreadable("it has a notice of no known name");
+      rule.notices.push_back(*kind);
+    }
   return {};
 }
 

@@ -68,6 +68,26 @@ Truth truth(const FindingsClause& clause, const PushFacts& facts) {
   return facts.scan_has_gaps() ? Truth::unknown : Truth::no;
 }
 
+/// The first notice of one of these kinds.
+const scan::Notice* noticed(const std::vector<scan::NoticeKind>& kinds,
+                            const PushFacts& facts) {
+  for (const scan::Notice& notice : facts.notices())
+    if (contains(kinds, notice.kind)) return &notice;
+  return nullptr;
+}
+
+Truth truth(const std::vector<scan::NoticeKind>& kinds,
+            const PushFacts& facts) {
+  if (noticed(kinds, facts)) return Truth::yes;
+  return facts.scan_has_gaps() ? Truth::unknown : Truth::no;
+}
+
+std::string seen(const std::vector<scan::NoticeKind>& kinds,
+                 const PushFacts& facts) {
+  if (const scan::Notice* notice = noticed(kinds, facts)) return notice->text();
+  return std::string(facts.scan_has_gaps() ? unknown : "none");
+}
+
 std::string list(const std::vector<std::string_view>& values) {
   std::string text;
   for (const std::string_view value : values)
@@ -132,7 +152,9 @@ bool Rule::names(Action action) const {
 }
 
 PushFacts::PushFacts(const Facts& facts)
-    : findings_(&facts.findings), scan_has_gaps_(facts.scan_has_gaps) {
+    : findings_(&facts.findings),
+      notices_(&facts.notices),
+      scan_has_gaps_(facts.scan_has_gaps) {
   const Who& who = facts.who;
   if (who.groups)
     values_[index(Key::groups)].emplace(who.groups->begin(), who.groups->end());
@@ -157,12 +179,16 @@ Truth holds_for_push(const Rule& rule, const PushFacts& facts) {
     if (least == Truth::no) return least;
   }
   if (rule.findings) least = std::min(least, truth(*rule.findings, facts));
+  if (!rule.notices.empty())
+    least = std::min(least, truth(rule.notices, facts));
   return least;
 }
 
 Truth holds_for_update(const Rule& rule, const RefFact& update) {
   if (!rule.names(update.action)) return Truth::no;
-  if (rule.findings && update.action == Action::fetch) return Truth::no;
+  if ((rule.findings || !rule.notices.empty()) &&
+      update.action == Action::fetch)
+    return Truth::no;
   Truth least = Truth::yes;
   for (const Clause& clause : rule.clauses)
     if (clause.key == Key::refs) least = std::min(least, truth(clause, update));
@@ -182,6 +208,8 @@ std::vector<std::pair<std::string, std::string>> because(
   if (!rule.what.empty()) clauses.emplace_back("what", name_of(update.action));
   if (rule.findings)
     clauses.emplace_back("findings", seen(*rule.findings, facts));
+  if (!rule.notices.empty())
+    clauses.emplace_back("notices", seen(rule.notices, facts));
   return clauses;
 }
 
@@ -197,6 +225,9 @@ std::pair<std::string, std::string> first_failure(const Rule& rule,
       return {clause.text(), seen(clause, facts, update)};
   if (!rule.names(update.action))
     return {"what", std::string(name_of(update.action))};
+  const bool found = !rule.findings || !fails(truth(*rule.findings, facts));
+  if (found && !rule.notices.empty())
+    return {"notices", seen(rule.notices, facts)};
   return {"findings", rule.findings ? seen(*rule.findings, facts) : ""};
 }
 

@@ -66,6 +66,8 @@ struct Rule {
   /// Empty: the file does not say, which means every action but fetch.
   std::vector<Action> what{};
   std::optional<FindingsClause> findings{};
+  /// The push has a notice of one of these kinds; empty: the file does not say.
+  std::vector<scan::NoticeKind> notices{};
 
   bool names(Action action) const;
 };
@@ -81,17 +83,20 @@ class PushFacts {
   const Values& values(Key key) const;
 
   const std::vector<scan::Finding>& findings() const { return *findings_; }
+  const std::vector<scan::Notice>& notices() const { return *notices_; }
   bool scan_has_gaps() const { return scan_has_gaps_; }
 
  private:
   std::array<Values, every_key.size()> values_{};
   const std::vector<scan::Finding>* findings_;
+  const std::vector<scan::Notice>* notices_;
   bool scan_has_gaps_;
 };
 
-/// What does not depend on the update: who, repositories, upstreams, findings.
+/// What does not depend on the update: who, repositories, upstreams,
+/// findings, notices.
 Truth holds_for_push(const Rule& rule, const PushFacts& facts);
-/// What does: refs, what, and that a fetch has no refs and no findings.
+/// What does: refs, what, and that a fetch has no refs, findings or notices.
 Truth holds_for_update(const Rule& rule, const RefFact& update);
 
 /// The clauses of a rule that matched, each with the value that it matched by.

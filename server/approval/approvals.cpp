@@ -129,6 +129,7 @@ policy::Facts facts_of(const PushRow& row) {
   // A report that cannot be read is a scan that did not take place.
   facts.scan_has_gaps = !report || !report->gaps.empty();
   if (report) facts.findings = report->findings;
+  if (report) facts.notices = report->notices;
   return facts;
 }
 

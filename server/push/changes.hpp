@@ -77,7 +77,8 @@ Result<Changes> find_changes(const std::vector<RefCommand>& commands,
 
 /// Looks for secrets in every new blob, commit, tag, path and ref name. A
 /// finding that the same path had before, in a commit that the upstream has, is
-/// not new and left out.
+/// not new and left out. With the notices of the changes come those of what is
+/// in new files, commits and tags.
 Result<scan::Report> scan_changes(const Changes& changes,
                                   const git::Repository& objects,
                                   const scan::Scanner& scanner);

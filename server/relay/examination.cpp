@@ -16,14 +16,21 @@ std::map<git::ObjectId, git::ObjectId> peel(const push::Changes& changes) {
   return peeled;
 }
 
-json::Value report_of(const scan::Report& report,
-                      const push::Changes& changes) {
+json::Value report_of(const scan::Report& report, const push::Changes& changes,
+                      bool with_notices) {
   json::Value value = scan::to_json(report);
+  if (with_notices && report.notices.empty())
+    value.set("notices", json::Array());
   value.set("contributors",
             json::object({{"authors", json::array_of(changes.authors)},
                           {"committers", json::array_of(changes.committers)},
                           {"taggers", json::array_of(changes.taggers)}}));
   return value;
+}
+
+bool has_notices(std::string_view report) {
+  const auto value = json::parse(report);
+  return !value || value->find("notices") != nullptr;
 }
 
 }  // namespace hoopgit::relay

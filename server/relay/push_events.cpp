@@ -20,6 +20,18 @@ std::int64_t to_integer(std::uint64_t value) {
   return static_cast<std::int64_t>(value);
 }
 
+/// How many of each kind; nothing of what they are about.
+json::Array notices_of(const scan::Report& report) {
+  std::map<scan::NoticeKind, std::int64_t> by_kind;
+  for (const auto& notice : report.notices)
+    by_kind[notice.kind] += to_integer(notice.count);
+  json::Array notices;
+  for (const auto& [kind, count] : by_kind)
+    notices.push_back(
+        json::object({{"kind", scan::name_of(kind)}, {"count", count}}));
+  return notices;
+}
+
 Event found_event(const PushRow& row, const scan::Finding& finding) {
   Event event =
       event_of(row, "secret.found", row.requester,
@@ -73,6 +85,8 @@ std::vector<Event> scanned_events(const PushRow& row,
                     {"files", to_integer(report.files)},
                     {"bytes", to_integer(report.bytes)},
                     {"object_manifest_sha256", row.manifest_sha256}}))};
+  if (auto notices = notices_of(report); !notices.empty())
+    events.front().data.set("notices", std::move(notices));
   const std::size_t shown = std::min(report.findings.size(), most_findings);
   for (std::size_t i = 0; i < shown; ++i)
     events.push_back(found_event(row, report.findings[i]));

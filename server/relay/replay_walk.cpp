@@ -207,10 +207,12 @@ void ReplayWalk::find_secrets() {
   Step& step = begin("findings");
   const auto recorded = body("report", step);
   if (changes_ && rooms_.scanner.ruleset() == logged_.rules_sha256) {
-    const auto report =
+    auto report =
         push::scan_changes(*changes_, quarantine_->objects(), rooms_.scanner);
     if (!report) return set_failed(step, report.error());
-    row_.report = report_of(*report, *changes_);
+    const bool noted = !recorded || has_notices(recorded->reveal());
+    if (!noted) report->notices.clear();
+    row_.report = report_of(*report, *changes_, noted);
     has_report_ = true;
     if (recorded)
       set_both(step, digest_text(recorded->reveal()),

@@ -90,6 +90,9 @@ void add_notes(const PushRow& row, api::Review& review) {
     if (update.kind == Kind::create)
       review.notes.push_back("creates " + update.ref);
   }
+  if (const auto report = scan::report_from_json(row.report))
+    for (const auto& notice : report->notices)
+      review.notes.push_back(notice.text());
 }
 
 }  // namespace

@@ -124,6 +124,13 @@ const std::vector<Sample>& samples() {
          f.findings = {finding("x", scan::Confidence::guess, "src/docs/a")};
        },
        [](Facts& f) { f.scan_has_gaps = true; }},
+      {"notices: [symlink, binary]",
+       [](Facts& f) {
+         f.notices = {{scan::NoticeKind::submodule},
+                      {scan::NoticeKind::binary}};
+       },
+       [](Facts& f) { f.notices = {{scan::NoticeKind::submodule}}; },
+       [](Facts& f) { f.scan_has_gaps = true; }},
       {"findings: {rules: [x], paths: [a, b], count: {min: 2}}",
        [](Facts& f) {
          f.findings = {finding("x", scan::Confidence::guess, "a"),

@@ -20,6 +20,7 @@ const std::string everything = R"(
       then: {ask: {approvers: [{group: maintainers, n: 1}], min_total: 2, wait: 90s}}
     - name: no-secrets
       findings: {rules: ["github-*"], confidence: [sure, likely], paths: ["**"], count: {min: 2}}
+      notices: [symlink, case-collision]
       then: deny
 )";
 
@@ -42,6 +43,8 @@ TEST_CASE("a policy is recalled from its text, and judges the same") {
       CHECK(judged(*again, facts) == judged(policy, facts));
       facts.findings = {finding("github-pat", scan::Confidence::sure, "a"),
                         finding("github-pat", scan::Confidence::likely, "b")};
+      CHECK(judged(*again, facts) == judged(policy, facts));
+      facts.notices = {{scan::NoticeKind::symlink}};
       CHECK(judged(*again, facts) == judged(policy, facts));
       facts.who.groups.reset();
       CHECK(judged(*again, facts) == judged(policy, facts));
