@@ -46,9 +46,10 @@ const std::map<std::string, Names> may_include = {
 
     // The corridor, from left to right; store and upstream lie below it.
     {"server/store", ground},
-    {"server/upstream", ground},
+    {"server/sandbox", {"core/base"}},
+    {"server/upstream", with(ground, {"server/sandbox"})},
     {"server/identity", with(ground, {"server/store"})},
-    {"server/push", ground},
+    {"server/push", with(ground, {"server/sandbox"})},
     {"server/approval",
      with(ground, {"server/store", "server/identity", "server/push"})},
     {"server/landing",
@@ -78,7 +79,8 @@ const std::map<std::string, Names> may_include = {
           {"server/store", "server/identity", "server/push", "server/approval",
            "server/landing", "server/upstream", "server/record",
            "server/retention", "server/audit", "server/relay", "server/http",
-           "server/config", "server/sink", "server/anchor"})},
+           "server/config", "server/sink", "server/anchor",
+           "server/sandbox"})},
 };
 
 /// Which rooms a library's headers may be seen in.

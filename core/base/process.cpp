@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -88,11 +87,11 @@ Prepared prepare(const Command& command) {
   return ready;
 }
 
-void limit(int resource, std::uint64_t value) {
-  if (value == 0) return;
-  const rlimit both{value, value};
-  ::setrlimit(static_cast<__rlimit_resource>(resource), &both);
-}
+/// What the child tells when it cannot become the program.
+struct Failure {
+  enum class At { exec, walls } at;
+  int problem;
+};
 
 [[noreturn]] void become(const Prepared& ready, const Command& command, int in,
                          int out, int err, int report) {
@@ -100,19 +99,21 @@ void limit(int resource, std::uint64_t value) {
   ::dup2(in, 0);
   ::dup2(out, 1);
   ::dup2(err, 2);
-  limit(RLIMIT_AS, command.memory_limit);
-  limit(RLIMIT_CPU, command.cpu_limit);
   sigset_t none;
   sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   ::signal(SIGPIPE, SIG_DFL);
-  const bool there =
-      command.folder.empty() || ::chdir(command.folder.c_str()) == 0;
-  if (there)
+  Failure failure{Failure::At::exec, 0};
+  if (!command.folder.empty() && ::chdir(command.folder.c_str()) != 0)
+    failure.problem = errno;
+  if (failure.problem == 0 && command.before_exec)
+    failure = {Failure::At::walls, command.before_exec(report)};
+  if (failure.problem == 0) {
     ::execve(ready.path.c_str(), ready.argv.data(), ready.environment.data());
-  const int problem = errno;
+    failure = {Failure::At::exec, errno};
+  }
   [[maybe_unused]] const ssize_t told =
-      ::write(report, &problem, sizeof problem);
+      ::write(report, &failure, sizeof failure);
   ::_exit(127);
 }
 
@@ -126,14 +127,17 @@ Result<pid_t> spawn(const Command& command, int in, int out, int err) {
   if (pid == 0) become(ready, command, in, out, err, report.write_end.get());
   ::setpgid(pid, pid);  // In both: whoever comes first.
   report.write_end.close();
-  int problem = 0;
+  Failure failure{};
   ssize_t got = 0;
   do {
-    got = ::read(report.read_end.get(), &problem, sizeof problem);
+    got = ::read(report.read_end.get(), &failure, sizeof failure);
   } while (got < 0 && errno == EINTR);
-  if (got == sizeof problem) {
+  if (got == sizeof failure) {
     wait_for(pid);
-    return from_errno("start " + command.argv.front(), problem);
+    const bool was_walls = failure.at == Failure::At::walls;
+    return from_errno(
+        (was_walls ? "confine " : "start ") + command.argv.front(),
+        failure.problem);
   }
   return pid;
 }

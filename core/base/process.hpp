@@ -6,7 +6,7 @@
 #include <sys/types.h>
 
 #include <chrono>
-#include <cstdint>
+#include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -36,9 +36,11 @@ struct Command {
   std::size_t output_limit = 16 * 1024 * 1024;  ///< More is an error.
   std::size_t error_limit = 64 * 1024;          ///< More is dropped.
 
-  /// Largest address space in bytes and CPU seconds; 0: as this process.
-  std::uint64_t memory_limit = 0;
-  std::uint64_t cpu_limit = 0;
+  /// What the child does to itself last, before it becomes the program: walls,
+  /// from which it cannot come back. Gets the one descriptor besides 0, 1, 2
+  /// that must stay open until then. 0, or an errno, which is an Error of the
+  /// start. Only async-signal-safe calls, as in signal-safety(7).
+  std::function<int(int keep)> before_exec{};
 };
 
 struct Completed {

@@ -18,8 +18,11 @@ namespace {
 
 Result<void> unpack(const fs::path& mirror, const fs::path& pack) {
   const Descriptor input = TRY(open_for_reading(pack));
-  Command command =
-      git_child(mirror, {"index-pack", "--stdin", "--fix-thin", "--threads=2"});
+  std::error_code problem;
+  const std::uint64_t size = fs::file_size(pack, problem);
+  if (problem) return from_errno("read " + pack.string(), problem.value());
+  Command command = git_child(mirror, {"index-pack", "--stdin", "--fix-thin"},
+                              ChildLimits::of_upstream(size));
   command.input_descriptor = input.get();
   const Completed done = TRY(run(command));
   if (!done.succeeded())

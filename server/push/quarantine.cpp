@@ -98,9 +98,11 @@ Result<Quarantine> Quarantine::admit(const fs::path& folder,
   std::string sha256 = TRY(digest_of_rest(input.get()));
   rewind();
   // The input is a file: index-pack itself refuses bytes after the trailer.
-  Command command = git_child(
-      folder, {"index-pack", "--stdin", "--strict", "--fix-thin", "--threads=2",
-               "--max-input-size=" + std::to_string(limits.pack_bytes)});
+  Command command =
+      git_child(folder,
+                {"index-pack", "--stdin", "--strict", "--fix-thin",
+                 "--max-input-size=" + std::to_string(limits.pack_bytes)},
+                ChildLimits::of_push(limits.pack_bytes));
   command.input_descriptor = input.get();
   const Completed done = TRY(run(command));
   if (!done.succeeded()) return refuse(last_line(done.errors));
@@ -189,9 +191,10 @@ Result<Quarantine::LandingPack> Quarantine::repack(
   std::error_code problem;
   fs::remove_all(place, problem);
   TRY(make_private_folder(place));
-  Command command =
-      git_child(folder_, {"pack-objects", "--quiet", "--delta-base-offset",
-                          "--threads=1", (place / "pack").string()});
+  Command command = git_child(folder_,
+                              {"pack-objects", "--quiet", "--delta-base-offset",
+                               "--end-of-options", (place / "pack").string()},
+                              ChildLimits::of_push(pack_bytes_), place);
   for (const auto& id : ids)
     command.input += id.hex() + "\n";
   const Completed done = TRY(run(command));
