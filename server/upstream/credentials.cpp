@@ -4,6 +4,7 @@
 #include "core/base/overloaded.hpp"
 #include "core/base/process.hpp"
 #include "core/json/json.hpp"
+#include "server/sandbox/confinement.hpp"
 
 #include <string.h>
 
@@ -173,6 +174,7 @@ Result<Credentials::Kept> Credentials::run_command(
                                {"previous_rejected", previous_rejected}}));
   run_this.deadline = command_deadline;
   run_this.output_limit = command_output_limit;
+  sandbox::confine(run_this, sandbox::Confinement::of_helper());
   const Time asked = clock_.now();
   Completed done = TRY(run(run_this));
   if (!done.succeeded()) {

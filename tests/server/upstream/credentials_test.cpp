@@ -6,6 +6,7 @@
 
 #include <catch2/catch.hpp>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <thread>
 
@@ -124,6 +125,23 @@ TEST_CASE("a command is asked in JSON with an empty environment") {
   for (const auto line : {"HOME=", "USER=", "CREDENTIALS_DIRECTORY="})
     CHECK(environment.find(line) == std::string::npos);
   CHECK(environment.find("LANG=C.UTF-8") != std::string::npos);
+}
+
+TEST_CASE("a command can gain no privileges and has no descriptor of ours") {
+  Sandbox box;
+  const int left_open = ::dup(2);
+  auto credentials = box.make(
+      box.command("cat /proc/self/status > status; ls /proc/self/fd > open; "
+                  "cat answer"),
+      box.answering());
+  box.file("answer", R"({"version":1,"secret":"s1"})");
+  CHECK(shown(credentials.get(Access::read, site)) == "reader:s1");
+  ::close(left_open);
+  const auto status = *read_file(box.folder.path() / "status");
+  CHECK(status.find("NoNewPrivs:\t1") != std::string::npos);
+  CHECK(status.find("CapEff:\t0000000000000000") != std::string::npos);
+  // The fourth is the folder that ls lists.
+  CHECK(*read_file(box.folder.path() / "open") == "0\n1\n2\n3\n");
 }
 
 TEST_CASE("a command's answer is kept by repository and access") {
