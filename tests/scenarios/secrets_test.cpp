@@ -1,3 +1,4 @@
+#include "core/base/encoding.hpp"
 #include "core/base/file.hpp"
 #include "tests/support/daemon.hpp"
 #include "tests/support/must.hpp"
@@ -5,8 +6,10 @@
 #include "tests/support/story.hpp"
 
 #include <catch2/catch.hpp>
+#include <sys/stat.h>
 
 #include <filesystem>
+#include <sstream>
 
 namespace hoopgit::stage {
 namespace {
@@ -247,6 +250,73 @@ TEST_CASE("hoopgit push finds a secret before anything is sent") {
       at.ada.run({"hoopgit", "audit", "query", "--type", "push.", "--json"}));
   CHECK(book.succeeded());
   CHECK(book.output.empty());
+}
+
+/// What the relay shows to the upstream, as a header has it and as it is.
+std::vector<std::string> upstream_credentials(const Stage& stage) {
+  std::vector<std::string> texts;
+  for (const Role role : {Role::reader, Role::writer}) {
+    const std::string password(stage.upstream.password(role).reveal());
+    const std::string url = stage.upstream.url("acme/site", role);
+    const auto begin = url.find("//") + 2;
+    texts.push_back(password);
+    texts.push_back(to_base64(url.substr(begin, url.find('@') - begin)));
+  }
+  return texts;
+}
+
+/// What the system shows of a process to others of its user.
+std::string seen_of_process(pid_t pid) {
+  const fs::path folder = "/proc/" + std::to_string(pid);
+  return must(read_file(folder / "environ")) +
+         must(read_file(folder / "cmdline"));
+}
+
+TEST_CASE("the upstream's credential is in its file and nowhere else") {
+  Scene at = scene();
+  std::string all_said;
+  for (int i = 0; i < 10; ++i) {
+    must(at.ada.commit_file("site", "a.txt", std::to_string(i) + "\n"));
+    const Completed pushed = at.push();
+    CHECK(pushed.succeeded());
+    all_said += said(pushed) + said(at.git({"fetch", "origin"}));
+  }
+  must(at.ada.commit_file("site", "b.txt", "token " + sample_secret() + "\n"));
+  const Completed refused = at.push();
+  CHECK_FALSE(refused.succeeded());
+  all_said += said(refused);
+  const std::string seen = seen_of_process(at.stage.relay.pid());
+  CHECK(at.stage.relay.stop() == 0);
+  // An upstream that does not know the credential any more, and says so.
+  must(replace_file(at.stage.upstream.secret_file(Role::reader), "another"));
+  must(at.stage.relay.start());
+  all_said += said(at.git({"fetch", "origin"}));
+  for (const auto& text : upstream_credentials(at.stage)) {
+    CHECK(files_with(at.stage.relay.folder(), text).empty());
+    CHECK(files_with(at.ada.path(), text).empty());
+    CHECK_FALSE(all_said.find(text) != std::string::npos);
+    CHECK_FALSE(seen.find(text) != std::string::npos);
+  }
+}
+
+TEST_CASE("nobody gets a core dump of the relay") {
+  const Scene at = scene();
+  const std::string limits = must(
+      read_file("/proc/" + std::to_string(at.stage.relay.pid()) + "/limits"));
+  const auto line = limits.find("Max core file size");
+  REQUIRE(line != std::string::npos);
+  std::istringstream words(limits.substr(line + 18));
+  std::string soft;
+  std::string hard;
+  words >> soft >> hard;
+  CHECK(soft == "0");
+  CHECK(hard == "0");
+  // Of a process that cannot be dumped these are root's, whoever runs it.
+  struct stat status {};
+  const std::string memory =
+      "/proc/" + std::to_string(at.stage.relay.pid()) + "/mem";
+  REQUIRE(::stat(memory.c_str(), &status) == 0);
+  CHECK(status.st_uid == 0);
 }
 
 }  // namespace
