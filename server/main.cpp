@@ -41,9 +41,12 @@ void close_to_others() {
 int check(const std::string& file) {
   const auto config = config::load(file);
   if (!config) return fail(config.error());
-  const auto checked = house::check(*config, system_clock(), [](auto line) {
-    say("warning: " + std::string(line));
-  });
+  const auto checked = house::check(
+      *config, system_clock(),
+      [](auto line) { say("warning: " + std::string(line)); },
+      [](auto line) {
+        std::printf("%.*s\n", static_cast<int>(line.size()), line.data());
+      });
   if (!checked) {
     Error error = checked.error();
     error.fault = Fault::usage;  // What is named in the file is wrong.

@@ -71,16 +71,16 @@ const std::map<std::string, Names> may_include = {
            "server/upstream", "server/record", "server/retention",
            "server/audit", "server/relay", "server/sink"})},
     {"server/config",
-     with(ground, {"server/identity", "server/approval", "server/upstream",
-                   "server/record", "server/retention", "server/relay",
-                   "server/http", "server/sink", "server/anchor"})},
+     with(ground,
+          {"server/identity", "server/approval", "server/upstream",
+           "server/record", "server/retention", "server/relay", "server/http",
+           "server/sink", "server/anchor", "server/sandbox"})},
     {"server/house",
      with(ground,
           {"server/store", "server/identity", "server/push", "server/approval",
            "server/landing", "server/upstream", "server/record",
            "server/retention", "server/audit", "server/relay", "server/http",
-           "server/config", "server/sink", "server/anchor",
-           "server/sandbox"})},
+           "server/config", "server/sink", "server/anchor", "server/sandbox"})},
 };
 
 /// Which rooms a library's headers may be seen in.

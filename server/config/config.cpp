@@ -50,6 +50,7 @@ Result<Config> parse(std::string_view text, const std::string& name) {
   read_upstreams(root, config);
   read_repositories(root, config);
   read_limits(root, config);
+  read_sandbox(root, config);
   read_audit(root, config);
   config.policy = policy::Policy::load(root.map("policy", yaml::required),
                                        names_of(config.repositories));

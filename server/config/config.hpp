@@ -8,6 +8,7 @@
 #include "server/record/retention.hpp"
 #include "server/relay/relay.hpp"
 #include "server/retention/settings.hpp"
+#include "server/sandbox/demand.hpp"
 #include "server/sink/settings.hpp"
 #include "server/upstream/settings.hpp"
 
@@ -41,7 +42,9 @@ struct Config {
   bool landing_waits_for_witnesses = false;
   std::chrono::seconds sweep{std::chrono::hours(24)};  ///< 0: only when asked.
   std::filesystem::path ca_file{};  ///< For issuers and upstreams.
-  std::string sha256{};             ///< Of the file, in hex.
+  /// Of the walls around git.
+  sandbox::Demand sandbox = sandbox::Demand::required;
+  std::string sha256{};  ///< Of the file, in hex.
 };
 
 /// Every problem of the text at once, each with line and column, as

@@ -123,4 +123,12 @@ void read_limits(const yaml::Node& root, Config& config) {
   approvals.done();
 }
 
+void read_sandbox(const yaml::Node& root, Config& config) {
+  const std::string asked = root.text("sandbox");
+  if (asked == "available")
+    config.sandbox = sandbox::Demand::available;
+  else if (!asked.empty() && asked != "required")
+    root.any("sandbox").problem("write required or available");
+}
+
 }  // namespace hoopgit::config

@@ -6,6 +6,7 @@
 #include "server/audit/book.hpp"
 #include "server/house/log_names.hpp"
 #include "server/house/state_folder.hpp"
+#include "server/house/walls.hpp"
 #include "server/http/git_service.hpp"
 #include "server/http/json_service.hpp"
 #include "server/store/sqlite_store.hpp"
@@ -29,6 +30,7 @@ struct House::Rooms {
   const Clock& clock;
   Log log;
   std::optional<StateFolder> state{};
+  std::optional<Walls> walls{};
   std::optional<http::Client> client{};
   std::unique_ptr<store::Store> store{};
   std::unique_ptr<record::Records> records{};
@@ -127,6 +129,10 @@ House::~House() = default;
 /// What everything else stands on: folder, record, keys.
 Result<void> House::Rooms::lay_ground(const Start& start) {
   state.emplace(TRY(StateFolder::open(config.state)));
+  walls.emplace(
+      TRY(test_walls(config.sandbox, state->temporary(), [this](auto line) {
+        log("warning: " + std::string(line));
+      })));
   client.emplace(
       http::ClientSettings{config.ca_file, "hoopgit-relay/" HOOPGIT_VERSION});
   store = TRY(store::open_sqlite(state->database(),
@@ -148,7 +154,9 @@ Result<void> House::Rooms::lay_ground(const Start& start) {
 Result<void> House::Rooms::compare_log(const Start& start) {
   anchors = TRY(anchor::Anchors::open(config.anchors, *book, *store, *client));
   say_once(anchor_problem, anchors->compare(clock.now()));
-  json::Value data = json::object({{"anchors", anchors->report()}});
+  json::Value data = json::object({{"anchors", anchors->report()},
+                                   {"git", walls->git},
+                                   {"sandbox", walls->data()}});
   if (anchors->empty())
     log("warning: the log has no anchor: nobody would notice if it were rolled "
         "back");
@@ -320,7 +328,7 @@ void House::stop() {
 }
 
 Result<void> check(const config::Config& config, const Clock& clock,
-                   const Log& warn) {
+                   const Log& warn, const Log& tell) {
   const http::Client client({config.ca_file, "hoopgit-relay"});
   const auto upstreams = TRY(upstream::Upstreams::open(
       config.upstreams, config.repositories, client, clock, systemd_folder()));
@@ -333,6 +341,9 @@ Result<void> check(const config::Config& config, const Clock& clock,
     if (upstream.read_same_as_write)
       warn("upstream " + upstream.name +
            ": fetches use the credential that can push");
+  const auto walls = TRY(
+      test_walls(config.sandbox, std::filesystem::temp_directory_path(), warn));
+  tell(walls.text());
   return {};
 }
 

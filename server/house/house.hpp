@@ -48,9 +48,10 @@ class House {
 };
 
 /// What `hoopgit-relay check` looks at besides the file itself: secrets that
-/// can be read, TLS files that exist. `warn` gets what is no error.
+/// can be read, TLS files that exist, the sandbox. `warn` gets what is no
+/// error, `tell` what is good to know.
 Result<void> check(const config::Config& config, const Clock& clock,
-                   const Log& warn);
+                   const Log& warn, const Log& tell);
 
 /// The public halves of the keys that sign the log, and of those that signed
 /// the logs before it, a vkey each, oldest first: what whoever verifies must

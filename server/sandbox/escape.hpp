@@ -78,7 +78,7 @@ struct Report {
   std::vector<std::string> unguarded{};
 };
 
-/// All attempts, each in a child: about 1 ms each. Call it before there are
+/// All attempts, each in a child, side by side. Call it before there are
 /// threads. An Error: they could not be made.
 Result<Report> try_to_escape(const std::filesystem::path& parent);
 

@@ -197,6 +197,18 @@ TEST_CASE("entries are kept for less than a year when that is meant") {
   CHECK(config->entries.entries == std::chrono::days(30));
 }
 
+TEST_CASE("the walls around git are required unless the file says otherwise") {
+  const auto demand = [](const std::string& line) {
+    const auto config = parse(good + line, "relay.yaml");
+    return config ? std::optional(config->sandbox) : std::nullopt;
+  };
+  CHECK(demand("") == sandbox::Demand::required);
+  CHECK(demand("sandbox: required\n") == sandbox::Demand::required);
+  CHECK(demand("sandbox: available\n") == sandbox::Demand::available);
+  for (const auto* value : {"off", "no", "{}", "strict"})
+    CHECK_FALSE(demand("sandbox: " + std::string(value) + "\n"));
+}
+
 TEST_CASE("all problems of a file are told at once, by place") {
   std::string text = good;
   text.replace(text.find("version: 1"), 10, "version: 9");
