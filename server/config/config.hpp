@@ -4,6 +4,7 @@
 #include "server/anchor/settings.hpp"
 #include "server/approval/approvals.hpp"
 #include "server/http/listener.hpp"
+#include "server/http/push_gate.hpp"
 #include "server/identity/settings.hpp"
 #include "server/record/retention.hpp"
 #include "server/relay/relay.hpp"
@@ -30,6 +31,7 @@ struct Config {
   std::vector<upstream::RepositorySettings> repositories{};
   policy::Policy policy{nullptr};  ///< Set by parse().
   relay::Settings relay{};         ///< Without its folder.
+  front::PushGateSettings gate{};
   approval::Settings approvals{};
   std::vector<std::string> auditors{};  ///< Groups that may read all events.
   /// Groups that may do what needs an administrator: the sweep, and with an

@@ -9,6 +9,27 @@ bool is_loopback(const std::string& host) {
   return host == "::1" || host == "localhost" || host.starts_with("127.");
 }
 
+/// After largest_pack: two of the largest fit at once, or what is said.
+void read_gate(const yaml::Node& push, Config& config) {
+  if (const auto pushes = push.integer("most_at_once")) {
+    if (*pushes < 1 || *pushes > 1000)
+      push.any("most_at_once").problem("it must be from 1 to 1000");
+    else
+      config.gate.pushes = static_cast<std::size_t>(*pushes);
+  }
+  const std::uint64_t largest = config.relay.pack_limits.pack_bytes;
+  const auto bytes = read_size(push, "most_bytes_at_once");
+  config.gate.bytes = bytes.value_or(2 * largest);
+  if (bytes && *bytes < largest)
+    push.any("most_bytes_at_once").problem("it is less than the largest pack");
+  if (const auto disk = push.integer("fullest_disk")) {
+    if (*disk < 1 || *disk > 100)
+      push.any("fullest_disk").problem("write per cent, from 1 to 100");
+    else
+      config.gate.disk = static_cast<unsigned>(*disk);
+  }
+}
+
 }  // namespace
 
 std::optional<Address> parse_address(std::string_view text) {
@@ -113,6 +134,7 @@ void read_limits(const yaml::Node& root, Config& config) {
     else
       config.relay.pack_limits.objects = static_cast<std::uint64_t>(*objects);
   }
+  read_gate(push, config);
   push.done();
 
   const yaml::Node approvals = root.map("approvals");

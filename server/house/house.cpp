@@ -1,5 +1,6 @@
 #include "server/house/house.hpp"
 
+#include "core/base/disk.hpp"
 #include "core/base/file.hpp"
 #include "core/crypto/crypto.hpp"
 #include "server/anchor/anchors.hpp"
@@ -47,6 +48,7 @@ struct House::Rooms {
   std::optional<sink::Sinks> sinks{};
   std::optional<relay::Replays> replays{};
   std::optional<retention::Custody> custody{};
+  std::optional<front::PushGate> gate{};
   std::optional<front::Listener> listener{};
   // What was said last, each by the one job that says it.
   std::string book_problem{};
@@ -194,8 +196,14 @@ Result<void> House::Rooms::furnish() {
 }
 
 Result<void> House::Rooms::open_door() {
-  const front::GitService git{*relay, *identities,       *store,
-                              clock,  config.public_url, largest_push(config)};
+  gate.emplace(config.gate, [this] { return percent_used(state->spool()); });
+  const front::GitService git{*relay,
+                              *gate,
+                              *identities,
+                              *store,
+                              clock,
+                              config.public_url,
+                              largest_push(config)};
   const front::JsonService service{
       *relay,
       *identities,

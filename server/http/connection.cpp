@@ -151,6 +151,7 @@ Connection::Awaitable<bool> Connection::answer(Exchange& now) {
     // Whatever happens, its file is removed here: that may take a while.
     const std::optional<SpoolFile> spool = std::move(now.spool);
     answer = now.route().handle(now.request(), now.match.fields, *now.stream);
+    now.request().meter = nullptr;
   };
   co_await work(now, std::move(job));
   const bool streamed = std::holds_alternative<Streamed>(answer);

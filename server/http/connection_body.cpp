@@ -105,7 +105,10 @@ Connection::Awaitable<std::optional<Reply>> Connection::receive_pieces(
     const auto used = now.reader.read_body(input_.view(), body);
     if (!used) co_return plain_reply(400, used.error().message);
     input_.use(*used);
-    now.request().body_size += body.size() - before;
+    const std::size_t came = body.size() - before;
+    now.request().body_size += came;
+    if (now.request().meter && came > 0)
+      if (auto refusal = now.request().meter(came)) co_return refusal;
     if (now.request().body_size > limit_of(now.route().body))
       co_return plain_reply(413,
                             "cannot take the request: its body is too large");

@@ -22,6 +22,8 @@ namespace hoopgit::front {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
+struct Reply;
+
 /// A request whose header has been read and checked. `path` is decoded once,
 /// begins with '/', and has no empty, "." or ".." segment.
 struct Request {
@@ -38,6 +40,11 @@ struct Request {
   std::string body{};
   std::filesystem::path body_file{};
   std::uint64_t body_size = 0;
+
+  /// Set by admit(), to count the body: called with the size of every piece
+  /// before it is kept; a Reply ends the request. On the I/O thread, so it must
+  /// be quick. What it holds goes when handle() has returned, or before.
+  std::function<std::optional<Reply>(std::uint64_t bytes)> meter{};
 
   std::string_view header(std::string_view lower_case_name) const;
   /// A field of the query, decoded; the first of that name.
@@ -115,7 +122,7 @@ struct Route {
 
   /// Called on a worker when the header is there, before one byte of the body
   /// is read: a Reply ends the request (and refuses the body).
-  std::function<std::optional<Reply>(const Request&, const Fields&)> admit{};
+  std::function<std::optional<Reply>(Request&, const Fields&)> admit{};
   /// Called on a worker with the whole request, which is gone afterwards: what
   /// a Held needs of it, its step must own. HEAD comes to the routes of GET.
   /// An exception is answered 500.

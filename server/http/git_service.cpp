@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -103,6 +104,8 @@ Answer serve_refs(const GitService& service, Request& request,
         service, *admitted,
         {PassedFetch::Step::refs, std::string(request.header("git-protocol"))},
         stream, text);
+  if (auto refusal = service.gate.look(admitted->caller.identity.actor.person))
+    return *std::move(refusal);
   auto refs = service.relay.advertise_push(admitted->target);
   if (!refs) return text(refs.error());
   return Reply{
@@ -121,6 +124,14 @@ std::optional<Reply> refuse_type(const Request& request,
                    std::string(expected) + "\n"};
 }
 
+std::optional<Reply> admit_fetch(const GitService& service,
+                                 const Request& request,
+                                 const Route::Fields& fields) {
+  const auto admitted = admit(service, request, fields, Scope::git_read);
+  if (!admitted) return text_reply(admitted.error(), service.public_url);
+  return refuse_type(request, "application/x-git-upload-pack-request");
+}
+
 Answer serve_fetch(const GitService& service, Request& request,
                    const Route::Fields& fields, Stream& stream) {
   const auto admitted = admit(service, request, fields, Scope::git_read);
@@ -130,6 +141,23 @@ Answer serve_fetch(const GitService& service, Request& request,
                     std::string(request.header("content-encoding")),
                     source_of(request.body), request.body.size()};
   return pass_fetch(service, *admitted, std::move(fetch), stream, fetch_error);
+}
+
+/// Lets a push in, before its body is read.
+std::optional<Reply> enter(const GitService& service, Request& request,
+                           const Route::Fields& fields) {
+  const auto admitted = admit(service, request, fields, Scope::git_write);
+  if (!admitted) return text_reply(admitted.error(), service.public_url);
+  if (auto refusal =
+          refuse_type(request, "application/x-git-receive-pack-request"))
+    return refusal;
+  auto entered = service.gate.enter(admitted->caller.identity.actor.person);
+  if (auto* refusal = std::get_if<Reply>(&entered)) return std::move(*refusal);
+  // Shared, since a std::function must be able to be copied.
+  const auto pass = std::make_shared<PushGate::Pass>(
+      std::get<PushGate::Pass>(std::move(entered)));
+  request.meter = [pass](std::uint64_t bytes) { return pass->take(bytes); };
+  return std::nullopt;
 }
 
 Result<std::string> head_of(const std::filesystem::path& body) {
@@ -180,15 +208,6 @@ Reply refuse_lfs() {
 
 std::vector<Route> git_routes(const GitService& service) {
   // By value: the services live in the house, the struct is a handful of refs.
-  const auto admit_for = [service](Scope scope, std::string_view type) {
-    return [service, scope, type](
-               const Request& request,
-               const Route::Fields& fields) -> std::optional<Reply> {
-      const auto admitted = admit(service, request, fields, scope);
-      if (!admitted) return text_reply(admitted.error(), service.public_url);
-      return refuse_type(request, type);
-    };
-  };
   const auto lfs = [](Request&, const Route::Fields&, Stream&) -> Answer {
     return refuse_lfs();
   };
@@ -201,20 +220,23 @@ std::vector<Route> git_routes(const GitService& service) {
                               Stream& stream) {
                       return serve_refs(service, request, fields, stream);
                     }});
-  routes.push_back(
-      {"POST",
-       "/{repository}/git-upload-pack",
-       {BodyRule::Where::memory, largest_fetch, true},
-       admit_for(Scope::git_read, "application/x-git-upload-pack-request"),
-       [service](Request& request, const Route::Fields& fields,
-                 Stream& stream) {
-         return serve_fetch(service, request, fields, stream);
-       }});
+  routes.push_back({"POST",
+                    "/{repository}/git-upload-pack",
+                    {BodyRule::Where::memory, largest_fetch, true},
+                    [service](Request& request, const Route::Fields& fields) {
+                      return admit_fetch(service, request, fields);
+                    },
+                    [service](Request& request, const Route::Fields& fields,
+                              Stream& stream) {
+                      return serve_fetch(service, request, fields, stream);
+                    }});
   routes.push_back(
       {"POST",
        "/{repository}/git-receive-pack",
        {BodyRule::Where::file, service.largest_push, false},
-       admit_for(Scope::git_write, "application/x-git-receive-pack-request"),
+       [service](Request& request, const Route::Fields& fields) {
+         return enter(service, request, fields);
+       },
        [service](Request& request, const Route::Fields& fields, Stream&) {
          return serve_push(service, request, fields);
        }});

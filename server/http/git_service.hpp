@@ -2,6 +2,7 @@
 
 #include "core/base/url.hpp"
 #include "server/http/exchange.hpp"
+#include "server/http/push_gate.hpp"
 #include "server/identity/identities.hpp"
 #include "server/relay/relay.hpp"
 
@@ -15,6 +16,7 @@ namespace hoopgit::front {
 /// is answered by a clear refusal. What is given outlives the routes.
 struct GitService {
   relay::Relay& relay;
+  PushGate& gate;
   identity::Identities& identities;
   store::Store& store;
   const Clock& clock;

@@ -50,6 +50,9 @@ push:
   largest_pack: 64m
   largest_file: 4k
   most_objects: 1000
+  most_at_once: 2
+  most_bytes_at_once: 70m
+  fullest_disk: 90
 approvals:
   request_life: 2d
   approved_life: 8h
@@ -97,6 +100,9 @@ TEST_CASE("a full file is read into the settings of each room") {
   CHECK(config->relay.pack_limits.pack_bytes == 64U << 20);
   CHECK(config->relay.change_limits.blob_bytes == 4096);
   CHECK(config->relay.pack_limits.objects == 1000);
+  CHECK(config->gate.pushes == 2);
+  CHECK(config->gate.bytes == 70U << 20U);
+  CHECK(config->gate.disk == 90);
   CHECK(config->approvals.request_life == std::chrono::hours(48));
   CHECK(config->approvals.approved_life == std::chrono::hours(8));
   CHECK(config->auditors == std::vector<std::string>{"auditors"});
@@ -163,6 +169,14 @@ TEST_CASE("every wrong value is told with its line and column") {
       {"largest_pack: 64m", "largest_pack: 999999999999g", "write a size as"},
       {"most_objects: 1000", "most_objects: 0", "at least 1"},
       {"most_objects: 1000", "most_objects: -5", "at least 1"},
+      {"most_at_once: 2", "most_at_once: 0", "from 1 to 1000"},
+      {"most_at_once: 2", "most_at_once: 1001", "from 1 to 1000"},
+      {"most_bytes_at_once: 70m", "most_bytes_at_once: 63m",
+       "less than the largest pack"},
+      {"most_bytes_at_once: 70m", "most_bytes_at_once: much",
+       "write a size as"},
+      {"fullest_disk: 90", "fullest_disk: 0", "from 1 to 100"},
+      {"fullest_disk: 90", "fullest_disk: 101", "from 1 to 100"},
       {"pack: 30d", "pack: 1h", "kept for at least 1d"},
       {"pack: 30d", "pak: 30d", "did you mean 'pack'?"},
       {"wait: 90s", "wiat: 90s", "did you mean 'wait'?"},

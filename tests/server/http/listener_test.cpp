@@ -243,6 +243,40 @@ TEST_CASE("a client that asks first is refused before it sends its body") {
   CHECK(admitted == "me");
 }
 
+TEST_CASE("a body is metered as it comes, by what its route let in") {
+  auto alive = std::make_shared<int>(0);
+  std::weak_ptr<int> watched = alive;
+  auto route = echo("/", in_file(1'000'000));
+  std::atomic<std::uint64_t> taken = 0;
+  route.admit = [&](Request& request, const auto&) -> std::optional<Reply> {
+    request.meter = [&taken, held = std::exchange(alive, nullptr)](
+                        std::uint64_t bytes) -> std::optional<Reply> {
+      taken += bytes;
+      if (taken <= 10) return std::nullopt;
+      return plain_reply(429, "cannot take more: wait");
+    };
+    return std::nullopt;
+  };
+  Door door({route});
+  SECTION("too much: refused at once, nothing is left") {
+    Client client(door.port());
+    client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 900000\r\n\r\n");
+    client.send("0123456789");
+    CHECK(eventually([&] { return taken == 10; }));
+    CHECK_FALSE(watched.expired());
+    client.send("x");
+    const auto response = client.receive();
+    CHECK(response.status == 429);
+    CHECK(response.headers.at("connection") == "close");
+    CHECK(client.ends());
+    CHECK(files_in(door.spool()) == 0);
+  }
+  SECTION("not too much: it is given back") {
+    CHECK(door.ask(post("/", "0123456789")).status == 200);
+  }
+  CHECK(eventually([&] { return watched.expired(); }));
+}
+
 TEST_CASE("a refusal without a body leaves the connection open") {
   auto route = on("GET", "/", hello);
   route.admit = [](const Request& request, const auto&) {
