@@ -163,6 +163,8 @@ Result<void> DiffReader::hunk_header(std::string_view text) {
   text.remove_prefix(2);
   if (!take_range(text, first_line_, added_left_) || !text.starts_with(" @@"))
     return broken("a hunk has no ranges");
+  if (first_line_ == 0 && added_left_ > 0)
+    return broken("a hunk adds lines before the first");
   has_hunk_ = true;
   return {};
 }

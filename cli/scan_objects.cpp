@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 
 namespace hoopgit::cli {
 namespace {
@@ -31,6 +32,7 @@ Result<void> ObjectReader::feed(std::string_view piece) {
     piece.remove_prefix(part.size());
     if (object_.size <= limit_) object_.content += part;
     if (left_ > 0) continue;
+    if (part.back() != '\n') return broken("an object has no end");
     if (object_.size <= limit_) object_.content.pop_back();  // The LF.
     in_content_ = false;
     take_(object_);
@@ -53,7 +55,9 @@ Result<void> ObjectReader::begin(std::string_view header) {
   object_ = {std::string(words[0]), std::string(words[1])};
   const auto [end, problem] = std::from_chars(
       words[2].data(), words[2].data() + words[2].size(), object_.size);
-  if (problem != std::errc()) return broken("a size is no number");
+  if (problem != std::errc() || end != words[2].data() + words[2].size() ||
+      object_.size == std::numeric_limits<std::size_t>::max())
+    return broken("a size is no number");
   in_content_ = true;
   left_ = object_.size + 1;
   return {};

@@ -36,7 +36,8 @@ std::optional<Record> parse_record(std::string_view line) {
   const auto* end = words[1].data() + words[1].size();
   const auto [stop, problem] =
       std::from_chars(words[1].data(), end, record.expiry);
-  if (problem != std::errc() || stop != end || record.expiry < 0)
+  if (problem != std::errc() || stop != end || record.expiry < 0 ||
+      std::to_string(record.expiry) != words[1])
     return std::nullopt;
   record.token_id = words[2];
   record.token = Secret(words[3]);

@@ -47,7 +47,7 @@ Error problem_from(int status, std::string_view body) {
   const auto* name = value ? value->find("error") : nullptr;
   const auto* message = value ? value->find("message") : nullptr;
   if (name == nullptr || name->as_text() == nullptr || message == nullptr ||
-      message->as_text() == nullptr)
+      message->as_text() == nullptr || message->as_text()->empty())
     return {fault_of(status),
             "cannot get an answer from the relay: it answered with status " +
                 std::to_string(status)};

@@ -21,7 +21,8 @@ Result<RepositoryName> RepositoryName::parse(std::string_view text) {
   const Error bad{Fault::usage,
                   "cannot read the repository's name: it is not of the form "
                   "owner/name"};
-  if (text.empty() || text.size() > 255) return bad;
+  // "site.git.git" would be a name that is read as another one.
+  if (text.empty() || text.size() > 255 || text.ends_with(".git")) return bad;
   for (const auto segment : split(text, '/'))
     if (!is_segment(segment)) return bad;
   return RepositoryName(std::string(text));

@@ -127,7 +127,12 @@ PackFilter::PackFilter(http::Sink sink)
       }) {}
 
 Result<void> PackFilter::take(std::string_view piece) {
-  if (!is_pack_) TRY(packets_.feed(piece));
+  if (!is_pack_) {
+    const auto fed = packets_.feed(piece);
+    // What comes behind the beginning of the pack is the client's to judge,
+    // wherever the pieces end.
+    if (!fed && !is_pack_) return fed;
+  }
   return sink_(piece);
 }
 

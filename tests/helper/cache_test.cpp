@@ -38,10 +38,10 @@ TEST_CASE("a record is one line and reads back") {
 }
 
 TEST_CASE("a record that we would not have written is none") {
-  const auto text =
-      GENERATE("", "1 2 3", "2 1800000300 id token", "1 18x id token",
-               "1 -5 id token", "1 1800000300 id to\nken", "1 1800000300 id ",
-               "1 1800000300 id token more", "1  id token");
+  const auto text = GENERATE(
+      "", "1 2 3", "2 1800000300 id token", "1 18x id token",
+      "1 0001800000300 id token", "1 -5 id token", "1 1800000300 id to\nken",
+      "1 1800000300 id ", "1 1800000300 id token more", "1  id token");
   CAPTURE(text);
   CHECK_FALSE(parse_record(text));
 }

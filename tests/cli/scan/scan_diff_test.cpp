@@ -53,7 +53,8 @@ TEST_CASE("what is cut off or unknown is an error") {
   const std::string text = GENERATE_COPY(
       head + "@@ -1 +1,2 @@\n-a\n+b\n", head + "@@ -1 +1 @@\n-a\n b\n",
       head + "@@ -1 +1 @@\n-a\n+b", head + "@@ 1 +1 @@\n",
-      head + "@@ -1 +x @@\n", head + "surprise\n", ":100644 x\n"s,
+      head + "@@ -1 +x @@\n", head + "@@ -1 +0,1 @@\n-a\n+b\n",
+      head + "surprise\n", ":100644 x\n"s,
       ":100644 100644 " + ids + " M\t\"a\n",
       ":100644 100644 " + ids + " M\t\"\\9\"\n");
   CAPTURE(text);

@@ -28,8 +28,10 @@ TEST_CASE("objects are read, however the bytes come") {
 }
 
 TEST_CASE("a stream that ends too early, or says something else, is an error") {
-  const auto* text = GENERATE("a1 blob 4\nx\n", "a1 blob", "a1 blob x\n",
-                              "fatal: it broke badly\n");
+  const auto* text =
+      GENERATE("a1 blob 4\nx\n", "a1 blob", "a1 blob x\n", "a1 blob 1x\na\n",
+               "a1 blob +1\na\n", "a1 blob 18446744073709551615\n",
+               "a1 blob 1\naX", "fatal: it broke badly\n");
   CAPTURE(text);
   CHECK_FALSE(read(text, 2));
 }

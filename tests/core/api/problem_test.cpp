@@ -31,8 +31,9 @@ TEST_CASE("an answer without our JSON says which status it had") {
                                   {429, Fault::unavailable},
                                   {500, Fault::unavailable},
                                   {502, Fault::unavailable}}));
-  const auto body = GENERATE("", "<html>", "[]", R"({"error":5,"message":"x"})",
-                             R"({"error":"usage"})");
+  const auto body =
+      GENERATE("", "<html>", "[]", R"({"error":5,"message":"x"})",
+               R"({"error":"usage"})", R"({"error":"usage","message":""})");
   const Error error = problem_from(status, body);
   CHECK(error.fault == fault);
   CHECK(error.message.ends_with("status " + std::to_string(status)));

@@ -285,6 +285,9 @@ TEST_CASE("an answer that sends the client elsewhere is cut off") {
   CHECK(body_of(pack, "version=2") == pack);  // Inside the pack: only bytes.
   CHECK(body_of("0008NAK\nPACKnot a packet", "") ==
         "0008NAK\nPACKnot a packet");
+  // Nor is it looked at for packets when its beginning comes with them.
+  const std::string odd = git::packet("packfile\n") + "000zodd";
+  CHECK(body_of(odd, "version=2") == odd);
 }
 
 TEST_CASE("a short body is sent again when the credential was refused") {
