@@ -4,6 +4,7 @@
 #include "core/base/text.hpp"
 #include "core/git/pkt_line.hpp"
 #include "server/http/challenge.hpp"
+#include "server/http/gzip_size.hpp"
 #include "server/http/push_reply.hpp"
 
 #include <algorithm>
@@ -136,6 +137,9 @@ Answer serve_fetch(const GitService& service, Request& request,
                    const Route::Fields& fields, Stream& stream) {
   const auto admitted = admit(service, request, fields, Scope::git_read);
   if (!admitted) return text_reply(admitted.error(), service.public_url);
+  if (equal_ignoring_case(request.header("content-encoding"), "gzip"))
+    if (const auto size = inflated_size(request.body, largest_fetch); !size)
+      return fetch_error(size.error());
   PassedFetch fetch{PassedFetch::Step::pack,
                     std::string(request.header("git-protocol")),
                     std::string(request.header("content-encoding")),
@@ -211,6 +215,10 @@ std::vector<Route> git_routes(const GitService& service) {
   const auto lfs = [](Request&, const Route::Fields&, Stream&) -> Answer {
     return refuse_lfs();
   };
+  // Before its body: nobody has said who they are.
+  const auto no_lfs = [](Request&, const Route::Fields&) {
+    return std::optional<Reply>(refuse_lfs());
+  };
   std::vector<Route> routes;
   routes.push_back({"GET",
                     "/{repository}/info/refs",
@@ -243,8 +251,8 @@ std::vector<Route> git_routes(const GitService& service) {
   for (const auto* path : {"objects/batch", "locks", "locks/verify"})
     routes.push_back({"POST",
                       std::string("/{repository}/info/lfs/") + path,
-                      {BodyRule::Where::memory, largest_fetch},
                       {},
+                      no_lfs,
                       lfs});
   routes.push_back({"GET", "/{repository}/info/lfs/locks", {}, {}, lfs});
   return routes;
