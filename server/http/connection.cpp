@@ -9,6 +9,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -56,10 +57,20 @@ void Connection::keep_time(Steady::time_point now) {
   wire_->cancel();
 }
 
-bool Connection::make_room() {
-  if (!idle_ || !served_) return false;
+bool Connection::make_room(Steady::time_point now) {
+  const bool is_slow = arriving_ != Steady::time_point::max() &&
+                       now - arriving_ > hall_.settings.patience;
+  if (!(idle_ && served_) && !is_slow) return false;
+  if (is_slow) gone_ = true;  // It gets no answer: that would take time too.
   wire_->cancel();
   return true;
+}
+
+/// Who is slower than this is not slow, but up to something.
+std::chrono::seconds Connection::time_for(std::uint64_t bytes) const {
+  const auto rate = std::max<std::uint64_t>(hall_.settings.least_rate, 1);
+  return hall_.settings.body_silence +
+         std::chrono::seconds(static_cast<std::int64_t>(bytes / rate));
 }
 
 void Connection::stop() {
@@ -75,6 +86,7 @@ void Connection::cut() {
 
 Connection::Awaitable<void> Connection::serve() {
   allow(hall_.settings.handshake_deadline);
+  arriving_ = Steady::now();
   const bool greeted = co_await wire_->greet();
   if (!greeted) co_return wire_->close();
   bool more = true;
@@ -86,7 +98,8 @@ Connection::Awaitable<void> Connection::serve() {
 Connection::Awaitable<bool> Connection::serve_one() {
   Exchange now(hall_, notifier());
   std::optional<Reply> refusal = co_await receive_head(now.scanner, now.size);
-  if (!refusal && now.size == 0) co_return false;
+  arriving_ = Steady::time_point::max();
+  if (gone_ || (!refusal && now.size == 0)) co_return false;
   if (!refusal) refusal = co_await admit(now);
   if (!refusal) refusal = co_await receive_body(now);
   served_ = true;
@@ -99,6 +112,7 @@ Connection::Awaitable<std::optional<Reply>> Connection::receive_head(
     HeadScanner& scanner, std::size_t& size) {
   input_.shrink();
   idle_ = input_.empty();
+  if (!idle_) arriving_ = Steady::now();
   allow(idle_ && served_ ? hall_.settings.idle
                          : hall_.settings.header_deadline);
   while (true) {
@@ -109,7 +123,10 @@ Connection::Awaitable<std::optional<Reply>> Connection::receive_head(
     size = *looked;
     if (size > 0) co_return std::nullopt;
     const std::size_t got = co_await receive(header_limit);
-    if (idle_ && got > 0) allow(hall_.settings.header_deadline);
+    if (idle_ && got > 0) {
+      allow(hall_.settings.header_deadline);
+      if (served_) arriving_ = Steady::now();
+    }
     if (got == 0 && late_ && !idle_)
       co_return plain_reply(
           408, "cannot read the request: its header took too long");
@@ -259,8 +276,10 @@ Connection::Awaitable<std::size_t> Connection::receive(std::size_t wanted) {
 }
 
 Connection::Awaitable<bool> Connection::send(std::string_view bytes) {
+  const auto end = Steady::now() + time_for(bytes.size());
   while (!bytes.empty() && !gone_) {
     allow(hall_.settings.body_silence);
+    deadline_ = std::min(deadline_, end);
     const std::size_t sent = co_await wire_->write_some(bytes);
     if (sent == 0) gone_ = true;
     bytes.remove_prefix(sent);

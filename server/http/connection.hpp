@@ -60,9 +60,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   void wake();                             ///< Its Held answer has news.
   void keep_time(Steady::time_point now);  ///< Ends what waits for too long.
-  bool make_room();  ///< Ends it, if it is between two requests.
-  void stop();       ///< Hall::stopping has been set.
-  void cut();        ///< Ends it whatever it does.
+  /// Ends it, if it is between two requests, or slow to send the first.
+  bool make_room(Steady::time_point now);
+  void stop();  ///< Hall::stopping has been set.
+  void cut();   ///< Ends it whatever it does.
 
  private:
   struct Exchange;
@@ -94,12 +95,15 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Awaitable<void> until_notified();
   std::function<void()> notifier();
   void allow(std::chrono::seconds time) { deadline_ = Steady::now() + time; }
+  std::chrono::seconds time_for(std::uint64_t bytes) const;
 
   Hall& hall_;
   const std::unique_ptr<Wire> wire_;
   const std::string address_;
   boost::asio::steady_timer event_;  ///< Cancelled to tell: look again.
   Steady::time_point deadline_ = Steady::time_point::max();
+  /// When it began to shake hands or to send a header; never: it does neither.
+  Steady::time_point arriving_ = Steady::time_point::max();
   InputBuffer input_;
   bool served_ = false;  ///< At least one request.
   bool idle_ = false;    ///< Between requests.

@@ -100,6 +100,7 @@ Connection::Awaitable<std::optional<Reply>> Connection::receive_body(
 Connection::Awaitable<std::optional<Reply>> Connection::receive_pieces(
     Exchange& now) {
   std::string& body = now.spool ? now.coming : now.request().body;
+  Steady::duration waited{};  // For the client, not for our disk.
   while (!now.reader.done() && !gone_) {
     const std::size_t before = body.size();
     const auto used = now.reader.read_body(input_.view(), body);
@@ -118,8 +119,11 @@ Connection::Awaitable<std::optional<Reply>> Connection::receive_pieces(
     }
     if (now.reader.done()) break;
     allow(hall_.settings.body_silence);
+    const auto begun = Steady::now();
     const std::size_t got = co_await receive(piece_size);
-    if (got == 0 && late_)
+    waited += Steady::now() - begun;
+    if ((got == 0 && late_) ||
+        (got > 0 && waited > time_for(now.request().body_size)))
       co_return plain_reply(408,
                             "cannot read the request: its body took too long");
     if (got == 0) gone_ = true;

@@ -222,8 +222,9 @@ void Listener::Inner::leave(const std::shared_ptr<Connection>& connection,
 }
 
 void Listener::Inner::make_room() {
+  const auto now = Steady::now();
   for (const auto& connection : connections)
-    if (connection->make_room()) return;
+    if (connection->make_room(now)) return;
 }
 
 void Listener::Inner::arm(const std::shared_ptr<Recurring>& one) {

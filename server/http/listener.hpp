@@ -24,13 +24,18 @@ struct ListenerSettings {
   /// run left there is removed by open().
   std::filesystem::path spool;
   std::size_t workers = 8;  ///< Threads that run handlers.
-  /// At once. More wait in the backlog; while they do, idle ones are closed.
+  /// At once. More wait in the backlog; while they do, idle ones are closed,
+  /// and those that have not sent a whole header for `patience`.
   std::size_t connections = 1024;
+  std::chrono::seconds patience{2};
   std::chrono::seconds handshake_deadline{10};  ///< TLS.
   std::chrono::seconds header_deadline{10};     ///< First byte to last.
   std::chrono::seconds body_silence{30};  ///< Without one byte, either way.
-  std::chrono::seconds idle{60};          ///< Between requests.
-  const Clock* clock = &system_clock();   ///< For the Date of an answer.
+  /// Bytes a second that a client must send of a body, and take of an answer,
+  /// on average, when it has had body_silence to begin.
+  std::uint64_t least_rate = 1024;
+  std::chrono::seconds idle{60};         ///< Between requests.
+  const Clock* clock = &system_clock();  ///< For the Date of an answer.
 
   /// Gets one line for every bug met while serving. Never contents of a
   /// request. From any thread; must not throw.
