@@ -2,6 +2,7 @@
 
 #include "core/base/text.hpp"
 #include "server/approval/matching.hpp"
+#include "server/approval/standing.hpp"
 #include "server/approval/transition.hpp"
 
 #include <algorithm>
@@ -10,22 +11,12 @@
 namespace hoopgit::approval {
 namespace {
 
-using policy::Verdict;
 using store::Event;
 using store::PushRow;
 using store::PushState;
 using store::Severity;
 using store::Transaction;
 using store::VoteRow;
-
-Result<policy::Requirement> requirement_of(const PushRow& row) {
-  if (row.requirement.is_null()) return policy::Requirement();
-  return policy::requirement_from_json(row.requirement);
-}
-
-bool is_asked(const PushRow& row) {
-  return !row.requirement.is_null();
-}
 
 std::vector<std::string> texts_in(const json::Value& report,
                                   std::string_view key) {
@@ -89,22 +80,6 @@ Error vote_refused(const std::string& reason, const PushRow& row) {
           "hoopgit approvals show " + row.id.short_text()};
 }
 
-/// The votes that count: of people whose groups were known lately.
-Result<std::vector<VoteRow>> young_votes(Transaction& transaction,
-                                         const PushId& id, Time now) {
-  auto votes = TRY(transaction.votes_on(id));
-  std::erase_if(votes, [&](const VoteRow& vote) {
-    return now - vote.time > groups_trusted_for;
-  });
-  return votes;
-}
-
-Result<PushRow> must_find(Transaction& transaction, const PushId& id) {
-  auto row = TRY(transaction.find_push(id));
-  if (!row) return Error{Fault::not_found, "cannot find the push " + id.text()};
-  return *std::move(row);
-}
-
 json::Value voters_of(const std::vector<VoteRow>& votes) {
   json::Array voters;
   for (const auto& vote : votes)
@@ -115,6 +90,24 @@ json::Value voters_of(const std::vector<VoteRow>& votes) {
 }
 
 }  // namespace
+
+bool is_asked(const PushRow& row) {
+  return !row.requirement.is_null();
+}
+
+Result<policy::Requirement> requirement_of(const PushRow& row) {
+  if (row.requirement.is_null()) return policy::Requirement();
+  return policy::requirement_from_json(row.requirement);
+}
+
+Result<std::vector<VoteRow>> young_votes(Transaction& transaction,
+                                         const PushId& id, Time now) {
+  auto votes = TRY(transaction.votes_on(id));
+  std::erase_if(votes, [&](const VoteRow& vote) {
+    return now - vote.time > groups_trusted_for;
+  });
+  return votes;
+}
 
 policy::Facts facts_of(const PushRow& row) {
   policy::Facts facts;
@@ -235,18 +228,23 @@ Result<PushRow> Approvals::vote(const PushId& id, const api::VoteRequest& vote,
 }
 
 Result<PushRow> Approvals::cancel(const PushId& id,
-                                  const identity::Identity& who) {
+                                  const identity::Identity& who,
+                                  bool is_administrator) {
   const Time now = clock_.now();
   std::optional<PushRow> stored;
   TRY(store_.change([&](Transaction& transaction) -> Result<void> {
     PushRow row = TRY(must_find(transaction, id));
-    if (!row.requester.person.is(who.actor.person))
+    const bool own = row.requester.person.is(who.actor.person);
+    if (!own && !is_administrator)
       return Error{Fault::forbidden,
                    "cannot take the push back: it is somebody else's"};
-    if (!is_open(row.state)) return vote_refused("closed", row);
-    row.reason = "taken back by " + who.actor.person.name;
-    Event event = event_of(row, "push.cancelled", who.actor,
-                           json::object({{"by", "requester"}}));
+    if (!is_open(row.state) && row.state != PushState::failed)
+      return vote_refused("closed", row);
+    row.reason =
+        (own ? "taken back by " : "stopped by ") + who.actor.person.name;
+    Event event =
+        event_of(row, "push.cancelled", who.actor,
+                 json::object({{"by", own ? "requester" : "administrator"}}));
     event.severity = Severity::notice;
     TRY(move(transaction, row, PushState::cancelled, event, now));
     stored = std::move(row);
@@ -270,97 +268,26 @@ Result<PushRow> Approvals::retry(const PushId& id,
   return *std::move(stored);
 }
 
-Result<bool> Approvals::still_stands(Transaction& transaction, PushRow& row,
-                                     const policy::Policy& policy) const {
-  const Time now = clock_.now();
-  const auto close = [&](PushState to, std::string type,
-                         std::string reason) -> Result<bool> {
-    row.reason = reason;
-    Event event = event_of(row, std::move(type), {},
-                           json::object({{"subject", row.subject},
-                                         {"reason", std::move(reason)}}));
-    event.severity = Severity::notice;
-    TRY(move(transaction, row, to, event, now));
-    return false;
-  };
-  if (now >= row.approved_until)
-    return close(PushState::expired, "approval.expired",
-                 "the approval was not used in time");
-  const policy::Decision today = policy.judge(facts_of(row));
-  if (today.verdict == Verdict::deny)
-    return close(PushState::denied, "approval.denied", today.text());
-
-  const auto votes = TRY(young_votes(transaction, row.id, now));
-  const bool asked_met =
-      !is_asked(row) || count(TRY(requirement_of(row)), votes, row.subject).met;
-  const bool today_met = today.verdict != Verdict::ask ||
-                         count(today.requirement, votes, row.subject).met;
-  if (asked_met && today_met) return true;
-  // Both policies: what was asked then, and what is asked now.
-  if (!today_met)
-    row.requirement = policy::to_json(
-        policy::merged(TRY(requirement_of(row)), today.requirement));
-  return close(PushState::pending, "approval.reopened",
-               today_met ? "votes are missing or too old"
-                         : "the policy asks for more now");
-}
-
-Result<std::optional<Permit>> Approvals::claim(const PushId& id,
-                                               const policy::Policy& policy) {
-  std::optional<Permit> permit;
-  TRY(store_.change([&](Transaction& transaction) -> Result<void> {
-    PushRow row = TRY(must_find(transaction, id));
-    if (row.state != PushState::approved) return {};
-    std::vector<std::string> refs;
-    for (const auto& update : row.updates)
-      refs.push_back(update.ref);
-    for (const auto& other :
-         TRY(transaction.open_pushes_on(row.repository, refs)))
-      if (other.id != id && (other.state == PushState::landing ||
-                             other.state == PushState::unknown ||
-                             other.state == PushState::needs_human))
-        return {};
-    if (!TRY(still_stands(transaction, row, policy))) return {};
-
-    const Time now = clock_.now();
-    row.state = PushState::landing;
-    row.updated = now;
-    row.lease_until = now + settings_.lease;
-    if (!TRY(transaction.claim_push(row, PushState::approved))) return {};
-    Event intent = event_of(
-        row, "push.landing", {},
-        json::object({{"fence", row.fence},
-                      {"attempt", row.attempt},
-                      {"subject", row.subject},
-                      {"pack_sha256", row.pack_sha256},
-                      {"object_manifest_sha256", row.manifest_sha256}}));
-    intent.severity = Severity::notice;
-    TRY(transaction.append(intent));
-    permit = Permit(id, row.fence);
-    return {};
-  }));
-  return permit;
-}
-
 Result<std::vector<PushId>> Approvals::expire() {
   const Time now = clock_.now();
   const auto is_over = [now](const PushRow& row) {
-    return row.state == PushState::failed ? now >= row.approved_until
-                                          : now >= row.expires;
+    return row.state == PushState::pending ? now >= row.expires
+                                           : now >= row.approved_until;
   };
   std::vector<PushId> expired;
   store::PushFilter open;
-  open.states = {PushState::pending, PushState::failed};
+  open.states = {PushState::pending, PushState::approved, PushState::failed};
   open.limit = 1000;
   for (const auto& seen : TRY(store_.pushes(open))) {
     if (!is_over(seen)) continue;
     TRY(store_.change([&](Transaction& transaction) -> Result<void> {
       PushRow row = TRY(must_find(transaction, seen.id));
-      const bool failed = row.state == PushState::failed;
-      if ((row.state != PushState::pending && !failed) || !is_over(row))
-        return {};
+      if (row.state != seen.state || !is_over(row)) return {};
+      if (row.state == PushState::pending)
+        row.reason = "nobody answered in time";
       // What the upstream said of a push that failed stays to be read.
-      if (!failed) row.reason = "nobody answered in time";
+      if (row.state == PushState::approved)
+        row.reason = "the approval was not used in time";
       Event event = event_of(
           row, "approval.expired", {},
           json::object({{"subject", row.subject}, {"reason", row.reason}}));
@@ -370,6 +297,38 @@ Result<std::vector<PushId>> Approvals::expire() {
     expired.push_back(seen.id);
   }
   return expired;
+}
+
+Result<std::vector<PushId>> Approvals::supersede(const PushRow& by) {
+  if (by.state != PushState::pending && by.state != PushState::approved)
+    return std::vector<PushId>();
+  store::PushFilter earlier;
+  earlier.requester = by.requester.person;
+  earlier.repository = by.repository.text();
+  earlier.states = {PushState::pending, PushState::approved, PushState::failed};
+  earlier.limit = 2;  // One is this push itself.
+  if (TRY(store_.pushes(earlier)).size() < 2) return std::vector<PushId>();
+  std::vector<std::string> refs;
+  for (const auto& update : by.updates)
+    refs.push_back(update.ref);
+  std::vector<PushId> replaced;
+  TRY(store_.change([&](Transaction& transaction) -> Result<void> {
+    replaced.clear();
+    for (auto& row : TRY(transaction.open_pushes_on(by.repository, refs))) {
+      const bool may_end = is_open(row.state) || row.state == PushState::failed;
+      if (row.id.text() >= by.id.text() || !may_end ||
+          !row.requester.person.is(by.requester.person))
+        continue;
+      row.reason = "push " + by.id.text() + " took its place";
+      Event event = event_of(row, "push.superseded", by.requester,
+                             json::object({{"replaced_by", by.id.text()}}));
+      event.severity = Severity::notice;
+      TRY(move(transaction, row, PushState::superseded, event, clock_.now()));
+      replaced.push_back(row.id);
+    }
+    return {};
+  }));
+  return replaced;
 }
 
 }  // namespace hoopgit::approval

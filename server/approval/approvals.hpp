@@ -3,6 +3,7 @@
 #include "core/api/api.hpp"
 #include "core/policy/policy.hpp"
 #include "server/approval/permit.hpp"
+#include "server/approval/readiness.hpp"
 #include "server/identity/identity.hpp"
 #include "server/store/store.hpp"
 
@@ -20,7 +21,6 @@ inline constexpr std::chrono::hours groups_trusted_for{12};
 struct Settings {
   std::chrono::seconds request_life{7 * 24 * 3600};
   std::chrono::seconds approved_life{24 * 3600};
-  std::chrono::seconds lease{60};  ///< Of a claim to land.
 };
 
 /// What goes on record together with a verdict.
@@ -62,9 +62,14 @@ class Approvals {
   std::string refusal(const store::PushRow& row,
                       const identity::Identity& voter) const;
 
-  /// The requester takes an open push back.
-  Result<store::PushRow> cancel(const PushId& id,
-                                const identity::Identity& who);
+  /// The requester takes an open push back, or an administrator stops it: who
+  /// may stop may not approve.
+  Result<store::PushRow> cancel(const PushId& id, const identity::Identity& who,
+                                bool is_administrator = false);
+
+  /// Ends what the same requester has open on the same refs, with other content
+  /// and from before: what is held or waits is the last word. Their ids.
+  Result<std::vector<PushId>> supersede(const store::PushRow& by);
 
   /// A push that failed is sent again by its requester: moves `failed` back to
   /// `approved`, for one more attempt under the approval it had; claim() looks
@@ -73,26 +78,40 @@ class Approvals {
   Result<store::PushRow> retry(const PushId& id, const store::Actor& requester);
 
   /// Begins to land: checks once more that the approval stands (votes, expiry,
-  /// the policy in force now), that no other push is landing on these refs, and
+  /// the policy in force now), that no other push is landing on these refs or
+  /// in doubt about them, and that the upstream's refs are what the pusher saw;
   /// moves `approved` to `landing` with the event push.landing, all in one
-  /// transaction. No Permit: somebody else was faster, or it does not stand any
-  /// more (the row says so).
+  /// transaction. `ready`: none when the upstream could not be looked at; then
+  /// nothing may be sent under the permit.
+  ///
+  /// No Permit: somebody else was faster, or it does not stand any more (the
+  /// row says so: pending, denied, expired or stale).
   Result<std::optional<Permit>> claim(const PushId& id,
-                                      const policy::Policy& policy);
+                                      const policy::Policy& policy,
+                                      const std::optional<Readiness>& ready);
 
-  /// Moves to `expired` what nobody answered in time, and what failed and was
-  /// not sent again while its approval lived. Returns their ids.
+  /// Whether no other push is landing on these refs: to find out cheaply that
+  /// it is not worth preparing. Only claim() decides.
+  Result<bool> has_turn(const store::PushRow& row) const;
+
+  /// Moves to `expired` what nobody answered in time, and what has not landed
+  /// while its approval lived. Returns their ids.
   Result<std::vector<PushId>> expire();
 
  private:
   Result<bool> still_stands(store::Transaction& transaction,
                             store::PushRow& row,
                             const policy::Policy& policy) const;
+  Result<bool> refs_stand(store::Transaction& transaction, store::PushRow& row,
+                          const Readiness& ready) const;
 
   store::Store& store_;
   const Clock& clock_;
   Settings settings_;
 };
+
+/// "upstream moved to <id>, fetch first": what the pusher reads of a ref.
+std::string moved_text(const git::ObjectId& there);
 
 /// The facts of a row as the policy sees them.
 policy::Facts facts_of(const store::PushRow& row);

@@ -2,11 +2,15 @@
 
 #include "core/base/push_id.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <utility>
 
 namespace hoopgit::approval {
+
+/// How long a claim is its worker's alone. Renewed while it is at work.
+inline constexpr std::chrono::seconds lease_of_a_claim{4};
 
 /// Leave to land one push, and no other, once.
 ///

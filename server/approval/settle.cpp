@@ -12,6 +12,12 @@ using store::PushState;
 using store::Severity;
 using store::Transaction;
 
+Result<PushRow> must_find(Transaction& transaction, const PushId& id) {
+  auto row = TRY(transaction.find_push(id));
+  if (!row) return Error{Fault::not_found, "cannot find the push " + id.text()};
+  return *std::move(row);
+}
+
 Result<void> move(Transaction& transaction, PushRow& row, PushState to,
                   const Event& event, Time now) {
   const PushState from = row.state;

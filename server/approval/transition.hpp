@@ -8,6 +8,10 @@
 
 namespace hoopgit::approval {
 
+/// The row; Fault::not_found when there is none of this id.
+Result<store::PushRow> must_find(store::Transaction& transaction,
+                                 const PushId& id);
+
 /// Writes the row in its new state together with the event; Fault::conflict:
 /// somebody was faster. Within the transaction that has read the row.
 Result<void> move(store::Transaction& transaction, store::PushRow& row,

@@ -4,7 +4,7 @@
 #include "core/base/text.hpp"
 #include "server/approval/approvals.hpp"
 #include "server/landing/landed_refs.hpp"
-#include "server/landing/landing_objects.hpp"
+#include "server/landing/outcome.hpp"
 #include "server/upstream/advertisement.hpp"
 #include "server/upstream/fetch.hpp"
 #include "server/upstream/receive_pack.hpp"
@@ -22,20 +22,6 @@ using store::PushRow;
 using store::PushState;
 using store::Severity;
 
-/// How an attempt ended, before it is written down.
-struct Landing::Outcome {
-  PushState state;
-  std::string event;
-  Severity severity = Severity::notice;
-  store::Outcome result = store::Outcome::success;
-  std::string reason{};
-  json::Value refs{};  ///< [{ref, status, text}]
-};
-
-namespace {
-
-constexpr std::int64_t most_attempts = 5;
-
 json::Value ref_result(const std::string& ref, std::string_view status,
                        const std::string& text) {
   return json::object({{"ref", ref}, {"status", status}, {"text", text}});
@@ -49,92 +35,176 @@ json::Value all_refs(const PushRow& row, std::string_view status,
   return refs;
 }
 
-/// Where the upstream's refs stand, compared with what the push wants.
-struct Seen {
-  bool all_old = true;
-  bool all_landed = true;
-  std::string moved{};  ///< The first ref that is neither.
-};
+namespace {
 
-Seen compare(const PushRow& row, const upstream::Advertisement& now) {
-  Seen seen;
+bool advertises(const std::vector<git::Ref>& refs, const git::ObjectId& id) {
+  return std::any_of(refs.begin(), refs.end(),
+                     [&](const git::Ref& ref) { return ref.id == id; });
+}
+
+std::vector<git::ObjectId> ids_of(const std::vector<git::Ref>& refs) {
+  std::vector<git::ObjectId> ids;
+  for (const auto& ref : refs)
+    ids.push_back(ref.id);
+  return ids;
+}
+
+/// A ref that is not where the pusher saw it; empty when all are.
+json::Value moved_refs(const PushRow& row, const upstream::Advertisement& now,
+                       std::string& why) {
+  json::Array results;
   for (const auto& update : row.updates) {
-    const git::ObjectId there = now.id_of(update.ref);
-    seen.all_old = seen.all_old && there == update.old_id;
-    seen.all_landed = seen.all_landed && there == update.new_id;
-    if (there != update.old_id && there != update.new_id && seen.moved.empty())
-      seen.moved =
-          update.ref +
-          (there.is_zero() ? " is gone" : " moved to " + there.short_hex());
+    const auto there = now.id_of(update.ref);
+    const bool moved = there != update.old_id;
+    const std::string text =
+        moved ? approval::moved_text(there) : std::string("not sent");
+    if (moved && why.empty()) why = update.ref + ": " + text;
+    results.push_back(ref_result(update.ref, "ng", text));
   }
-  return seen;
+  return results;
+}
+
+Error claimed_anew(std::string_view tried) {
+  return {Fault::conflict,
+          "cannot " + std::string(tried) + ": it was claimed anew"};
 }
 
 }  // namespace
 
+Result<fs::path> Landing::refreshed_mirror(const PushRow& row,
+                                           const upstream::Target& target,
+                                           const std::vector<git::Ref>& refs) {
+  return mirrors_.refresh(
+      row.upstream, row.repository.text(), refs,
+      [&](const auto& wants, const auto& haves, const auto& sink) {
+        return upstream::fetch_pack(target, wants, haves, sink);
+      });
+}
+
+Result<std::vector<std::string>> Landing::present_before(
+    const PushRow& row, const fs::path& mirror,
+    const std::vector<git::Ref>& refs) const {
+  std::vector<std::string> present;
+  const auto objects = TRY(git::Repository::open(mirror));
+  for (const auto& update : row.updates) {
+    if (update.new_id.is_zero()) continue;
+    // What the mirror lacks, no ref of the upstream reaches.
+    if (!objects.has(update.new_id)) continue;
+    const auto type = TRY(objects.type_of(update.new_id));
+    const bool is_reached =
+        advertises(refs, update.new_id) ||
+        (type == git::ObjectType::commit &&
+         TRY(objects.new_commits({update.new_id}, ids_of(refs))).empty());
+    if (is_reached) present.push_back(update.ref);
+  }
+  return present;
+}
+
+Result<Prepared> Landing::prepare(const PushRow& row,
+                                  const upstream::Target& target,
+                                  const std::vector<git::Ref>& refs) {
+  Prepared prepared;
+  const fs::path mirror = TRY(refreshed_mirror(row, target, refs));
+  prepared.objects = TRY(landing_objects(row, quarantines_ / row.id.text()));
+  prepared.readiness.upstream_refs = refs;
+  prepared.readiness.pack_sha256 = prepared.objects.pack_sha256;
+  prepared.readiness.present_before = TRY(present_before(row, mirror, refs));
+  return prepared;
+}
+
 Result<PushRow> Landing::land(approval::Permit permit,
-                              const upstream::Target& target) {
+                              const upstream::Target& target,
+                              const Result<Prepared>& prepared) {
   const auto row = TRY(store_.push(permit.push()));
   // Decided without us, or claimed again since: this permit is spent.
   if (!row || row->fence != permit.fence() || row->state != PushState::landing)
-    return Error{Fault::conflict, "cannot land the push: it was claimed anew"};
-  Outcome outcome = TRY(attempt(*row, target));
-  return finish(permit.push(), permit.fence(), std::move(outcome));
+    return claimed_anew("land the push");
+  auto outcome = prepared ? attempt(*row, target, *prepared)
+                          : Result<Outcome>(prepared.error());
+  if (outcome)
+    return finish(permit.push(), permit.fence(), *std::move(outcome));
+  // What stops an attempt before the first byte is tried again.
+  const Error& error = outcome.error();
+  if (error.fault == Fault::conflict) {
+    const auto now = TRY(store_.push(permit.push()));
+    if (!now || now->fence != permit.fence()) return error;
+  }
+  Outcome ended{PushState::approved, "push.released", Severity::notice,
+                store::Outcome::failure, error.message};
+  if (row->attempt >= most_attempts)
+    ended = {PushState::failed, "push.failed",
+             Severity::warning, store::Outcome::failure,
+             error.message,     all_refs(*row, "ng", error.message)};
+  return finish(permit.push(), permit.fence(), std::move(ended));
 }
 
-Result<Landing::Outcome> Landing::attempt(const PushRow& row,
-                                          const upstream::Target& target) {
-  const auto released = [&](const Error& error) -> Outcome {
-    if (row.attempt >= most_attempts)
-      return {PushState::failed, "push.failed",
-              Severity::warning, store::Outcome::failure,
-              error.message,     all_refs(row, "ng", error.message)};
-    return {PushState::approved, "push.released", Severity::notice,
-            store::Outcome::failure, error.message};
-  };
-  // No byte goes upstream before the intent stands in a signed checkpoint.
-  if (const auto covered = cover_(); !covered) return released(covered.error());
+/// An earlier attempt was sent, seemed to have come to nothing, and has arrived
+/// after all.
+bool Landing::had_landed(const PushRow& row,
+                         const upstream::Advertisement& now) const {
+  return was_ever_sending(quarantines_ / row.id.text(), row.attempt - 1) &&
+         std::all_of(row.updates.begin(), row.updates.end(),
+                     [&](const git::RefUpdate& update) {
+                       return now.id_of(update.ref) == update.new_id;
+                     });
+}
 
-  const auto objects = prepare(row, quarantines_ / row.id.text());
-  if (!objects) return released(objects.error());
-  const auto seen = upstream::look(target);
-  if (!seen) return released(seen.error());
-  const Seen refs = compare(row, *seen);
-  if (!refs.all_old) {
-    const std::string why =
-        "upstream moved: " +
-        (refs.moved.empty() ? "it has a part of the push" : refs.moved) +
-        ", fetch first";
+Landing::Outcome Landing::landed_before(const PushRow& row) {
+  Outcome landed{PushState::landed,
+                 "push.landed",
+                 Severity::info,
+                 store::Outcome::success,
+                 "an earlier attempt had arrived",
+                 all_refs(row, "ok", "")};
+  landed.is_reconciled = true;
+  return landed;
+}
+
+/// An Error: nothing was sent.
+Result<Landing::Outcome> Landing::attempt(const PushRow& row,
+                                          const upstream::Target& target,
+                                          const Prepared& prepared) {
+  // No byte goes upstream before the intent stands in a signed checkpoint.
+  TRY(cover_());
+  const auto seen = TRY(upstream::look(target));
+  if (had_landed(row, seen)) return landed_before(row);
+  std::string why;
+  json::Value refs = moved_refs(row, seen, why);
+  if (!why.empty())
     return Outcome{PushState::conflict,
                    "push.conflict",
                    Severity::warning,
                    store::Outcome::failure,
                    why,
-                   all_refs(row, "ng", why)};
-  }
-  if (const auto there = has_boundary(row, *objects, *seen, target); !there)
-    return released(there.error());
-  const fs::path quarantine = quarantines_ / row.id.text();
-  if (const auto noted = note_sending(quarantine, row.fence); !noted)
-    return released(noted.error());
+                   std::move(refs)};
+  TRY(has_boundary(row, prepared.objects, seen, target));
+  // Who has slept over the end of the claim asks whether it is still theirs.
+  if (clock_.now() >= row.lease_until && !TRY(renew(row.id, row.fence)))
+    return claimed_anew("land the push");
+  TRY(note_sending(quarantines_ / row.id.text(), row.attempt));
+  return send(row, target, prepared.objects, seen);
+}
 
-  upstream::SendRequest request{target, row.updates, {}, false, objects->pack};
+Landing::Outcome Landing::send(const PushRow& row,
+                               const upstream::Target& target,
+                               const LandingObjects& objects,
+                               const upstream::Advertisement& seen) const {
+  upstream::SendRequest request{target, row.updates, {}, false, objects.pack};
   request.atomic = row.updates.size() > 1;
   for (const auto& option : row.push_options)
     if (!option.starts_with("hoopgit-")) request.push_options.push_back(option);
-  const auto sent = upstream::send(request, *seen);
+  const auto sent = upstream::send(request, seen);
 
   const auto judge = Overloaded{
       [&](const upstream::NotSent& nothing) -> Outcome {
+        const Error& error = nothing.error;
         // What the upstream cannot do it will not learn: no use in trying on.
-        if (nothing.error.fault == Fault::usage)
-          return {PushState::failed,
-                  "push.failed",
-                  Severity::warning,
-                  store::Outcome::failure,
-                  nothing.error.message,
-                  all_refs(row, "ng", nothing.error.message)};
-        return released(nothing.error);
+        if (error.fault == Fault::usage || row.attempt >= most_attempts)
+          return {PushState::failed, "push.failed",
+                  Severity::warning, store::Outcome::failure,
+                  error.message,     all_refs(row, "ng", error.message)};
+        return {PushState::approved, "push.released", Severity::notice,
+                store::Outcome::failure, error.message};
       },
       [&](const upstream::Unknown& doubt) -> Outcome {
         return {PushState::unknown, "push.unknown", Severity::warning,
@@ -177,28 +247,30 @@ Result<void> Landing::has_boundary(const PushRow& row,
                                    const LandingObjects& objects,
                                    const upstream::Advertisement& now,
                                    const upstream::Target& target) {
-  std::vector<git::ObjectId> advertised;
-  for (const auto& ref : now.refs)
-    advertised.push_back(ref.id);
-  const auto is_advertised = [&](const git::ObjectId& id) {
-    return std::find(advertised.begin(), advertised.end(), id) !=
-           advertised.end();
-  };
   if (std::all_of(objects.boundary.begin(), objects.boundary.end(),
-                  is_advertised))
+                  [&](const auto& id) { return advertises(now.refs, id); }))
     return {};
-  const fs::path mirror = TRY(mirrors_.refresh(
-      row.upstream, row.repository.text(), now.refs,
-      [&](const auto& wants, const auto& haves, const auto& sink) {
-        return upstream::fetch_pack(target, wants, haves, sink);
-      }));
-  const auto repository = TRY(git::Repository::open(mirror));
-  if (TRY(repository.new_commits(objects.boundary, advertised)).empty())
+  const auto repository =
+      TRY(git::Repository::open(TRY(refreshed_mirror(row, target, now.refs))));
+  if (TRY(repository.new_commits(objects.boundary, ids_of(now.refs))).empty())
     return {};
-  return Error{Fault::conflict,
+  return Error{Fault::unavailable,
                "cannot land the push: upstream no longer has a commit that "
                "the push builds upon",
                "git fetch"};
+}
+
+Result<bool> Landing::renew(const PushId& id, std::int64_t fence) {
+  bool is_ours = false;
+  TRY(store_.change([&](store::Transaction& transaction) -> Result<void> {
+    auto row = TRY(transaction.find_push(id));
+    is_ours = row && row->fence == fence && row->state == PushState::landing;
+    if (!is_ours) return {};
+    row->lease_until = clock_.now() + approval::lease_of_a_claim;
+    is_ours = TRY(transaction.replace_push(*row, PushState::landing));
+    return {};
+  }));
+  return is_ours;
 }
 
 Result<PushRow> Landing::finish(const PushId& id, std::int64_t fence,
@@ -208,26 +280,30 @@ Result<PushRow> Landing::finish(const PushId& id, std::int64_t fence,
     auto row = TRY(transaction.find_push(id));
     if (!row || row->fence != fence ||
         (row->state != PushState::landing && row->state != PushState::unknown))
-      return Error{Fault::conflict,
-                   "cannot finish the landing: it was claimed anew"};
+      return claimed_anew("finish the landing");
     const PushState from = row->state;
     row->state = outcome.state;
     row->reason = outcome.reason;
     row->updated = clock_.now();
+    // Its worker has ended: who looks for the outcome need not wait.
+    row->lease_until = row->updated;
     if (!outcome.refs.is_null()) row->result = outcome.refs;
     if (!TRY(transaction.replace_push(*row, from)))
-      return Error{Fault::conflict,
-                   "cannot finish the landing: it was claimed anew"};
+      return claimed_anew("finish the landing");
     ++row->version;
-    Event event =
-        approval::event_of(*row, outcome.event, {},
-                           json::object({{"fence", row->fence},
-                                         {"attempt", row->attempt},
-                                         {"refs", outcome.refs},
-                                         {"reason", outcome.reason}}));
-    event.outcome = outcome.result;
-    event.severity = outcome.severity;
-    const std::uint64_t index = TRY(transaction.append(event));
+    const auto tell = [&](const std::string& type) {
+      Event event =
+          approval::event_of(*row, type, {},
+                             json::object({{"fence", row->fence},
+                                           {"attempt", row->attempt},
+                                           {"refs", outcome.refs},
+                                           {"reason", outcome.reason}}));
+      event.outcome = outcome.result;
+      event.severity = outcome.severity;
+      return transaction.append(event);
+    };
+    if (outcome.is_reconciled) TRY(tell("push.reconciled"));
+    const std::uint64_t index = TRY(tell(outcome.event));
     TRY(remember_refs(transaction, *row, outcome.refs, index));
     finished = std::move(row);
     return {};
@@ -250,48 +326,6 @@ void Landing::adopt(const PushRow& row) const {
   const auto adopted = mirrors_.adopt(row.upstream, row.repository.text(),
                                       packs, landed, removed);
   static_cast<void>(adopted);
-}
-
-Result<PushRow> Landing::reconcile(const PushId& id,
-                                   const upstream::Target& target) {
-  const auto row = TRY(store_.push(id));
-  if (!row) return Error{Fault::not_found, "cannot find the push " + id.text()};
-  if (row->state != PushState::unknown && row->state != PushState::landing)
-    return *row;
-  const auto now = upstream::advertise(target, upstream::Access::read,
-                                       upstream::Service::upload_pack);
-  const Seen seen = now ? compare(*row, *now) : Seen{false, false, {}};
-
-  Outcome outcome{PushState::unknown, "push.unknown", Severity::warning,
-                  store::Outcome::unknown, "the upstream does not answer"};
-  if (now && seen.all_landed) {
-    outcome = {PushState::landed,
-               "push.reconciled",
-               Severity::notice,
-               store::Outcome::success,
-               "",
-               all_refs(*row, "ok", "")};
-  } else if (now && seen.all_old &&
-             !was_sending(quarantines_ / id.text(), row->fence)) {
-    outcome = {PushState::approved, "push.released", Severity::notice,
-               store::Outcome::failure, "nothing had been sent"};
-  } else if (now && seen.all_old) {
-    // It may have landed and been taken back: only a person can tell.
-    outcome = {PushState::needs_human, "push.needs_human", Severity::high,
-               store::Outcome::unknown,
-               "the upstream's refs are as before; whether the push had "
-               "landed in between is not known"};
-  } else if (now) {
-    outcome = {PushState::conflict,
-               "push.conflict",
-               Severity::warning,
-               store::Outcome::failure,
-               "upstream moved: " + seen.moved,
-               all_refs(*row, "ng", "upstream moved")};
-  } else if (row->state == PushState::unknown) {
-    return *row;
-  }
-  return finish(id, row->fence, std::move(outcome));
 }
 
 }  // namespace hoopgit::landing

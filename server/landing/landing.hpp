@@ -2,6 +2,9 @@
 
 #include "core/base/clock.hpp"
 #include "server/approval/permit.hpp"
+#include "server/approval/readiness.hpp"
+#include "server/identity/identity.hpp"
+#include "server/landing/landing_objects.hpp"
 #include "server/push/mirror.hpp"
 #include "server/push/quarantine.hpp"
 #include "server/store/store.hpp"
@@ -10,6 +13,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace hoopgit::upstream {
 struct Advertisement;
@@ -17,13 +21,22 @@ struct Advertisement;
 
 namespace hoopgit::landing {
 
-struct LandingObjects;
+/// A push that could be sent: what would go upstream, and what the claim is
+/// told of it.
+struct Prepared {
+  LandingObjects objects;
+  approval::Readiness readiness;
+};
+
+/// What a person says of a push that nobody can tell of: it is upstream, or it
+/// is not and will not be.
+enum class Resolution { landed, conflict };
 
 /// Brings an approved push to the upstream: once, or not at all.
 ///
-///     permit ─▶ intent in the record ─▶ look: every ref still `old`?
-///            ─▶ compare-and-swap push ─▶ report ─▶ landed | failed | partial
-///                                      └▶ no report ─▶ unknown ─▶ reconcile
+///     prepare ─▶ permit, intent in the record ─▶ look: every ref still `old`?
+///             ─▶ compare-and-swap push ─▶ report ─▶ landed | failed | partial
+///                                       └▶ no report ─▶ unknown ─▶ reconcile
 ///
 /// "Unknown" is a state, never "failed": what the upstream did is found out by
 /// looking at its refs. A worker that comes back late writes nothing, since the
@@ -43,26 +56,75 @@ class Landing {
         quarantines_(std::move(quarantines)),
         cover_(std::move(cover)) {}
 
+  /// Makes the pack, and finds out what the upstream has, by the refs that it
+  /// advertised just now. Before the claim, which wants to know.
+  Result<Prepared> prepare(const store::PushRow& row,
+                           const upstream::Target& target,
+                           const std::vector<git::Ref>& refs);
+
   /// Lands the push of this permit. Returns the row as it is afterwards:
   /// landed, partial, conflict, failed, unknown, or approved again when nothing
-  /// was sent. An Error leaves the row in `landing`; reconcile() finds out.
+  /// was sent; after the fifth attempt that sent nothing it has failed. An
+  /// Error leaves the row in `landing`; reconcile() finds out. A push that
+  /// could not be prepared is not sent.
   Result<store::PushRow> land(approval::Permit permit,
-                              const upstream::Target& target);
+                              const upstream::Target& target,
+                              const Result<Prepared>& prepared);
 
   /// Decides what became of a push in `unknown`, or in `landing` with nobody at
-  /// work on it, by the refs that the upstream has now. It may stay unknown.
+  /// work on it, by the refs that the upstream has now and, where they are as
+  /// before, by asking it for the commits. It may stay unknown.
   /// The caller knows that no thread of this relay is landing it.
   Result<store::PushRow> reconcile(const PushId& id,
                                    const upstream::Target& target);
 
+  /// Keeps the claim while its worker is busy; false: it is not ours any more.
+  Result<bool> renew(const PushId& id, std::int64_t fence);
+
+  /// Says on record that a push has been in doubt for long.
+  Result<void> raise_alarm(const PushId& id, std::chrono::seconds since);
+
+  /// An operator decides what became of a push in `needs_human`, and why they
+  /// think so. Fault::forbidden: it is their own push; Fault::conflict: it is
+  /// in another state.
+  Result<store::PushRow> resolve(const PushId& id, Resolution resolution,
+                                 const std::string& reason,
+                                 const identity::Identity& who);
+
  private:
   struct Outcome;
   Result<Outcome> attempt(const store::PushRow& row,
-                          const upstream::Target& target);
+                          const upstream::Target& target,
+                          const Prepared& prepared);
+  Outcome send(const store::PushRow& row, const upstream::Target& target,
+               const LandingObjects& objects,
+               const upstream::Advertisement& seen) const;
+  bool had_landed(const store::PushRow& row,
+                  const upstream::Advertisement& now) const;
+  static Outcome landed_before(const store::PushRow& row);
   Result<void> has_boundary(const store::PushRow& row,
                             const LandingObjects& objects,
                             const upstream::Advertisement& now,
                             const upstream::Target& target);
+  Result<std::filesystem::path> refreshed_mirror(
+      const store::PushRow& row, const upstream::Target& target,
+      const std::vector<git::Ref>& refs);
+  Result<std::vector<std::string>> present_before(
+      const store::PushRow& row, const std::filesystem::path& mirror,
+      const std::vector<git::Ref>& refs) const;
+
+  Result<store::PushRow> take_over(const store::PushRow& row);
+  Result<std::vector<std::string>> noted_present(
+      const store::PushRow& row) const;
+  Result<Outcome> judge(const store::PushRow& row,
+                        const upstream::Target& target,
+                        const upstream::Advertisement& now);
+  Result<bool> has_moved_on(const store::PushRow& row,
+                            const upstream::Target& target,
+                            const upstream::Advertisement& now);
+  Result<Outcome> judge_unmoved(const store::PushRow& row,
+                                const upstream::Target& target) const;
+
   Result<store::PushRow> finish(const PushId& id, std::int64_t fence,
                                 Outcome outcome);
   void adopt(const store::PushRow& row) const;

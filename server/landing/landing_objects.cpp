@@ -1,5 +1,6 @@
 #include "server/landing/landing_objects.hpp"
 
+#include "core/base/encoding.hpp"
 #include "core/base/file.hpp"
 #include "core/base/text.hpp"
 #include "core/crypto/crypto.hpp"
@@ -31,8 +32,19 @@ Result<std::vector<git::ObjectId>> from_lines(std::string_view text) {
   return ids;
 }
 
-fs::path sending_mark(const fs::path& quarantine, std::int64_t fence) {
-  return quarantine / ("sending-" + std::to_string(fence));
+Result<std::string> digest_of(const fs::path& file) {
+  constexpr std::size_t piece = std::size_t{256} * 1024;
+  const Descriptor input = TRY(open_for_reading(file));
+  crypto::Digest digest(crypto::Hash::sha256);
+  for (;;) {
+    const std::string bytes = TRY(read_up_to(input.get(), piece));
+    digest.update(bytes);
+    if (bytes.size() < piece) return to_hex(digest.finish());
+  }
+}
+
+fs::path sending_mark(const fs::path& quarantine, std::int64_t attempt) {
+  return quarantine / ("sending-" + std::to_string(attempt));
 }
 
 }  // namespace
@@ -47,8 +59,8 @@ Result<std::vector<git::ObjectId>> noted_boundary(const fs::path& quarantine) {
   return from_lines(TRY(read_file(quarantine / "boundary", longest_list)));
 }
 
-Result<LandingObjects> prepare(const store::PushRow& row,
-                               const fs::path& quarantine) {
+Result<LandingObjects> landing_objects(const store::PushRow& row,
+                                       const fs::path& quarantine) {
   const std::string manifest =
       TRY(read_file(quarantine / "manifest", longest_list));
   if (crypto::sha256_hex(manifest) != row.manifest_sha256)
@@ -65,6 +77,10 @@ Result<LandingObjects> prepare(const store::PushRow& row,
   const auto unpacked = TRY(push::Quarantine::reopen(quarantine));
   const auto landing = TRY(unpacked.landing_pack(TRY(from_lines(manifest))));
   objects.pack = landing.file;
+  // The received pack was hashed when it came in.
+  const bool is_received = landing.folder == quarantine / "objects/pack";
+  objects.pack_sha256 =
+      is_received ? row.pack_sha256 : TRY(digest_of(landing.file));
   return objects;
 }
 
@@ -76,19 +92,26 @@ fs::path landed_packs(const fs::path& quarantine) {
   return fs::exists(received, ignored) ? received : fs::path();
 }
 
-Result<void> note_sending(const fs::path& quarantine, std::int64_t fence) {
+Result<void> note_sending(const fs::path& quarantine, std::int64_t attempt) {
   // A folder: its name is all there is to sync.
   std::error_code problem;
-  fs::create_directory(sending_mark(quarantine, fence), problem);
+  fs::create_directory(sending_mark(quarantine, attempt), problem);
   if (problem) return from_errno("mark the push as sent", problem.value());
   return sync_folder(quarantine);
 }
 
-bool was_sending(const fs::path& quarantine, std::int64_t fence) {
+bool was_sending(const fs::path& quarantine, std::int64_t attempt) {
   std::error_code problem;
-  const bool there = fs::exists(sending_mark(quarantine, fence), problem);
+  if (!fs::is_directory(quarantine, problem)) return true;
+  const bool there = fs::exists(sending_mark(quarantine, attempt), problem);
   // Cannot tell is "maybe".
   return there || problem;
+}
+
+bool was_ever_sending(const fs::path& quarantine, std::int64_t attempt) {
+  for (std::int64_t each = 1; each <= attempt; ++each)
+    if (was_sending(quarantine, each)) return true;
+  return false;
 }
 
 }  // namespace hoopgit::landing

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
 #include <vector>
 
 namespace hoopgit::landing {
@@ -14,8 +15,9 @@ namespace hoopgit::landing {
 /// What goes upstream with a push: a pack of exactly the objects that were
 /// looked at, and the commits that the upstream must have for that to be all.
 struct LandingObjects {
-  std::filesystem::path pack;  ///< Empty: nothing but deletes.
-  std::vector<git::ObjectId> boundary;
+  std::filesystem::path pack{};  ///< Empty: nothing but deletes.
+  std::string pack_sha256{};     ///< In hex; empty without a pack.
+  std::vector<git::ObjectId> boundary{};
 };
 
 /// Writes down, in the quarantine's folder, what there is to land: called when
@@ -29,16 +31,21 @@ Result<std::vector<git::ObjectId>> noted_boundary(
 
 /// Makes the pack from what was noted. Fault::corrupt if the noted objects are
 /// not those of the row's manifest.
-Result<LandingObjects> prepare(const store::PushRow& row,
-                               const std::filesystem::path& quarantine);
+Result<LandingObjects> landing_objects(const store::PushRow& row,
+                                       const std::filesystem::path& quarantine);
 
 /// The folder with the packs that were sent; empty if there are none.
 std::filesystem::path landed_packs(const std::filesystem::path& quarantine);
 
 /// Written and synced before the first byte of a command goes upstream: when
-/// it is not there after a crash, nothing was sent under this fence.
+/// it is not there after a crash, nothing was sent in this attempt.
 Result<void> note_sending(const std::filesystem::path& quarantine,
-                          std::int64_t fence);
-bool was_sending(const std::filesystem::path& quarantine, std::int64_t fence);
+                          std::int64_t attempt);
+/// Also true when it cannot be told: the folder is gone, as after a backup was
+/// put back.
+bool was_sending(const std::filesystem::path& quarantine, std::int64_t attempt);
+/// The same of this attempt or any before it.
+bool was_ever_sending(const std::filesystem::path& quarantine,
+                      std::int64_t attempt);
 
 }  // namespace hoopgit::landing

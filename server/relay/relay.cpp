@@ -78,7 +78,7 @@ Result<PushAnswer> Relay::receive(const Caller& caller,
 /// Lands what is approved and free to go; the row as it is then.
 Result<PushRow> Relay::land_now(PushRow row) {
   if (row.state != PushState::approved) return row;
-  land(row.id);
+  land_seen(row.id, row.attempt == 0);
   auto now = TRY(rooms_.store.push(row.id));
   return now ? *std::move(now) : std::move(row);
 }
@@ -125,6 +125,8 @@ Result<void> Relay::see(Arrived& arrived, bool recent_will_do) {
           ? *std::move(recent)
           : TRY(upstream::advertise(target, upstream::Access::read,
                                     upstream::Service::upload_pack));
+  // The claim must not go by what is older than this.
+  if (!arrived.is_recent) sightings_.note(target, arrived.upstream_now);
   arrived.mirror = TRY(rooms_.mirrors.refresh(
       target.upstream->name, target.repository.text(),
       arrived.upstream_now.refs,
@@ -213,6 +215,11 @@ Result<PushRow> Relay::examine(PushRow row, Arrived arrived,
   if (!settled) return refuse(before, "verdict", settled.error());
   draft->keep();
   if (settled->state == PushState::refused) drop_files(settled->id);
+  if (const auto replaced = rooms_.approvals.supersede(*settled))
+    for (const auto& id : *replaced) {
+      drop_files(id);
+      changed(id);
+    }
   changed(settled->id);
   return settled;
 }

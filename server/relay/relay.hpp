@@ -11,6 +11,7 @@
 #include "server/push/mirror.hpp"
 #include "server/push/quarantine.hpp"
 #include "server/record/records.hpp"
+#include "server/relay/doubts.hpp"
 #include "server/relay/push_answer.hpp"
 #include "server/relay/sightings.hpp"
 #include "server/store/store.hpp"
@@ -20,8 +21,8 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <mutex>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -92,6 +93,13 @@ class Relay {
   /// thread, any time.
   void land(const PushId& id);
 
+  /// An administrator says what became of a push that the relay cannot tell of:
+  /// see landing::Landing::resolve().
+  Result<store::PushRow> resolve(const PushId& id,
+                                 landing::Resolution resolution,
+                                 const std::string& reason,
+                                 const identity::Identity& who);
+
   /// What time brings: requests that expire, approved pushes whose turn has
   /// come, doubtful landings. Called about once a second.
   void tend();
@@ -121,6 +129,13 @@ class Relay {
   Result<store::PushRow> close(store::PushRow row, store::PushState to,
                                store::Event event);
   Result<store::PushRow> land_now(store::PushRow row);
+  Result<landing::Prepared> prepare(const store::PushRow& row,
+                                    const upstream::Target& target,
+                                    bool recent);
+  void land_seen(const PushId& id, bool recent);
+  void clear_doubts();
+  void clear_doubt(const store::PushRow& row);
+  void keep_claim(const store::PushRow& row);
   PushAnswer answer_for(store::PushRow row) const;
   void drop_files(const PushId& id) const;
   void changed(const PushId& id) const;
@@ -130,8 +145,10 @@ class Relay {
   std::function<void(const PushId&)> notify_{};
 
   Sightings sightings_;
+  Doubts doubts_{};
   std::mutex lock_;
-  std::set<PushId> landing_now_;  // Pushes that a thread of ours is landing.
+  /// Pushes that a thread of ours is at work on, with the fence of its claim.
+  std::map<PushId, std::int64_t> at_work_;
 };
 
 }  // namespace hoopgit::relay

@@ -1,9 +1,11 @@
 #include "server/relay/push_events.hpp"
 #include "server/relay/relay.hpp"
+#include "server/upstream/advertisement.hpp"
 
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -34,13 +36,13 @@ std::chrono::milliseconds pause_before(std::int64_t attempt) {
   return pauses[std::min(at, pauses.size() - 1)];
 }
 
-/// While it lives, no other thread of this relay lands the same push.
+/// While it lives, no other thread of this relay is at work on the same push.
 class Turn {
  public:
-  Turn(std::mutex& lock, std::set<PushId>& busy, const PushId& id)
+  Turn(std::mutex& lock, std::map<PushId, std::int64_t>& busy, const PushId& id)
       : lock_(lock), busy_(busy), id_(id) {
     const std::lock_guard guard(lock_);
-    mine_ = busy_.insert(id_).second;
+    mine_ = busy_.try_emplace(id_, 0).second;
   }
   ~Turn() {
     const std::lock_guard guard(lock_);
@@ -50,32 +52,63 @@ class Turn {
   Turn& operator=(const Turn&) = delete;
 
   bool is_mine() const { return mine_; }
+  /// Under which claim: it is renewed as long as this lives.
+  void works_under(std::int64_t fence) const {
+    const std::lock_guard guard(lock_);
+    busy_[id_] = fence;
+  }
 
  private:
   std::mutex& lock_;
-  std::set<PushId>& busy_;
+  std::map<PushId, std::int64_t>& busy_;
   PushId id_;
   bool mine_ = false;
 };
 
 }  // namespace
 
+/// What is known of the push before it is claimed. `recent`: what the upstream
+/// had a moment ago will do.
+Result<landing::Prepared> Relay::prepare(const PushRow& row,
+                                         const upstream::Target& target,
+                                         bool recent) {
+  const auto ask = [&] {
+    return upstream::advertise(target, upstream::Access::read,
+                               upstream::Service::upload_pack);
+  };
+  auto seen = recent ? sightings_.recent(target) : std::nullopt;
+  const upstream::Advertisement now = seen ? *std::move(seen) : TRY(ask());
+  return rooms_.landing.prepare(row, target, now.refs);
+}
+
 void Relay::land(const PushId& id) {
-  const Turn turn(lock_, landing_now_, id);
+  land_seen(id, false);
+}
+
+void Relay::land_seen(const PushId& id, bool recent) {
+  const Turn turn(lock_, at_work_, id);
   if (!turn.is_mine() || !rooms_.may_change()) return;
   const auto row = rooms_.store.push(id);
   if (!row || !*row) return;
-  const auto target = rooms_.upstreams.find((*row)->repository);
-  if (!target) return;
-  auto permit = rooms_.approvals.claim(id, rooms_.policy);
-  if (permit && *permit) {
-    const auto landed = rooms_.landing.land(*std::move(*permit), *target);
-    // An error leaves it in `landing`; upkeep finds out what became of it.
-    if (landed && store::is_terminal(landed->state)) drop_files(id);
-  } else if (const auto now = rooms_.store.push(id);
-             now && *now && store::is_terminal((*now)->state)) {
-    drop_files(id);  // The approval did not stand any more.
+  if ((*row)->state == PushState::approved) {
+    const auto target = rooms_.upstreams.find((*row)->repository);
+    const auto free = rooms_.approvals.has_turn(**row);
+    if (!target || !free || !*free) return;
+    const auto prepared = prepare(**row, *target, recent);
+    std::optional<approval::Readiness> ready;
+    if (prepared) ready = prepared->readiness;
+    auto permit = rooms_.approvals.claim(id, rooms_.policy, ready);
+    if (permit && *permit) {
+      turn.works_under((*permit)->fence());
+      // An error leaves it in `landing`; upkeep finds out what became of it.
+      const auto landed =
+          rooms_.landing.land(*std::move(*permit), *target, prepared);
+      static_cast<void>(landed);
+    }
   }
+  if (const auto now = rooms_.store.push(id);
+      now && *now && store::is_terminal((*now)->state))
+    drop_files(id);
   changed(id);
 }
 
@@ -89,18 +122,62 @@ void Relay::tend() {
     for (const auto& row : *approved)
       if (rooms_.clock.now() - row.updated >= pause_before(row.attempt))
         land(row.id);
+  clear_doubts();
+}
+
+void Relay::clear_doubts() {
   const auto doubtful =
       rows_in(rooms_.store, {PushState::unknown, PushState::landing});
   if (!doubtful) return;
+  std::vector<PushId> still;
   for (const auto& row : *doubtful) {
-    const Turn turn(lock_, landing_now_, row.id);
-    const auto target = rooms_.upstreams.find(row.repository);
-    if (!turn.is_mine() || !target) continue;
-    const auto settled = rooms_.landing.reconcile(row.id, *target);
-    if (!settled || settled->state == row.state) continue;
-    if (store::is_terminal(settled->state)) drop_files(row.id);
-    changed(row.id);
+    const Turn turn(lock_, at_work_, row.id);
+    if (!turn.is_mine()) {
+      keep_claim(row);
+      continue;
+    }
+    still.push_back(row.id);
+    clear_doubt(row);
   }
+  doubts_.keep_only(still);
+}
+
+/// A thread of ours is at work on it. More than one relay may know the push:
+/// none takes it over while the lease is good.
+void Relay::keep_claim(const PushRow& row) {
+  std::int64_t fence = 0;
+  {
+    const std::lock_guard guard(lock_);
+    if (const auto found = at_work_.find(row.id); found != at_work_.end())
+      fence = found->second;
+  }
+  if (fence != row.fence || row.state != PushState::landing) return;
+  if (row.lease_until - rooms_.clock.now() > approval::lease_of_a_claim / 2)
+    return;
+  const auto renewed = rooms_.landing.renew(row.id, fence);
+  static_cast<void>(renewed);  // Asked again in a second.
+}
+
+void Relay::clear_doubt(const PushRow& row) {
+  const Time now = rooms_.clock.now();
+  if (doubts_.is_alarming(row.id, now))
+    static_cast<void>(
+        rooms_.landing.raise_alarm(row.id, doubts_.age_of(row.id, now)));
+  const auto target = rooms_.upstreams.find(row.repository);
+  if (!target || !doubts_.is_due(row.id, now)) return;
+  const auto settled = rooms_.landing.reconcile(row.id, *target);
+  if (!settled || settled->state == row.state) return;
+  if (store::is_terminal(settled->state)) drop_files(row.id);
+  changed(row.id);
+}
+
+Result<PushRow> Relay::resolve(const PushId& id, landing::Resolution resolution,
+                               const std::string& reason,
+                               const identity::Identity& who) {
+  auto row = TRY(rooms_.landing.resolve(id, resolution, reason, who));
+  drop_files(id);
+  changed(id);
+  return row;
 }
 
 Result<void> Relay::resume() {

@@ -43,9 +43,18 @@ Result<bool> SqliteTransaction::replace_push(const PushRow& row,
 }
 
 Result<bool> SqliteTransaction::claim_push(PushRow& row, PushState from) {
+  return raise_fence(row, from, 1);
+}
+
+Result<bool> SqliteTransaction::take_over_push(PushRow& row, PushState from) {
+  return raise_fence(row, from, 0);
+}
+
+Result<bool> SqliteTransaction::raise_fence(PushRow& row, PushState from,
+                                            int attempts) {
   PushRow claimed = row;
   ++claimed.fence;
-  ++claimed.attempt;
+  claimed.attempt += attempts;
   if (!TRY(update_push(connection_, claimed, from, row.fence, now())))
     return false;
   ++claimed.version;

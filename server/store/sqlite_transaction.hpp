@@ -22,6 +22,7 @@ class SqliteTransaction final : public Transaction {
   Result<void> add_push(const PushRow& row) override;
   Result<bool> replace_push(const PushRow& row, PushState from) override;
   Result<bool> claim_push(PushRow& row, PushState from) override;
+  Result<bool> take_over_push(PushRow& row, PushState from) override;
 
   Result<void> put_vote(const VoteRow& vote) override;
   Result<bool> remove_vote(const PushId& push, const Person& voter) override;
@@ -68,6 +69,7 @@ class SqliteTransaction final : public Transaction {
   Result<void> finish() { return log_.finish(); }
 
  private:
+  Result<bool> raise_fence(PushRow& row, PushState from, int attempts);
   Time now() const { return origin_.clock->now(); }
 
   Connection& connection_;

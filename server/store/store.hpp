@@ -43,6 +43,10 @@ class Transaction {
   /// transaction is not committed.
   virtual Result<bool> claim_push(PushRow& row, PushState from) = 0;
 
+  /// The same, and raises the fence alone: for who finds out what became of an
+  /// attempt. Whoever made it writes nothing any more.
+  virtual Result<bool> take_over_push(PushRow& row, PushState from) = 0;
+
   /// A later vote of the same person replaces the earlier one.
   virtual Result<void> put_vote(const VoteRow& vote) = 0;
   virtual Result<bool> remove_vote(const PushId& push, const Person& voter) = 0;

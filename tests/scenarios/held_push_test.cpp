@@ -203,7 +203,7 @@ TEST_CASE("the same push again is attached to the one that is held") {
   CHECK(tip(at.stage, "refs/heads/main") == held.commit);
 }
 
-TEST_CASE("a push whose ref moved meanwhile is a conflict, and loses nothing") {
+TEST_CASE("a push whose ref moved meanwhile is stale, and loses nothing") {
   Scene at = scene("60s");
   HeldPush held = must(push_to_main(at.pusher));
   const Person other = must(Person::make("other"));
@@ -219,7 +219,7 @@ TEST_CASE("a push whose ref moved meanwhile is a conflict, and loses nothing") {
   CHECK_THAT(held.git.output(), Contains("upstream moved"));
   CHECK_THAT(held.git.output(), Contains("git fetch"));
   CHECK(tip(at.stage, "refs/heads/main") == moved);
-  CHECK(must(state_of(at.pusher, held.id)) == "conflict");
+  CHECK(must(state_of(at.pusher, held.id)) == "stale");
 
   const auto rebased =
       must(at.pusher.run({"git", "pull", "--quiet", "--rebase"}, "site"));

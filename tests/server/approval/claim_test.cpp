@@ -8,7 +8,7 @@ namespace {
 
 /// Whether a permit was given; errors end the test.
 bool claims(Desk& desk, const PushRow& row, const policy::Policy& policy) {
-  const auto permit = desk.approvals.claim(row.id, policy);
+  const auto permit = desk.approvals.claim(row.id, policy, {});
   if (!permit) FAIL(permit.error().message);
   if (!*permit) return false;
   CHECK((*permit)->covers(row.id));
@@ -26,7 +26,7 @@ TEST_CASE("a claim moves an approved push to landing, with its intent") {
   CHECK(now.state == PushState::landing);
   CHECK(now.fence == row.fence + 1);
   CHECK(now.attempt == 1);
-  CHECK(now.lease_until == desk.clock.now() + desk.settings.lease);
+  CHECK(now.lease_until == desk.clock.now() + lease_of_a_claim);
   CHECK(desk.events(row).back() == "push.landing");
   CHECK_FALSE(claims(desk, row, asks_for(maintainer)));
 }
@@ -150,7 +150,7 @@ TEST_CASE("of many who claim at once one gets the permit") {
   std::vector<std::thread> threads;
   for (int i = 0; i < 8; ++i)
     threads.emplace_back([&] {
-      const auto permit = desk.approvals.claim(row.id, policy);
+      const auto permit = desk.approvals.claim(row.id, policy, {});
       if (permit && *permit) ++permits;
     });
   for (auto& thread : threads)
@@ -167,7 +167,7 @@ TEST_CASE("a claim and a withdrawal at once do not both have their way") {
     bool permitted = false;
     bool withdrawn = false;
     std::thread claimer([&] {
-      const auto permit = desk.approvals.claim(row.id, policy);
+      const auto permit = desk.approvals.claim(row.id, policy, {});
       permitted = permit && *permit;
     });
     std::thread withdrawer([&] {

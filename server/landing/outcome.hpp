@@ -1,0 +1,33 @@
+// How an attempt to land ended, before it is written down. For this room only.
+
+#pragma once
+
+#include "server/landing/landing.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace hoopgit::landing {
+
+/// After so many attempts that sent nothing, a push has failed.
+inline constexpr std::int64_t most_attempts = 5;
+
+struct Landing::Outcome {
+  store::PushState state;
+  std::string event;
+  store::Severity severity = store::Severity::notice;
+  store::Outcome result = store::Outcome::success;
+  std::string reason{};
+  json::Value refs{};  ///< [{ref, status, text}]
+  /// It was found out by looking: push.reconciled goes before the event.
+  bool is_reconciled = false;
+};
+
+json::Value ref_result(const std::string& ref, std::string_view status,
+                       const std::string& text);
+
+/// The same of every ref of the push.
+json::Value all_refs(const store::PushRow& row, std::string_view status,
+                     const std::string& text);
+
+}  // namespace hoopgit::landing

@@ -1,0 +1,251 @@
+#include "core/json/json.hpp"
+#include "server/approval/approvals.hpp"
+#include "server/landing/landed_refs.hpp"
+#include "server/landing/landing.hpp"
+#include "server/landing/outcome.hpp"
+#include "server/upstream/advertisement.hpp"
+#include "server/upstream/presence.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace hoopgit::landing {
+
+using store::Event;
+using store::PushRow;
+using store::PushState;
+using store::Severity;
+
+namespace {
+
+bool every(const PushRow& row, const upstream::Advertisement& now,
+           git::ObjectId git::RefUpdate::*wanted) {
+  return std::all_of(row.updates.begin(), row.updates.end(),
+                     [&](const git::RefUpdate& update) {
+                       return now.id_of(update.ref) == update.*wanted;
+                     });
+}
+
+/// What each ref is at, of a push that is neither here nor there.
+json::Value observed(const PushRow& row, const upstream::Advertisement& now) {
+  json::Array results;
+  for (const auto& update : row.updates)
+    results.push_back(ref_result(update.ref, "ng",
+                                 approval::moved_text(now.id_of(update.ref))));
+  return results;
+}
+
+bool deletes(const git::RefUpdate& update) {
+  return update.new_id.is_zero();
+}
+
+}  // namespace
+
+/// A later claim than that of whoever was at work on it: from here on they
+/// cannot write what became of it, nor may they begin to send.
+Result<PushRow> Landing::take_over(const PushRow& row) {
+  std::optional<PushRow> taken;
+  TRY(store_.change([&](store::Transaction& transaction) -> Result<void> {
+    auto now = TRY(transaction.find_push(row.id));
+    if (!now || now->version != row.version)
+      return Error{Fault::conflict,
+                   "cannot look after the push: it changed meanwhile"};
+    const PushState from = std::exchange(now->state, PushState::unknown);
+    now->updated = clock_.now();
+    now->lease_until = now->updated + approval::lease_of_a_claim;
+    if (from == PushState::landing) now->reason = "its landing was interrupted";
+    if (!TRY(transaction.take_over_push(*now, from)))
+      return Error{Fault::conflict,
+                   "cannot look after the push: it changed meanwhile"};
+    taken = std::move(now);
+    if (from == PushState::unknown) return {};
+    Event event = approval::event_of(*taken, "push.unknown", {},
+                                     json::object({{"fence", taken->fence},
+                                                   {"attempt", taken->attempt},
+                                                   {"refs", json::Value()},
+                                                   {"reason", taken->reason}}));
+    event.outcome = store::Outcome::unknown;
+    event.severity = Severity::warning;
+    TRY(transaction.append(event));
+    return {};
+  }));
+  return *std::move(taken);
+}
+
+Result<PushRow> Landing::reconcile(const PushId& id,
+                                   const upstream::Target& target) {
+  const auto found = TRY(store_.push(id));
+  if (!found)
+    return Error{Fault::not_found, "cannot find the push " + id.text()};
+  if (found->state != PushState::unknown && found->state != PushState::landing)
+    return *found;
+  const PushRow row = TRY(take_over(*found));
+  const auto now = upstream::advertise(target, upstream::Access::read,
+                                       upstream::Service::upload_pack);
+  if (!now) return row;
+  auto outcome = judge(row, target, *now);
+  // The upstream went away between two questions: it is asked again later.
+  if (!outcome) return row;
+  outcome->is_reconciled = true;
+  return finish(id, row.fence, *std::move(outcome));
+}
+
+Result<Landing::Outcome> Landing::judge(const PushRow& row,
+                                        const upstream::Target& target,
+                                        const upstream::Advertisement& now) {
+  const Outcome landed{PushState::landed,
+                       "push.landed",
+                       Severity::info,
+                       store::Outcome::success,
+                       "",
+                       all_refs(row, "ok", "")};
+  if (every(row, now, &git::RefUpdate::new_id)) return landed;
+  if (every(row, now, &git::RefUpdate::old_id))
+    return judge_unmoved(row, target);
+  if (TRY(has_moved_on(row, target, now))) {
+    Outcome moved = landed;
+    moved.reason = "upstream has moved on since";
+    return moved;
+  }
+  return Outcome{PushState::conflict,
+                 "push.conflict",
+                 Severity::warning,
+                 store::Outcome::failure,
+                 "upstream moved while the outcome was in doubt",
+                 observed(row, now)};
+}
+
+/// Every ref is what it was to become, or somebody has built upon that; and
+/// only this push can have brought it there.
+Result<bool> Landing::has_moved_on(const PushRow& row,
+                                   const upstream::Target& target,
+                                   const upstream::Advertisement& now) {
+  if (!TRY(noted_present(row)).empty()) return false;
+  const auto objects =
+      TRY(git::Repository::open(TRY(refreshed_mirror(row, target, now.refs))));
+  for (const auto& update : row.updates) {
+    const auto there = now.id_of(update.ref);
+    if (there == update.new_id) continue;
+    if (there.is_zero() || deletes(update)) return false;
+    for (const auto& id : {there, update.new_id}) {
+      if (!objects.has(id)) return false;
+      if (TRY(objects.type_of(id)) != git::ObjectType::commit) return false;
+    }
+    if (!TRY(objects.is_ancestor(update.new_id, there))) return false;
+  }
+  return true;
+}
+
+/// The refs are as before: not sent, refused, or landed and taken back.
+Result<Landing::Outcome> Landing::judge_unmoved(
+    const PushRow& row, const upstream::Target& target) const {
+  const auto again = [&](const std::string& why) -> Outcome {
+    if (row.attempt < most_attempts)
+      return {PushState::approved, "push.released", Severity::notice,
+              store::Outcome::failure, why};
+    return {PushState::failed,       "push.failed", Severity::warning,
+            store::Outcome::failure, why,           all_refs(row, "ng", why)};
+  };
+  const auto undecided = [](const std::string& why) -> Outcome {
+    return {PushState::needs_human, "push.needs_human", Severity::high,
+            store::Outcome::unknown,
+            "the upstream's refs are as before: " + why};
+  };
+  if (!was_sending(quarantines_ / row.id.text(), row.attempt))
+    return again("nothing had been sent");
+  if (std::any_of(row.updates.begin(), row.updates.end(), deletes))
+    return undecided("a deleted ref may have been made again");
+  if (!TRY(noted_present(row)).empty())
+    return undecided("the upstream had the commits already");
+  for (const auto& update : row.updates) {
+    const auto there = upstream::has_object(target, update.new_id);
+    if (!there) return undecided("it does not say what else it has");
+    if (*there)
+      return undecided("it has " + update.new_id.short_hex() +
+                       ", which may have landed and been taken back");
+  }
+  return again("the upstream has nothing of it");
+}
+
+/// The refs whose commits were there before, by the intent on record; all of
+/// them when that cannot be read.
+Result<std::vector<std::string>> Landing::noted_present(
+    const PushRow& row) const {
+  std::vector<std::string> all;
+  for (const auto& update : row.updates)
+    all.push_back(update.ref);
+  store::EventFilter filter;
+  filter.push = row.id.text();
+  filter.type = "push.landing";
+  filter.limit = 1;
+  const auto found = TRY(store_.events(filter));
+  if (found.empty()) return all;
+  const auto entry = json::parse(found.front().bytes);
+  const json::Value* data = entry ? entry->find("data") : nullptr;
+  if (data == nullptr || data->find("cut") != nullptr) return all;
+  const auto noted = data->texts("present_before");
+  return noted ? *noted : all;
+}
+
+Result<void> Landing::raise_alarm(const PushId& id,
+                                  std::chrono::seconds since) {
+  return store_.change([&](store::Transaction& transaction) -> Result<void> {
+    const auto row = TRY(transaction.find_push(id));
+    if (!row || row->state != PushState::unknown) return {};
+    Event event = approval::event_of(
+        *row, "push.unknown", {},
+        json::object(
+            {{"fence", row->fence},
+             {"attempt", row->attempt},
+             {"refs", json::Value()},
+             {"reason", "the upstream has not answered for " +
+                            std::to_string(since.count() / 60) + " minutes"}}));
+    event.outcome = store::Outcome::unknown;
+    event.severity = Severity::high;
+    TRY(transaction.append(event));
+    return {};
+  });
+}
+
+Result<PushRow> Landing::resolve(const PushId& id, Resolution resolution,
+                                 const std::string& reason,
+                                 const identity::Identity& who) {
+  const bool landed = resolution == Resolution::landed;
+  std::optional<PushRow> resolved;
+  TRY(store_.change([&](store::Transaction& transaction) -> Result<void> {
+    auto row = TRY(transaction.find_push(id));
+    if (!row)
+      return Error{Fault::not_found, "cannot find the push " + id.text()};
+    if (row->requester.person.is(who.actor.person))
+      return Error{Fault::forbidden,
+                   "cannot say what became of the push: it is your own",
+                   "ask another administrator"};
+    if (row->state != PushState::needs_human)
+      return Error{Fault::conflict,
+                   "cannot say what became of the push: it is " +
+                       std::string(store::name_of(row->state)) +
+                       ", and nobody has to",
+                   "hoopgit status " + row->id.short_text()};
+    row->state = landed ? PushState::landed : PushState::conflict;
+    row->reason = "by word of " + who.actor.person.name + ": " + reason;
+    row->result = all_refs(*row, landed ? "ok" : "ng", row->reason);
+    row->updated = clock_.now();
+    if (!TRY(transaction.replace_push(*row, PushState::needs_human)))
+      return Error{Fault::conflict,
+                   "cannot say what became of the push: it changed meanwhile"};
+    ++row->version;
+    Event event = approval::event_of(
+        *row, "push.resolved", who.actor,
+        json::object({{"decision", landed ? "landed" : "conflict"},
+                      {"reason", reason}}));
+    event.severity = Severity::high;
+    const std::uint64_t index = TRY(transaction.append(event));
+    TRY(remember_refs(transaction, *row, row->result, index));
+    resolved = std::move(row);
+    return {};
+  }));
+  return *std::move(resolved);
+}
+
+}  // namespace hoopgit::landing
