@@ -3,6 +3,7 @@
 #include "cli/admin.hpp"
 #include "cli/command_table.hpp"
 #include "cli/custody.hpp"
+#include "cli/resolve.hpp"
 
 namespace hoopgit::cli {
 namespace {
@@ -80,6 +81,22 @@ void add_confirm(Reading& reading, CLI::App& group) {
            "What was looked at: 12 or more digits of its subject", "DIGITS");
 }
 
+void add_resolve(Reading& reading, CLI::App& group) {
+  CLI::App& command =
+      add(reading, group, "resolve", "Say what became of a push in doubt");
+  const auto options = bind<ResolveOptions>(reading, command, &resolve);
+  command.add_option("push", options->push, "Its id, or the end of it")
+      ->required()
+      ->type_name("PUSH");
+  command.add_option("decision", options->decision, "What became of it")
+      ->required()
+      ->check(CLI::IsMember({"landed", "conflict"}))
+      ->type_name("landed|conflict");
+  command.add_option("--reason", options->reason, "How you know")
+      ->required()
+      ->type_name("TEXT");
+}
+
 }  // namespace
 
 void add_admin_commands(Reading& reading) {
@@ -91,6 +108,7 @@ void add_admin_commands(Reading& reading) {
   bind(reading, add(reading, group, "requests", "What waits for a second one"),
        &list_requests);
   add_confirm(reading, group);
+  add_resolve(reading, group);
 }
 
 }  // namespace hoopgit::cli

@@ -108,6 +108,15 @@ Result<api::PushView> RelayClient::vote(const PushId& id,
               &api::push_view_from_json);
 }
 
+Result<api::PushView> RelayClient::resolve(const std::string& id_or_tail,
+                                           const std::string& decision,
+                                           const std::string& reason) {
+  return read(
+      post("/api/v1/admin/pushes/" + percent_encode(id_or_tail) + "/resolve",
+           json::object({{"decision", decision}, {"reason", reason}})),
+      &api::push_view_from_json);
+}
+
 Result<api::PushView> RelayClient::cancel(const PushId& id) {
   return read(post(path_of(id, "/cancel"), json::object({})),
               &api::push_view_from_json);

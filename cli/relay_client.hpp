@@ -35,6 +35,10 @@ class RelayClient {
   Result<api::Review> review(const PushId& id);
   Result<api::PushView> vote(const PushId& id, const api::VoteRequest& vote);
   Result<api::PushView> cancel(const PushId& id);
+  /// `decision`: "landed" or "conflict".
+  Result<api::PushView> resolve(const std::string& id_or_tail,
+                                const std::string& decision,
+                                const std::string& reason);
 
   struct Events {
     std::vector<api::EventItem> items;

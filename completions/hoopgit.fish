@@ -76,7 +76,7 @@ complete -c hoopgit -n '__hoopgit_at policy' -a 'check test'
 complete -c hoopgit -n '__hoopgit_at policy test' -r -l cases -d 'Described pushes'
 
 complete -c hoopgit -n $start -f -a admin -d 'What administrators do'
-complete -c hoopgit -n '__hoopgit_at admin' -f -a 'sweep sinks hold erase requests confirm'
+complete -c hoopgit -n '__hoopgit_at admin' -f -a 'sweep sinks hold erase requests confirm resolve'
 complete -c hoopgit -n '__hoopgit_at admin hold' -f -a 'set release list'
 complete -c hoopgit -n '__hoopgit_at admin hold set' -x -l person -d 'Issuer and subject'
 complete -c hoopgit -n '__hoopgit_at admin hold set' -x -l repo -d 'In this one'
@@ -87,6 +87,8 @@ for words in 'hold set' 'hold release' erase
     complete -c hoopgit -n "__hoopgit_at admin $words" -x -l reason -d Why
     complete -c hoopgit -n "__hoopgit_at admin $words" -x -l ticket -d 'The ticket of it'
 end
+complete -c hoopgit -n '__hoopgit_at admin resolve' -f -a 'landed conflict'
+complete -c hoopgit -n '__hoopgit_at admin resolve' -x -l reason -d 'How you know'
 complete -c hoopgit -n '__hoopgit_at admin erase' -x -l event -d 'Of this entry'
 complete -c hoopgit -n '__hoopgit_at admin erase' -x -l field -d 'This body'
 complete -c hoopgit -n '__hoopgit_at admin confirm' -x -l subject -d 'What was looked at'

@@ -1,8 +1,10 @@
 #include "core/base/clock.hpp"
+#include "core/base/text.hpp"
 #include "core/git/repository.hpp"
 #include "server/config/config.hpp"
 #include "server/house/house.hpp"
 #include "server/house/new_log.hpp"
+#include "server/house/open_pushes.hpp"
 
 #include <CLI/CLI.hpp>
 #include <pthread.h>
@@ -139,6 +141,28 @@ int open_new_log(const std::string& file, const house::NewLog& asked) {
   return 0;
 }
 
+/// What an administrator has to look after, and what to type for it.
+int list_open_pushes(const std::string& file) {
+  const auto config = config::load(file);
+  if (!config) return fail(config.error());
+  const auto rows = house::open_pushes(*config);
+  if (!rows) return fail(rows.error());
+  for (const auto& row : *rows) {
+    std::printf("%s  %s  %s  by %s  attempt %lld\n", row.id.text().c_str(),
+                std::string(store::name_of(row.state)).c_str(),
+                row.repository.text().c_str(),
+                printable(row.requester.person.name).c_str(),
+                static_cast<long long>(row.attempt));
+    if (!row.reason.empty())
+      std::printf("  %s\n", printable(row.reason).c_str());
+    if (row.state == store::PushState::needs_human)
+      std::printf("  hoopgit admin resolve %s landed|conflict --reason TEXT\n",
+                  row.id.short_text().c_str());
+  }
+  if (rows->empty()) say("every landing is settled");
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -165,22 +189,25 @@ int main(int argc, char** argv) {
                    "Let changes through although no anchor answers")
       ->type_name("REASON");
   house::NewLog asked;
-  CLI::App* recover =
-      add(app, "recover", "Begin another log after a rollback",
-          [&](const auto& config) { return open_new_log(config, asked); });
   bool is_new_log = false;
-  recover->add_flag("--new-log", is_new_log, "The old log is not continued")
-      ->required();
+  CLI::App* recover =
+      add(app, "recover", "List landings in doubt; or begin another log",
+          [&](const auto& config) {
+            return is_new_log ? open_new_log(config, asked)
+                              : list_open_pushes(config);
+          });
+  CLI::Option* new_log = recover->add_flag("--new-log", is_new_log,
+                                           "The old log is not continued");
   recover
       ->add_option("--checkpoint", asked.checkpoint,
                    "The last checkpoint of the old log, from an anchor")
-      ->required()
+      ->needs(new_log)
       ->type_name("FILE");
   recover->add_option("--by", asked.by, "Who decides; to be given twice")
-      ->required()
+      ->needs(new_log)
       ->type_name("NAME");
   recover->add_option("--reason", asked.reason, "Why")
-      ->required()
+      ->needs(new_log)
       ->type_name("REASON");
   CLI::App* keys = app.add_subcommand("keys", "The keys that sign the log");
   keys->require_subcommand(1);

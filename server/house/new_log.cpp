@@ -5,6 +5,7 @@
 #include "core/ledger/checkpoint.hpp"
 #include "server/audit/log_keys.hpp"
 #include "server/house/state_folder.hpp"
+#include "server/landing/after_restore.hpp"
 #include "server/store/new_log.hpp"
 #include "server/store/sqlite_store.hpp"
 
@@ -32,6 +33,8 @@ Result<void> check(const NewLog& asked) {
     return cannot(Fault::usage, "it takes two people");
   if (trim(asked.reason).empty() || asked.reason.size() > longest_reason)
     return cannot(Fault::usage, "it takes a reason of at most 1900 bytes");
+  if (asked.checkpoint.empty())
+    return cannot(Fault::usage, "it takes the last checkpoint of the old one");
   return {};
 }
 
@@ -83,7 +86,8 @@ Result<void> write_first_entry(const fs::path& file,
                                const config::Config& config, const Clock& clock,
                                const std::string& origin,
                                const std::string& checkpoint,
-                               const NewLog& asked) {
+                               const NewLog& asked,
+                               const fs::path& quarantines) {
   char host[256] = {};
   const bool has_name = ::gethostname(host, sizeof host - 1) == 0;
   const auto store = TRY(store::open_sqlite(
@@ -95,7 +99,13 @@ Result<void> write_first_entry(const fs::path& file,
   event.data = json::object({{"checkpoint", checkpoint},
                              {"reason", asked.reason},
                              {"actors", actors(asked)}});
-  return store::append(*store, event);
+  TRY(store::append(*store, event));
+  store::Event recovered;
+  recovered.type = "relay.recovered";
+  recovered.severity = store::Severity::notice;
+  const auto rows = TRY(landing::doubt_all(*store, clock, quarantines));
+  recovered.data = json::object({{"rows", static_cast<std::int64_t>(rows)}});
+  return store::append(*store, recovered);
 }
 
 /// "hoopgit-log-1.db"; with a further number when there is one.
@@ -139,7 +149,8 @@ Result<OpenedLog> open_new_log(const config::Config& config, const Clock& clock,
   fs::copy_file(database, made, problem);
   if (problem) return from_errno("copy " + database.string(), problem.value());
   TRY(store::begin_log(made, origin));
-  TRY(write_first_entry(made, config, clock, origin, checkpoint, asked));
+  TRY(write_first_entry(made, config, clock, origin, checkpoint, asked,
+                        state.quarantines()));
   TRY(store::settle_database(made));
   const auto keys = TRY(audit::LogKeys::open(state.keys(), origin));
   const fs::path aside = name_aside(database, old);

@@ -11,4 +11,10 @@ Result<store::PushRow> look_up(const JsonService& service,
                                const Route::Fields& fields,
                                const identity::Identity& viewer);
 
+/// The same; administrators see every push, to stop it or to say what became of
+/// it, and nothing of its content.
+Result<store::PushRow> look_up_to_administer(const JsonService& service,
+                                             const Route::Fields& fields,
+                                             const identity::Identity& viewer);
+
 }  // namespace hoopgit::front

@@ -112,8 +112,10 @@ Result<json::Value> cancel(const JsonService& service, const Request& request,
                            const Route::Fields& fields) {
   const auto caller =
       TRY(identify(request, service.identities, Scope::api_read));
-  const PushRow row = TRY(look_up(service, fields, caller.identity));
-  const PushRow now = TRY(service.approvals.cancel(row.id, caller.identity));
+  const PushRow row =
+      TRY(look_up_to_administer(service, fields, caller.identity));
+  const PushRow now = TRY(service.approvals.cancel(
+      row.id, caller.identity, is_administrator(service, caller.identity)));
   service.land_soon(now.id);
   return view(service, now, caller.identity);
 }

@@ -12,6 +12,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -114,7 +115,7 @@ class Landing {
       const std::vector<git::Ref>& refs) const;
 
   Result<store::PushRow> take_over(const store::PushRow& row);
-  Result<std::vector<std::string>> noted_present(
+  Result<std::optional<std::vector<std::string>>> noted_present(
       const store::PushRow& row) const;
   Result<Outcome> judge(const store::PushRow& row,
                         const upstream::Target& target,

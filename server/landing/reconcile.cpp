@@ -121,7 +121,8 @@ Result<Landing::Outcome> Landing::judge(const PushRow& row,
 Result<bool> Landing::has_moved_on(const PushRow& row,
                                    const upstream::Target& target,
                                    const upstream::Advertisement& now) {
-  if (!TRY(noted_present(row)).empty()) return false;
+  const auto before = TRY(noted_present(row));
+  if (!before || !before->empty()) return false;
   const auto objects =
       TRY(git::Repository::open(TRY(refreshed_mirror(row, target, now.refs))));
   for (const auto& update : row.updates) {
@@ -156,7 +157,7 @@ Result<Landing::Outcome> Landing::judge_unmoved(
     return again("nothing had been sent");
   if (std::any_of(row.updates.begin(), row.updates.end(), deletes))
     return undecided("a deleted ref may have been made again");
-  if (!TRY(noted_present(row)).empty())
+  if (const auto before = TRY(noted_present(row)); before && !before->empty())
     return undecided("the upstream had the commits already");
   for (const auto& update : row.updates) {
     const auto there = upstream::has_object(target, update.new_id);
@@ -168,24 +169,22 @@ Result<Landing::Outcome> Landing::judge_unmoved(
   return again("the upstream has nothing of it");
 }
 
-/// The refs whose commits were there before, by the intent on record; all of
-/// them when that cannot be read.
-Result<std::vector<std::string>> Landing::noted_present(
+/// The refs whose commits were there before, by the intent on record; nothing
+/// when that is not to be had.
+Result<std::optional<std::vector<std::string>>> Landing::noted_present(
     const PushRow& row) const {
-  std::vector<std::string> all;
-  for (const auto& update : row.updates)
-    all.push_back(update.ref);
+  using Noted = std::optional<std::vector<std::string>>;
   store::EventFilter filter;
   filter.push = row.id.text();
   filter.type = "push.landing";
   filter.limit = 1;
   const auto found = TRY(store_.events(filter));
-  if (found.empty()) return all;
+  if (found.empty()) return Noted();
   const auto entry = json::parse(found.front().bytes);
   const json::Value* data = entry ? entry->find("data") : nullptr;
-  if (data == nullptr || data->find("cut") != nullptr) return all;
-  const auto noted = data->texts("present_before");
-  return noted ? *noted : all;
+  if (data == nullptr || data->find("cut") != nullptr) return Noted();
+  auto noted = data->texts("present_before");
+  return noted ? Noted(*std::move(noted)) : Noted();
 }
 
 Result<void> Landing::raise_alarm(const PushId& id,

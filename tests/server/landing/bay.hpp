@@ -166,8 +166,9 @@ struct Bay : store::Sample {
     return types;
   }
 
-  void hook(const std::string& script) {
-    const fs::path path = upstream.repository() / "hooks/pre-receive";
+  void hook(const std::string& script,
+            const std::string& name = "pre-receive") {
+    const fs::path path = upstream.repository() / "hooks" / name;
     std::ofstream(path) << "#!/bin/sh\n" << script << "\n";
     fs::permissions(path, fs::perms::owner_all);
   }

@@ -34,6 +34,19 @@ TEST_CASE("several refs land together, deletes too") {
       "refs/heads/copy\nrefs/heads/main");
 }
 
+TEST_CASE("of several refs none lands when the upstream refuses one") {
+  Bay bay;
+  bay.hook("[ \"$1\" = refs/heads/main ]", "update");
+  const PushRow row = bay.approved({{"refs/heads/main", bay.base, bay.next},
+                                    {"refs/heads/no", {}, bay.next}});
+  const PushRow failed = bay.land(row);
+  CHECK(failed.state == PushState::failed);
+  CHECK(failed.reason.find("refs/heads/no") != std::string::npos);
+  CHECK(git(bay.upstream.repository(),
+            {"for-each-ref", "--format=%(refname)"}) == "refs/heads/main");
+  CHECK(bay.upstream_main() == bay.base.hex());
+}
+
 TEST_CASE("a delete lands without a pack") {
   Bay bay;
   git(bay.upstream.repository(), {"branch", "old", "main"});

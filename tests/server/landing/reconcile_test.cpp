@@ -1,3 +1,4 @@
+#include "server/landing/after_restore.hpp"
 #include "tests/server/landing/bay.hpp"
 
 namespace hoopgit::landing {
@@ -241,6 +242,29 @@ TEST_CASE("nobody resolves their own push, or one that needs it not") {
   REQUIRE_FALSE(own);
   CHECK(own.error().fault == Fault::forbidden);
   CHECK(doubt.state(doubt.row) == PushState::needs_human);
+}
+
+TEST_CASE("an approval that a backup brings back is not used twice") {
+  Bay bay;
+  const PushRow row = bay.approved();
+  SECTION("the push had landed") {
+    bay.upstream.publish(bay.work, "main");
+    CHECK(must(doubt_all(*bay.store, bay.clock, bay.quarantines)) == 1);
+    CHECK(bay.state(row) == PushState::unknown);
+    CHECK(bay.reconcile(row).state == PushState::landed);
+  }
+  SECTION("the push had landed and was taken back") {
+    bay.upstream.publish(bay.work, "main");
+    bay.set_main(bay.base);
+    must(doubt_all(*bay.store, bay.clock, bay.quarantines));
+    CHECK(bay.reconcile(row).state == PushState::needs_human);
+  }
+  SECTION("the push had not landed") {
+    static_cast<void>(bay.claim(row));
+    CHECK(must(doubt_all(*bay.store, bay.clock, bay.quarantines)) == 1);
+    CHECK(bay.reconcile(row).state == PushState::approved);
+    CHECK(bay.land(row).state == PushState::landed);
+  }
 }
 
 }  // namespace
