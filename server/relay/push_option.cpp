@@ -22,6 +22,19 @@ bool is_plain(std::string_view text) {
                      [](char c) { return c > 0x20 && c < 0x7f; });
 }
 
+bool is_word(std::string_view text) {
+  return text.find_first_not_of(
+             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+             "._/@+-") == text.npos;
+}
+
+bool lets_pass(std::string_view allowed, std::string_view option) {
+  if (allowed.find('=') != allowed.npos) return matches_glob(allowed, option);
+  if (!option.starts_with(allowed)) return false;
+  const std::string_view rest = option.substr(allowed.size());
+  return rest.empty() || (rest.front() == '=' && is_word(rest.substr(1)));
+}
+
 }  // namespace
 
 Result<void> check_push_options(const std::vector<std::string>& options,
@@ -33,8 +46,10 @@ Result<void> check_push_options(const std::vector<std::string>& options,
                       (option.starts_with(ruleset_key) &&
                        is_digest(option.substr(ruleset_key.size())));
     const bool configured =
-        is_plain(option) &&
-        std::find(allowed.begin(), allowed.end(), key) != allowed.end();
+        is_plain(option) && std::any_of(allowed.begin(), allowed.end(),
+                                        [&](const std::string& one) {
+                                          return lets_pass(one, option);
+                                        });
     if (!ours && !configured)
       return Error{Fault::usage,
                    "cannot take the push: the push option '" +
