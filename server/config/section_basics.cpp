@@ -135,6 +135,7 @@ void read_limits(const yaml::Node& root, Config& config) {
       config.relay.pack_limits.objects = static_cast<std::uint64_t>(*objects);
   }
   read_gate(push, config);
+  read_object_limits(push, config);
   push.done();
 
   const yaml::Node approvals = root.map("approvals");

@@ -18,6 +18,7 @@ void read_upstreams(const yaml::Node& root, Config& config);
 void read_repositories(const yaml::Node& root, Config& config);
 void read_limits(const yaml::Node& root, Config& config);
 void read_sandbox(const yaml::Node& root, Config& config);
+void read_object_limits(const yaml::Node& push, Config& config);
 void read_audit(const yaml::Node& root, Config& config);
 void read_sinks(const yaml::Node& audit, Config& config);  ///< After ca_file.
 void read_anchors(const yaml::Node& audit, Config& config);

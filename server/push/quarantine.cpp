@@ -52,6 +52,7 @@ Result<std::string> digest_of_rest(int fd) {
 
 /// What index-pack says is for people, but names files of ours.
 std::string last_line(std::string_view errors) {
+  if (std::string fault = first_fault(errors); !fault.empty()) return fault;
   std::string_view last = "git index-pack refused it";
   for (const auto line : split(errors, '\n'))
     if (!trim(line).empty()) last = trim(line);
@@ -98,11 +99,11 @@ Result<Quarantine> Quarantine::admit(const fs::path& folder,
   std::string sha256 = TRY(digest_of_rest(input.get()));
   rewind();
   // The input is a file: index-pack itself refuses bytes after the trailer.
-  Command command =
-      git_child(folder,
-                {"index-pack", "--stdin", "--strict", "--fix-thin",
-                 "--max-input-size=" + std::to_string(limits.pack_bytes)},
-                ChildLimits::of_push(limits.pack_bytes));
+  Command command = git_child(
+      folder,
+      {"index-pack", "--stdin", strict_argument(limits.fsck), "--fix-thin",
+       "--max-input-size=" + std::to_string(limits.pack_bytes)},
+      ChildLimits::of_push(limits.pack_bytes));
   command.input_descriptor = input.get();
   const Completed done = TRY(run(command));
   if (!done.succeeded()) return refuse(last_line(done.errors));
@@ -111,6 +112,7 @@ Result<Quarantine> Quarantine::admit(const fs::path& folder,
   quarantine.pack_sha256_ = std::move(sha256);
   quarantine.pack_bytes_ = size;
   quarantine.object_count_ = count;
+  quarantine.exceptions_ = TRY(exceptions_used(done.errors, limits.fsck));
   TRY(quarantine.remember());
   return quarantine;
 }

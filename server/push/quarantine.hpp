@@ -4,6 +4,7 @@
 #include "core/base/result.hpp"
 #include "core/git/object_id.hpp"
 #include "core/git/repository.hpp"
+#include "server/push/fsck.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -26,6 +27,7 @@ class Quarantine {
   struct Limits {
     std::uint64_t pack_bytes = std::uint64_t{512} * 1024 * 1024;
     std::uint64_t objects = 500'000;
+    std::vector<FsckException> fsck{};  ///< Faults that may pass.
   };
   static Result<Quarantine> admit(const std::filesystem::path& folder,
                                   const std::filesystem::path& mirror,
@@ -46,6 +48,9 @@ class Quarantine {
   std::uint64_t pack_bytes() const { return pack_bytes_; }
   /// Objects that the received pack says it has.
   std::uint64_t object_count() const { return object_count_; }
+
+  /// The exceptions that the pack needed, when it was admitted.
+  const std::vector<FsckException>& exceptions() const { return exceptions_; }
 
   /// A pack of exactly these objects, and the folder that holds it with its
   /// index. The received one when it is proven to hold the same set and to need
@@ -70,6 +75,7 @@ class Quarantine {
   std::string pack_sha256_{};
   std::uint64_t pack_bytes_ = 0;
   std::uint64_t object_count_ = 0;
+  std::vector<FsckException> exceptions_{};
 };
 
 }  // namespace hoopgit::push

@@ -16,6 +16,16 @@ std::map<git::ObjectId, git::ObjectId> peel(const push::Changes& changes) {
   return peeled;
 }
 
+void note_exceptions(const push::Quarantine& quarantine,
+                     push::Changes& changes) {
+  scan::Notices notices;
+  for (const auto& exception : quarantine.exceptions())
+    notices.add(scan::NoticeKind::fsck_exception, {},
+                "object " + exception.object.hex() + ": " + exception.message);
+  for (auto& notice : std::move(notices).take())
+    changes.notices.push_back(std::move(notice));
+}
+
 json::Value report_of(const scan::Report& report, const push::Changes& changes,
                       bool with_notices) {
   json::Value value = scan::to_json(report);

@@ -5,6 +5,7 @@
 
 #include "core/scan/finding.hpp"
 #include "server/push/changes.hpp"
+#include "server/push/quarantine.hpp"
 
 #include <map>
 #include <string_view>
@@ -13,6 +14,10 @@ namespace hoopgit::relay {
 
 /// For each new id that is an annotated tag, the commit it stands for.
 std::map<git::ObjectId, git::ObjectId> peel(const push::Changes& changes);
+
+/// Notes the exceptions of git fsck that the pack needed.
+void note_exceptions(const push::Quarantine& quarantine,
+                     push::Changes& changes);
 
 /// The report of a row: what was found and noted, and who had a hand in the
 /// commits. Reports that were recorded before there were notices have no such

@@ -56,6 +56,11 @@ Result<PushAnswer> Relay::receive(const Caller& caller,
                                   const push::Arrival& arrival) {
   TRY(rooms_.may_change());
   TRY(check_push_options(arrival.options, settings_.push_options));
+  if (arrival.commands.size() > settings_.most_refs)
+    return Error{Fault::limit, "cannot take the push: it updates " +
+                                   std::to_string(arrival.commands.size()) +
+                                   " refs, and the limit is " +
+                                   std::to_string(settings_.most_refs)};
   for (const auto& command : arrival.commands)
     if (rooms_.scanner.masked(command.ref) != command.ref)
       return Error{Fault::usage,
@@ -178,6 +183,7 @@ Result<PushRow> Relay::examine(PushRow row, Arrived arrived,
                                const push::Quarantine& quarantine) {
   auto changes = changes_of(arrived, quarantine);
   if (!changes) return refuse(std::move(row), "objects", changes.error());
+  note_exceptions(quarantine, *changes);
   row.updates = changes->updates;
   row.manifest_sha256 = changes->manifest_sha256;
   const auto folder = settings_.quarantines / row.id.text();

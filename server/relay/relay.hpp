@@ -31,7 +31,8 @@ namespace hoopgit::relay {
 struct Settings {
   std::filesystem::path quarantines;        ///< Private folder for pushes.
   std::chrono::seconds wait{600};           ///< How long a connection is held.
-  std::vector<std::string> push_options{};  ///< Keys that may go upstream.
+  std::vector<std::string> push_options{};  ///< See check_push_options().
+  std::size_t most_refs = push::most_commands;  ///< Of one push.
   push::Quarantine::Limits pack_limits{};
   push::ChangeLimits change_limits{};
 };

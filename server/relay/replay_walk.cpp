@@ -94,6 +94,16 @@ std::optional<Secret> ReplayWalk::body(std::string_view name, Step& step) {
   return std::nullopt;
 }
 
+/// A report without notices is of a relay that took more than this one does:
+/// that it would be refused now says nothing of the record.
+void ReplayWalk::refused(const Error& error, Step& step) {
+  Step unused;
+  const auto report = body("report", unused);
+  if (report && !has_notices(report->reveal()))
+    return set_unavailable(step, "it would not be taken now: " + error.message);
+  set_failed(step, error);
+}
+
 void ReplayWalk::compare(std::string_view body_name, const std::string& derived,
                          Step& step) {
   if (const auto recorded = body(body_name, step))
@@ -149,7 +159,7 @@ Result<void> ReplayWalk::admit_pack() {
   auto admitted =
       push::Quarantine::admit(quarantine(), mirror, file, 0, pack_limits_);
   if (!admitted) {
-    set_failed(step, admitted.error());
+    refused(admitted.error(), step);
     return {};
   }
   quarantine_ = *std::move(admitted);
@@ -192,10 +202,11 @@ Result<void> ReplayWalk::find_objects() {
   auto changes = push::find_changes(commands, refs_seen(),
                                     quarantine_->objects(), change_limits_);
   if (!changes) {
-    set_failed(step, changes.error());
+    refused(changes.error(), step);
     return {};
   }
   changes_ = *std::move(changes);
+  note_exceptions(*quarantine_, *changes_);
   row_.updates = changes_->updates;
   row_.manifest_sha256 = changes_->manifest_sha256;
   set_both(step, "sha256:" + logged_.manifest_sha256,

@@ -37,6 +37,7 @@ class ReplayWalk {
   /// The body of this name, or the reason in `step`.
   std::optional<Secret> body(std::string_view name, Step& step);
   void gone(std::string_view name, const Error& error, Step& step);
+  void refused(const Error& error, Step& step);
   void compare(std::string_view body_name, const std::string& derived,
                Step& step);
 

@@ -53,6 +53,14 @@ push:
   most_at_once: 2
   most_bytes_at_once: 70m
   fullest_disk: 90
+  most_refs: 20
+  listed_paths: 30
+  most_paths: 40
+  largest_folder: 50
+  longest_path: 60
+  deepest_path: 70
+  longest_message: 8k
+  fsck: {allow: [{id: badTagName, object: 0123456789abcdef0123456789abcdef01234567}]}
 approvals:
   request_life: 2d
   approved_life: 8h
@@ -103,6 +111,16 @@ TEST_CASE("a full file is read into the settings of each room") {
   CHECK(config->gate.pushes == 2);
   CHECK(config->gate.bytes == 70U << 20U);
   CHECK(config->gate.disk == 90);
+  CHECK(config->relay.most_refs == 20);
+  CHECK(config->relay.change_limits.listed_paths == 30);
+  CHECK(config->relay.change_limits.paths == 40);
+  CHECK(config->relay.change_limits.tree_entries == 50);
+  CHECK(config->relay.change_limits.path_bytes == 60);
+  CHECK(config->relay.change_limits.path_depth == 70);
+  CHECK(config->relay.change_limits.message_bytes == 8192);
+  REQUIRE(config->relay.pack_limits.fsck.size() == 1);
+  CHECK(config->relay.pack_limits.fsck[0].message == "badTagName");
+  CHECK(config->relay.pack_limits.fsck[0].object.short_hex() == "01234567");
   CHECK(config->approvals.request_life == std::chrono::hours(48));
   CHECK(config->approvals.approved_life == std::chrono::hours(8));
   CHECK(config->auditors == std::vector<std::string>{"auditors"});
@@ -177,6 +195,14 @@ TEST_CASE("every wrong value is told with its line and column") {
        "write a size as"},
       {"fullest_disk: 90", "fullest_disk: 0", "from 1 to 100"},
       {"fullest_disk: 90", "fullest_disk: 101", "from 1 to 100"},
+      {"most_refs: 20", "most_refs: 201", "from 1 to 200"},
+      {"listed_paths: 30", "listed_paths: 0", "from 1 to 1000000"},
+      {"deepest_path: 70", "deepest_path: -1", "from 1 to 1000"},
+      {"id: badTagName", "id: badTag", "'badTag' is no message of git-fsck(1)"},
+      {"id: badTagName", "id: nulInHeader", "is no message of git-fsck(1)"},
+      {"id: badTagName", "it: badTagName", "did you mean 'id'?"},
+      {"object: 0123456789ab", "object: 012345678", "40 hex digits"},
+      {"[{id: badTagName", "[7, {id: badTagName", "an exception is a map"},
       {"pack: 30d", "pack: 1h", "kept for at least 1d"},
       {"pack: 30d", "pak: 30d", "did you mean 'pack'?"},
       {"wait: 90s", "wiat: 90s", "did you mean 'wait'?"},
