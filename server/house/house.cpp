@@ -321,6 +321,10 @@ std::uint16_t House::port() const {
   return rooms_->listener->port();
 }
 
+std::vector<std::string> House::routes() const {
+  return rooms_->listener->routes();
+}
+
 void House::run() {
   rooms_->listener->run();
   store::Event stopped;

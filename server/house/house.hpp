@@ -37,6 +37,9 @@ class House {
 
   std::uint16_t port() const;
 
+  /// Every way in, "GET /healthz": for the test that each is guarded.
+  std::vector<std::string> routes() const;
+
   /// Serves until stop(); blocks.
   void run();
   void stop();  ///< From any thread.

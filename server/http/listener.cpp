@@ -287,6 +287,10 @@ std::uint16_t Listener::port() const {
   return inner_->port;
 }
 
+std::vector<std::string> Listener::routes() const {
+  return inner_->router.list();
+}
+
 void Listener::run() {
   Inner& inner = *inner_;
   const auto ended = [&inner](const std::exception_ptr& bug) {

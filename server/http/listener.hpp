@@ -63,6 +63,7 @@ class Listener {
   ~Listener();
 
   std::uint16_t port() const;
+  std::vector<std::string> routes() const;  ///< As Router::list().
 
   /// Serves until stop(). Blocks the calling thread. Returns when every handler
   /// and job that had begun has returned; jobs not begun are dropped.

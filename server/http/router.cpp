@@ -86,6 +86,13 @@ Result<Router> Router::make(std::vector<Route> routes) {
   return Router(std::move(entries));
 }
 
+std::vector<std::string> Router::list() const {
+  std::vector<std::string> all;
+  for (const auto& entry : entries_)
+    all.push_back(entry.route.method + " " + entry.route.pattern);
+  return all;
+}
+
 std::variant<Router::Match, Reply> Router::find(std::string_view method,
                                                 std::string_view path) const {
   const Segments segments = split(path.substr(1), '/');

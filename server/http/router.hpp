@@ -25,6 +25,9 @@ class Router {
   std::variant<Match, Reply> find(std::string_view method,
                                   std::string_view path) const;
 
+  /// "GET /api/v1/pushes/{id}", in their order: all ways in that there are.
+  std::vector<std::string> list() const;
+
  private:
   struct Entry {
     Route route;
