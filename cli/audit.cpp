@@ -16,8 +16,7 @@ Result<int> query_audit(const Context& context, const AuditQuery& query) {
   TRY(each_event(
       client, filter, query.limit, [&](api::EventItem&& item) -> Result<void> {
         if (query.csv)
-          context.terminal.print_raw(
-              TRY(event::write_record(event::Format::csv, TRY(item_of(item)))));
+          context.terminal.print_raw(TRY(record_of(event::Format::csv, item)));
         else if (context.globals.json)
           context.terminal.print_json(api::to_json(item));
         else

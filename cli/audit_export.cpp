@@ -72,8 +72,7 @@ Result<int> export_audit(const Context& context, const AuditExport& options) {
   TRY(each_event(client, filter, std::numeric_limits<std::size_t>::max(),
                  [&](api::EventItem&& item) -> Result<void> {
                    ++count;
-                   return target.write(
-                       TRY(event::write_record(format, TRY(item_of(item)))));
+                   return target.write(TRY(record_of(format, item)));
                  }));
   target.keep();
   if (!options.file.empty())

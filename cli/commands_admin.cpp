@@ -64,6 +64,9 @@ void add_holds(Reading& reading, CLI::App& group) {
 void add_erase(Reading& reading, CLI::App& group) {
   CLI::App& command = add(reading, group, "erase", "Ask to have erased");
   const auto options = bind<EraseOptions>(reading, command, &erase);
+  command.add_option("--person", options->person, "What this person is called")
+      ->expected(2)
+      ->type_name("ISSUER SUBJECT");
   command.add_option("--event", options->event, "Of this entry")
       ->type_name("INDEX");
   add_text(command, "--field", options->field, "This body of it", "NAME");

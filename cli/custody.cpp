@@ -43,6 +43,9 @@ std::string told(const api::Request& request) {
     return "erase " + text("field") + " of entry " +
            (index && *index ? std::to_string(**index) : "?");
   }
+  if (request.kind == "erase_person")
+    return "erase the name and the credentials of subject " + text("subject") +
+           " of " + text("issuer");
   return request.kind + " " + json::dump(request.order);
 }
 
@@ -154,9 +157,18 @@ Result<int> list_holds(const Context& context) {
 }
 
 Result<int> erase(const Context& context, const EraseOptions& options) {
-  if (!options.event || options.field.empty())
+  const bool is_body = options.event && !options.field.empty();
+  const bool is_part = options.event || !options.field.empty();
+  const bool is_person = options.person.size() == 2;
+  if (is_person ? is_part : !is_body)
     return Error{Fault::usage,
-                 "cannot erase: --event and --field say what, together"};
+                 "cannot erase: either --person says who, or --event and "
+                 "--field say what, together"};
+  if (is_person)
+    return ask(context, "erase_person",
+               json::object({{"issuer", options.person.front()},
+                             {"subject", options.person.back()}}),
+               options.reason, options.ticket);
   return ask(
       context, "erase",
       json::object({{"index", *options.event}, {"field", options.field}}),

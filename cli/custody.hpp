@@ -30,13 +30,14 @@ Result<int> release_hold(const Context& context, const HoldOptions& options);
 Result<int> list_holds(const Context& context);
 
 struct EraseOptions {
+  std::vector<std::string> person{};    ///< Issuer and subject; or instead:
   std::optional<std::int64_t> event{};  ///< Index of an entry.
   std::string field{};                  ///< Name of one of its bodies.
   std::string reason;
   std::string ticket;
 };
 
-/// `hoopgit admin erase`: asks that a body be erased.
+/// `hoopgit admin erase`: asks that a body, or who somebody is, be erased.
 Result<int> erase(const Context& context, const EraseOptions& options);
 
 /// `hoopgit admin requests`: what waits for a second person.

@@ -62,4 +62,10 @@ Result<event::Item> item_of(const api::EventItem& item) {
                      TRY(json::canonical(item.entry))};
 }
 
+Result<std::string> record_of(event::Format format,
+                              const api::EventItem& item) {
+  return event::write_record(format, TRY(item_of(item)),
+                             {.display = item.display});
+}
+
 }  // namespace hoopgit::cli

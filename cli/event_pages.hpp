@@ -22,4 +22,7 @@ Result<void> each_event(RelayClient& client, const Form& filter,
 /// The event as the formats of core/event write it.
 Result<event::Item> item_of(const api::EventItem& item);
 
+/// The same as a record of this format, with the name that stands beside it.
+Result<std::string> record_of(event::Format format, const api::EventItem& item);
+
 }  // namespace hoopgit::cli

@@ -12,18 +12,32 @@ std::string text_at(const json::Value& value,
   return found->as_text() != nullptr ? *found->as_text() : "";
 }
 
+namespace {
+
+/// The actor, with what is beside the entry.
+std::string who_in(const api::EventItem& item) {
+  const json::Value* found = item.entry.find("actor");
+  if (found == nullptr) return "";
+  json::Value actor = *found;
+  const auto commitment = text_at(item.entry, {"bodies", "display", "sha256"});
+  if (!commitment.empty()) actor.set("display", commitment);
+  if (!item.display.empty()) actor.set("name", item.display);
+  return name_of_actor(actor);
+}
+
+}  // namespace
+
 Terminal::Row event_titles() {
   return {"INDEX", "TIME", "TYPE", "OUTCOME", "WHO", "REPOSITORY", "PUSH"};
 }
 
 Terminal::Row event_row(const api::EventItem& item) {
   const auto& event = item.entry;
-  const json::Value* actor = event.find("actor");
   return {std::to_string(item.index),
           local_time_in(text_at(event, {"time"})),
           text_at(event, {"type"}),
           text_at(event, {"outcome"}),
-          actor == nullptr ? "" : name_of_actor(*actor),
+          who_in(item),
           text_at(event, {"target", "repo"}),
           tail_of(text_at(event, {"push_id"}))};
 }
@@ -48,11 +62,11 @@ std::string tail_of(const std::string& push) {
 }
 
 std::string name_of_actor(const json::Value& actor) {
-  for (const auto* key : {"name", "sub", "kind"}) {
-    auto text = text_at(actor, {key});
-    if (!text.empty()) return text;
-  }
-  return "";
+  auto name = text_at(actor, {"name"});
+  if (!name.empty()) return name;
+  auto subject = text_at(actor, {"sub"});
+  if (actor.find("display") != nullptr) return "erased person " + subject;
+  return subject.empty() ? text_at(actor, {"kind"}) : subject;
 }
 
 }  // namespace hoopgit::cli

@@ -28,7 +28,9 @@ std::string local_time_in(const std::string& rfc3339);
 /// The end of a push id, as it is shown.
 std::string tail_of(const std::string& push);
 
-/// An actor by name, subject, or kind: what there is.
+/// An actor by name, subject, or kind: what there is. One that commits to a
+/// name
+/// ("display") which nothing opens is an erased person.
 std::string name_of_actor(const json::Value& actor);
 
 }  // namespace hoopgit::cli

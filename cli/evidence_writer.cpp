@@ -109,7 +109,9 @@ class Writer {
         (!scope_.push.empty() && event::push_in(entry) != scope_.push))
       return {};
     for (auto& body : event::commitments_in(entry))
-      bodies_.push_back(std::move(body.sha256));
+      // That of a name stands in many entries.
+      if (body.name != "display" || names_.insert(body.sha256).second)
+        bodies_.push_back(std::move(body.sha256));
     return bodies_.size() < bodies_at_once ? Result<void>() : open_bodies();
   }
 
@@ -222,6 +224,7 @@ class Writer {
   ledger::TreeHash hash_{};
   event::ChangeRecords changes_;
   std::vector<std::string> bodies_{};
+  std::set<std::string> names_{};  // What is asked for already.
   std::vector<std::uint64_t> proved_{};
   EvidenceCount count_{};
 };

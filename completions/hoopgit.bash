@@ -33,7 +33,7 @@ _hoopgit_options() {
     'admin hold set') echo --person --repo --since --until --all --reason \
                         --ticket ;;
     'admin hold release') echo --reason --ticket ;;
-    'admin erase') echo --event --field --reason --ticket ;;
+    'admin erase') echo --person --event --field --reason --ticket ;;
     'admin confirm') echo --subject ;;
     'admin resolve') echo landed conflict --reason ;;
     'audit replay') echo --follow --no-diff ;;

@@ -89,6 +89,7 @@ for words in 'hold set' 'hold release' erase
 end
 complete -c hoopgit -n '__hoopgit_at admin resolve' -f -a 'landed conflict'
 complete -c hoopgit -n '__hoopgit_at admin resolve' -x -l reason -d 'How you know'
+complete -c hoopgit -n '__hoopgit_at admin erase' -x -l person -d 'Issuer and subject'
 complete -c hoopgit -n '__hoopgit_at admin erase' -x -l event -d 'Of this entry'
 complete -c hoopgit -n '__hoopgit_at admin erase' -x -l field -d 'This body'
 complete -c hoopgit -n '__hoopgit_at admin confirm' -x -l subject -d 'What was looked at'

@@ -151,7 +151,7 @@ int list_open_pushes(const std::string& file) {
     std::printf("%s  %s  %s  by %s  attempt %lld\n", row.id.text().c_str(),
                 std::string(store::name_of(row.state)).c_str(),
                 row.repository.text().c_str(),
-                printable(row.requester.person.name).c_str(),
+                printable(row.requester.person.subject).c_str(),
                 static_cast<long long>(row.attempt));
     if (!row.reason.empty())
       std::printf("  %s\n", printable(row.reason).c_str());

@@ -36,10 +36,13 @@ Result<Story::Line> line_from_json(const json::Value& value) {
 }  // namespace
 
 json::Value to_json(const EventItem& item) {
-  return json::object({{"log", item.log},
-                       {"index", index_to_json(item.index)},
-                       {"leaf_hash", item.leaf_hash},
-                       {"entry", item.entry}});
+  json::Value value = json::object({{"log", item.log},
+                                    {"index", index_to_json(item.index)},
+                                    {"leaf_hash", item.leaf_hash},
+                                    {"entry", item.entry}});
+  if (!item.display.empty())
+    value.set("openings", json::object({{"display", item.display}}));
+  return value;
 }
 
 Result<EventItem> event_item_from_json(const json::Value& value) {
@@ -48,6 +51,8 @@ Result<EventItem> event_item_from_json(const json::Value& value) {
   item.index = TRY(index_in(value));
   item.leaf_hash = TRY(value.text("leaf_hash"));
   item.entry = TRY(value.object("entry"));
+  if (const json::Value* openings = value.find("openings"))
+    item.display = TRY(text_or_none(*openings, "display"));
   return item;
 }
 

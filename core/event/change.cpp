@@ -75,6 +75,7 @@ bool ChangeEntry::read(std::uint64_t at, std::string_view entry) {
     if (is_text && member.key == "outcome") outcome = member.text;
     if (member.shape != Shape::object) continue;
     if (member.key == "actor") actor = member.text;
+    if (member.key == "bodies") bodies = member.text;
     if (member.key == "correlation") correlation = member.text;
     if (member.key == "data") data = member.text;
     if (member.key == "policy") policy = member.text;
@@ -86,6 +87,10 @@ bool ChangeEntry::read(std::uint64_t at, std::string_view entry) {
 std::string ChangeEntry::of(std::string_view object,
                             std::string_view key) const {
   return std::string(raw(member_of(object, key)));
+}
+
+std::string ChangeEntry::display() const {
+  return of(member_of(bodies, "display").text, "sha256");
 }
 
 void Change::add(const ChangeEntry& entry) {
@@ -107,6 +112,20 @@ void Change::add(const ChangeEntry& entry) {
   use.set("data", std::string(entry.data));
 }
 
+/// The actor as the entry has it, with what it commits to as the name.
+std::string Change::actor_in(const ChangeEntry& entry) {
+  const auto display = entry.display();
+  if (display.empty()) return std::string(entry.actor);
+  RawObject actor;
+  Walk walk(entry.actor);
+  Member member;
+  walk.enter();
+  for (bool first = true; walk.next(member, first); first = false)
+    actor.set(member.key, std::string(raw(member)));
+  actor.set("display", display);
+  return actor.text();
+}
+
 /// Who asked for it; of others' entries the actor is somebody else.
 bool Change::is_of_requester(const ChangeEntry& entry) const {
   return (entry.type.starts_with("push.") ||
@@ -116,7 +135,7 @@ bool Change::is_of_requester(const ChangeEntry& entry) const {
 }
 
 void Change::add_facts(const ChangeEntry& entry) {
-  if (who_.empty() && is_of_requester(entry)) who_ = entry.actor;
+  if (who_.empty() && is_of_requester(entry)) who_ = actor_in(entry);
   if (!entry.target.empty()) target_ = entry.target;
   if (!entry.policy.empty()) {
     policy_changed_ =
@@ -173,6 +192,7 @@ void Change::add_vote(const ChangeEntry& entry, bool counted) {
   vote.set("counted", counted ? "true" : "false");
   for (const auto* key : {"iss", "kind", "name", "sub"})
     vote.set(key, entry.of(entry.actor, key));
+  vote.set("display", entry.display());
   for (const auto* key : {"comment", "groups", "reason", "subject", "verb"})
     vote.set(key, entry.of(entry.data, key));
   const bool same = !who_.empty() && vote.at("iss") == entry.of(who_, "iss") &&

@@ -15,13 +15,14 @@ namespace hoopgit::event {
 struct ChangeEntry {
   std::uint64_t index = 0;
   std::string_view type{}, time{}, push{};  ///< Without quotes.
-  std::string_view actor{}, correlation{}, data{}, outcome{}, policy{},
-      target{};
+  std::string_view actor{}, bodies{}, correlation{}, data{}, outcome{},
+      policy{}, target{};
 
   /// False: it is about no push.
   bool read(std::uint64_t at, std::string_view entry);
 
   std::string of(std::string_view object, std::string_view key) const;
+  std::string display() const;  ///< Commitment to the name of the actor.
 };
 
 class Change {
@@ -46,6 +47,7 @@ class Change {
   void add_step(const ChangeEntry& entry);
   void add_vote(const ChangeEntry& entry, bool counted);
   void withdraw_vote(const ChangeEntry& entry);
+  static std::string actor_in(const ChangeEntry& entry);
   bool is_of_requester(const ChangeEntry& entry) const;
   std::string_view separation() const;
 

@@ -34,4 +34,11 @@ std::string push_in(std::string_view entry) {
   return push.shape == Shape::text ? std::string(push.text) : std::string();
 }
 
+std::string_view display_in(const json::Value& entry) {
+  const json::Value* at = &entry;
+  for (const auto* key : {"bodies", "display", "sha256"})
+    if ((at = at->find(key)) == nullptr) return {};
+  return at->as_text() == nullptr ? std::string_view() : *at->as_text();
+}
+
 }  // namespace hoopgit::event

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/json/json.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +17,10 @@ struct Commitment {
 /// Those of an entry that json::is_canonical() has accepted; what is not formed
 /// like one is left out.
 std::vector<Commitment> commitments_in(std::string_view entry);
+
+/// What an entry commits to as the name of its actor: hex digits; empty: it has
+/// no such body.
+std::string_view display_in(const json::Value& entry);
 
 /// Its push_id; empty: none.
 std::string push_in(std::string_view entry);

@@ -202,7 +202,7 @@ Result<PushRow> Approvals::vote(const PushId& id, const api::VoteRequest& vote,
     const auto votes = TRY(young_votes(transaction, id, now));
     const Counted counted = count(TRY(requirement_of(row)), votes, row.subject);
     if (vote.verb == "deny") {
-      row.reason = "denied by " + voter.actor.person.name;
+      row.reason = "denied by a reviewer";
       Event denied = event_of(
           row, "approval.denied", voter.actor,
           json::object({{"subject", row.subject}, {"reason", vote.comment}}));
@@ -240,8 +240,7 @@ Result<PushRow> Approvals::cancel(const PushId& id,
                    "cannot take the push back: it is somebody else's"};
     if (!is_open(row.state) && row.state != PushState::failed)
       return vote_refused("closed", row);
-    row.reason =
-        (own ? "taken back by " : "stopped by ") + who.actor.person.name;
+    row.reason = own ? "taken back" : "stopped by an administrator";
     Event event =
         event_of(row, "push.cancelled", who.actor,
                  json::object({{"by", own ? "requester" : "administrator"}}));

@@ -24,7 +24,8 @@ Value to_value(const store::EventFilter& filter) {
   set("push_id", filter.push);
   set("outcome", filter.outcome);
   set("group", filter.group);
-  set("agent", filter.agent);
+  if (filter.agent_commitments.empty()) set("agent", filter.agent);
+  if (!filter.agent_commitments.empty()) made.set("by_agent", true);
   set("severity_min", filter.severity_min);
   set("verdict", filter.verdict);
   set("rule", filter.rule);

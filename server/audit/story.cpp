@@ -1,6 +1,7 @@
 #include "server/audit/story.hpp"
 
 #include "core/base/text.hpp"
+#include "core/event/commitment.hpp"
 #include "core/event/phrase.hpp"
 
 #include <algorithm>
@@ -21,10 +22,24 @@ std::optional<std::string> words(const Value* value) {
   return text.empty() ? std::nullopt : std::optional(printable(text));
 }
 
-std::string who(const Value& entry) {
+/// The display name of the actor: plain, as an older program wrote it, or as
+/// what the entry commits to opens; nullopt: it has none.
+std::optional<std::string> name_in(const Value& entry,
+                                   const OpenName& open_name) {
+  const Value* actor = entry.find("actor");
+  if (actor == nullptr) return std::nullopt;
+  if (auto name = words(actor->find("name"))) return name;
+  const auto commitment = event::display_in(entry);
+  if (commitment.empty()) return std::nullopt;
+  const auto name = open_name(commitment);
+  if (!name.empty()) return printable(name);
+  return "erased person " + words(actor->find("sub")).value_or("");
+}
+
+std::string who(const Value& entry, const OpenName& open_name) {
   const Value* actor = entry.find("actor");
   if (actor == nullptr) return "relay";
-  if (auto name = words(actor->find("name"))) return *name;
+  if (auto name = name_in(entry, open_name)) return *name;
   return words(actor->find("sub")).value_or("relay");
 }
 
@@ -39,11 +54,11 @@ std::optional<std::pair<std::string, std::string>> person_in(
   return std::pair(*std::move(issuer), *std::move(subject));
 }
 
-void note_name(const Value& entry, Names& names) {
+void note_name(const Value& entry, const OpenName& open_name, Names& names) {
   const Value* actor = entry.find("actor");
   if (actor == nullptr) return;
   const auto person = person_in(*actor);
-  const auto name = words(actor->find("name"));
+  const auto name = name_in(entry, open_name);
   if (person && name) names.insert_or_assign(*person, *name);
 }
 
@@ -66,7 +81,8 @@ Value with_voters(Value entry, const Names& names) {
   return entry;
 }
 
-api::Story::Line line_of(const store::StoredEvent& event, Names& names) {
+api::Story::Line line_of(const store::StoredEvent& event,
+                         const OpenName& open_name, Names& names) {
   api::Story::Line line;
   line.index = event.index;
   auto entry = json::parse(event.bytes);
@@ -77,22 +93,23 @@ api::Story::Line line_of(const store::StoredEvent& event, Names& names) {
   if (const auto time = parse_rfc3339(words(entry->find("time")).value_or("")))
     line.time = *time;
   line.type = words(entry->find("type")).value_or("");
-  line.who = who(*entry);
-  note_name(*entry, names);
+  line.who = who(*entry, open_name);
+  note_name(*entry, open_name, names);
   line.text = event::tell(with_voters(*std::move(entry), names));
   return line;
 }
 
 }  // namespace
 
-std::vector<api::Story::Line> timeline(std::vector<store::StoredEvent> events) {
+std::vector<api::Story::Line> timeline(std::vector<store::StoredEvent> events,
+                                       const OpenName& open_name) {
   std::sort(events.begin(), events.end(),
             [](const auto& a, const auto& b) { return a.index < b.index; });
   std::vector<api::Story::Line> lines;
   lines.reserve(events.size());
   Names names;
   for (const auto& event : events)
-    lines.push_back(line_of(event, names));
+    lines.push_back(line_of(event, open_name, names));
   return lines;
 }
 

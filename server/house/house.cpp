@@ -35,6 +35,7 @@ struct House::Rooms {
   std::optional<http::Client> client{};
   std::unique_ptr<store::Store> store{};
   std::unique_ptr<record::Records> records{};
+  std::optional<record::Names> names{};
   std::optional<scan::Scanner> scanner{};
   std::optional<upstream::Upstreams> upstreams{};
   std::optional<identity::Identities> identities{};
@@ -137,9 +138,11 @@ Result<void> House::Rooms::lay_ground(const Start& start) {
       })));
   client.emplace(
       http::ClientSettings{config.ca_file, "hoopgit-relay/" HOOPGIT_VERSION});
-  store = TRY(store::open_sqlite(state->database(),
-                                 {host_name(), HOOPGIT_VERSION, config.sha256},
-                                 clock, first_origin(config)));
+  store = TRY(store::open_sqlite(
+      state->database(), {host_name(), HOOPGIT_VERSION, config.sha256}, clock,
+      first_origin(config), [this](auto& transaction, const auto& person) {
+        return names->commit_to(transaction, person);
+      }));
   const std::string& origin = store->origin();
   // Kept for good: fingerprints of earlier findings are compared with new ones.
   scanner.emplace(TRY(state->fingerprint_key()));
@@ -148,6 +151,7 @@ Result<void> House::Rooms::lay_ground(const Start& start) {
   records =
       TRY(record::Records::open(state->records(), state->keys() / "bodies.keys",
                                 *store, clock, config.retention));
+  names.emplace(*records, *store, clock);
   return compare_log(start);
 }
 
@@ -188,10 +192,10 @@ Result<void> House::Rooms::furnish() {
   sweep.emplace(*store, *upstreams, clock);
   sinks.emplace(
       TRY(sink::Sinks::open(*store, config.sinks, book->vkeys().back())));
-  replays.emplace(relay::Replays::Rooms{*store, *mirrors, *scanner, *records},
-                  state->temporary(), config.relay.pack_limits,
-                  config.relay.change_limits);
-  custody.emplace(*store, *records, clock, config.entries);
+  replays.emplace(
+      relay::Replays::Rooms{*store, *mirrors, *scanner, *records, *names},
+      state->temporary(), config.relay.pack_limits, config.relay.change_limits);
+  custody.emplace(*store, *records, *names, clock, config.entries);
   return relay->resume();
 }
 
@@ -214,6 +218,7 @@ Result<void> House::Rooms::open_door() {
       *custody,
       *store,
       *records,
+      *names,
       *book,
       clock,
       *scanner,
@@ -254,7 +259,9 @@ Result<void> House::Rooms::open_door() {
   listener->every(1000ms, [this] { tend_anchors(); });
   listener->every(60s, [this] { look_around(); });
   listener->every(60s, [this] {
-    if (const auto ended = records->tend(); !ended) log(ended.error().message);
+    const auto ended = records->tend();
+    if (!ended) log(ended.error().message);
+    if (!ended || *ended > 0) names->forget();
     if (const auto gone = custody->prune(); !gone) log(gone.error().message);
   });
   return {};

@@ -1,4 +1,5 @@
 #include "core/base/text.hpp"
+#include "core/event/commitment.hpp"
 #include "server/audit/reading.hpp"
 #include "server/audit/story.hpp"
 #include "server/http/challenge.hpp"
@@ -38,6 +39,17 @@ Result<std::vector<StoredEvent>> without_followers(
   return kept;
 }
 
+/// With the name that the entry commits to, while it can be opened.
+Result<json::Value> item_of(const JsonService& service,
+                            const StoredEvent& event) {
+  json::Value item = TRY(audit::to_item(service.book.origin(), event));
+  const auto commitment = event::display_in(*item.find("entry"));
+  if (commitment.empty()) return item;
+  if (auto name = service.names.open(commitment); !name.empty())
+    item.set("openings", json::object({{"display", std::move(name)}}));
+  return item;
+}
+
 Result<json::Value> events(const JsonService& service, const Request& request,
                            const Route::Fields&) {
   const auto caller =
@@ -55,7 +67,7 @@ Result<json::Value> events(const JsonService& service, const Request& request,
         audit::query_event(caller.identity.actor, filter, found, follows)));
   json::Array items;
   for (const auto& event : found)
-    items.push_back(TRY(audit::to_item(service.book.origin(), event)));
+    items.push_back(TRY(item_of(service, event)));
   json::Value answer = json::object({{"events", std::move(items)}});
   if (next) answer.set("next", static_cast<std::int64_t>(*next));
   return answer;
@@ -73,9 +85,12 @@ Result<json::Value> story(const JsonService& service, const Request& request,
   const auto found = TRY(service.book.query(filter));
   TRY(store::append(service.store,
                     audit::query_event(caller.identity.actor, filter, found)));
-  api::Story told{relay::view_of(row, TRY(service.store.votes(row.id)),
-                                 caller.identity, service.approvals),
-                  audit::timeline(found)};
+  api::Story told{
+      relay::view_of(row, TRY(service.store.votes(row.id)), caller.identity,
+                     service.approvals, service.names),
+      audit::timeline(found, [&](std::string_view commitment) {
+        return service.names.open(commitment);
+      })};
   return api::to_json(told);
 }
 

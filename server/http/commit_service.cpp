@@ -74,6 +74,27 @@ Result<std::vector<StoredEvent>> events_of(const JsonService& service,
   return service.book.query(filter);
 }
 
+/// The name of an actor beside what the entry commits to, while it opens.
+json::Value named(const JsonService& service, json::Value actor) {
+  const auto commitment = text_of(actor, "display");
+  if (commitment.empty()) return actor;
+  auto name = service.names.open(commitment);
+  if (!name.empty()) actor.set("name", std::move(name));
+  return actor;
+}
+
+json::Value with_names(const JsonService& service, json::Value change) {
+  if (const json::Value* who = change.find("who"))
+    change.set("who", named(service, *who));
+  const json::Value* votes = change.find("approvals");
+  if (votes == nullptr || votes->as_array() == nullptr) return change;
+  json::Array all;
+  for (const auto& vote : *votes->as_array())
+    all.push_back(named(service, vote));
+  change.set("approvals", std::move(all));
+  return change;
+}
+
 Result<json::Value> change_of(const JsonService& service, std::string push,
                               const std::optional<store::Person>& viewer) {
   EventFilter filter;
@@ -83,7 +104,7 @@ Result<json::Value> change_of(const JsonService& service, std::string push,
   for (const auto& event : TRY(events_of(service, std::move(filter))))
     records.add(event.index, event.bytes);
   if (records.size() == 0) return json::Value();
-  return json::parse(records.at(0).json);
+  return with_names(service, TRY(json::parse(records.at(0).json)));
 }
 
 Result<json::Value> commit(const JsonService& service, const Request& request,

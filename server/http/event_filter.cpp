@@ -73,6 +73,15 @@ Result<void> complete_push(const JsonService& service, EventFilter& filter,
   return {};
 }
 
+/// Names are not in the log: what entries commit to instead.
+Result<void> complete_names(const JsonService& service, EventFilter& filter) {
+  if (filter.name)
+    filter.name_commitments = TRY(service.names.known_as(*filter.name));
+  if (filter.agent)
+    filter.agent_commitments = TRY(service.names.known_as(*filter.agent));
+  return {};
+}
+
 }  // namespace
 
 Result<EventFilter> filter_of(const JsonService& service,
@@ -81,6 +90,7 @@ Result<EventFilter> filter_of(const JsonService& service,
   EventFilter filter = conditions_of(request);
   TRY(add_page(request, filter));
   TRY(complete_push(service, filter, caller));
+  TRY(complete_names(service, filter));
   if (!is_auditor(service, caller)) filter.visible_to = caller.actor.person;
   return filter;
 }

@@ -4,7 +4,7 @@
 #include "server/audit/book.hpp"
 #include "server/http/exchange.hpp"
 #include "server/identity/identities.hpp"
-#include "server/record/records.hpp"
+#include "server/record/names.hpp"
 #include "server/relay/relay.hpp"
 #include "server/relay/replay.hpp"
 #include "server/relay/sweep.hpp"
@@ -29,6 +29,7 @@ struct JsonService {
   retention::Custody& custody;
   store::Store& store;
   record::Records& records;
+  record::Names& names;
   audit::Book& book;
   const Clock& clock;
   const scan::Scanner& scanner;

@@ -19,7 +19,7 @@ constexpr std::size_t longest_comment = 2000;
 Result<json::Value> view(const JsonService& service, const PushRow& row,
                          const identity::Identity& viewer) {
   return api::to_json(relay::view_of(row, TRY(service.store.votes(row.id)),
-                                     viewer, service.approvals));
+                                     viewer, service.approvals, service.names));
 }
 
 Result<json::Value> whoami(const JsonService& service, const Request& request,
@@ -28,7 +28,8 @@ Result<json::Value> whoami(const JsonService& service, const Request& request,
       TRY(identify(request, service.identities, Scope::api_read));
   const auto& me = caller.identity;
   api::WhoAmI who{me.actor.person.issuer, me.actor.person.subject,
-                  me.actor.person.name, me.actor.kind, me.actor.groups};
+                  service.names.name_of(me.actor.person), me.actor.kind,
+                  me.actor.groups};
   who.expires = me.expires;
   for (const auto scope : me.scopes)
     who.scopes.emplace_back(identity::name_of(scope));

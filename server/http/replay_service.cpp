@@ -18,7 +18,7 @@ Result<json::Value> replay(const JsonService& service, const Request& request,
   TRY(check_auditor(service, caller.identity));
   const auto row = TRY(look_up(service, fields, caller.identity));
   auto view = relay::view_of(row, TRY(service.store.votes(row.id)),
-                             caller.identity, service.approvals);
+                             caller.identity, service.approvals, service.names);
   const bool with_diff = request.query_field("diff") != "0";
   const auto replayed = TRY(service.replays.replay(std::move(view), with_diff));
   TRY(store::append(service.store,

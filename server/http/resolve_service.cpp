@@ -43,7 +43,8 @@ Result<json::Value> resolve(const JsonService& service, const Request& request,
                                              TRY(reason_in(service, body)),
                                              caller.identity));
   return api::to_json(relay::view_of(now, TRY(service.store.votes(now.id)),
-                                     caller.identity, service.approvals));
+                                     caller.identity, service.approvals,
+                                     service.names));
 }
 
 }  // namespace

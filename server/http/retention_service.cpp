@@ -28,20 +28,23 @@ Result<retention::Caller> reader_of(const JsonService& service,
                "hoopgit whoami shows your groups"};
 }
 
-std::string name_of(const store::Person& person) {
-  return person.name.empty() ? person.subject : person.name;
+std::string name_of(const JsonService& service, const store::Person& person) {
+  auto name = service.names.name_of(person);
+  return name.empty() ? person.subject : name;
 }
 
-api::Hold view_of(const store::HoldRow& hold) {
-  return {hold.name, name_of(hold.owner), hold.reason, hold.filter, hold.time};
+api::Hold view_of(const JsonService& service, const store::HoldRow& hold) {
+  return {hold.name, name_of(service, hold.owner), hold.reason, hold.filter,
+          hold.time};
 }
 
-Result<api::Request> view_of(const store::ConsentRow& row) {
+Result<api::Request> view_of(const JsonService& service,
+                             const store::ConsentRow& row) {
   return api::Request{.id = row.id,
                       .subject = retention::subject_of(row),
                       .kind = row.kind,
                       .order = to_json(TRY(retention::order_of(row))),
-                      .by = name_of(row.by),
+                      .by = name_of(service, row.by),
                       .reason = row.reason,
                       .ticket = row.ticket,
                       .created = row.created,
@@ -53,7 +56,7 @@ Result<json::Value> holds(const JsonService& service, const Request& request,
   TRY(reader_of(service, request));
   json::Array all;
   for (const auto& hold : TRY(service.custody.holds()))
-    all.push_back(api::to_json(view_of(hold)));
+    all.push_back(api::to_json(view_of(service, hold)));
   return json::object({{"holds", std::move(all)}});
 }
 
@@ -62,7 +65,7 @@ Result<json::Value> requests(const JsonService& service, const Request& request,
   TRY(reader_of(service, request));
   json::Array all;
   for (const auto& row : TRY(service.custody.waiting()))
-    all.push_back(api::to_json(TRY(view_of(row))));
+    all.push_back(api::to_json(TRY(view_of(service, row))));
   return json::object({{"requests", std::move(all)}});
 }
 
@@ -76,7 +79,7 @@ Result<json::Value> ask(const JsonService& service, const Request& request,
       caller,
       {TRY(retention::order_from(kind, order)), TRY(body.text("reason")),
        TRY(body.maybe_text("ticket")).value_or("")}));
-  return api::to_json(TRY(view_of(row)));
+  return api::to_json(TRY(view_of(service, row)));
 }
 
 Result<json::Value> confirm(const JsonService& service, const Request& request,
@@ -87,7 +90,7 @@ Result<json::Value> confirm(const JsonService& service, const Request& request,
       fields, "id", [](const auto& field) { return field.first; });
   const std::string subject = TRY(body.text("subject"));
   const auto row = TRY(service.custody.confirm(caller, id->second, subject));
-  return api::to_json(TRY(view_of(row)));
+  return api::to_json(TRY(view_of(service, row)));
 }
 
 }  // namespace

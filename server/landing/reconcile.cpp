@@ -227,7 +227,7 @@ Result<PushRow> Landing::resolve(const PushId& id, Resolution resolution,
                        ", and nobody has to",
                    "hoopgit status " + row->id.short_text()};
     row->state = landed ? PushState::landed : PushState::conflict;
-    row->reason = "by word of " + who.actor.person.name + ": " + reason;
+    row->reason = "by word of an administrator: " + reason;
     row->result = all_refs(*row, landed ? "ok" : "ng", row->reason);
     row->updated = clock_.now();
     if (!TRY(transaction.replace_push(*row, PushState::needs_human)))

@@ -95,8 +95,11 @@ Result<void> Records::erase(const std::vector<Redaction>& redactions,
   TRY(store_.change([&](store::Transaction& transaction) -> Result<void> {
     // Not before: a hold that is set meanwhile pins them too.
     const auto holds = TRY(transaction.holds());
-    for (const auto& row : emptied)
-      TRY(check_not_held(row, TRY(push_of(transaction, row)), holds));
+    for (std::size_t i = 0; i < emptied.size(); ++i)
+      if (!redactions[i].is_free)
+        TRY(check_not_held(emptied[i], TRY(push_of(transaction, emptied[i])),
+                           holds));
+    if (order.also) TRY(order.also(transaction));
     if (!order.consent.empty() && !TRY(transaction.take_consent(order.consent)))
       return Error{Fault::not_found,
                    "cannot erase the body: the request has expired"};

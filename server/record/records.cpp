@@ -71,7 +71,10 @@ Result<store::BodyRow> Records::find(std::string_view commitment) const {
 }
 
 Result<Opening> Records::read(std::string_view commitment) const {
-  store::BodyRow row = TRY(find(commitment));
+  return open(TRY(find(commitment)));
+}
+
+Result<Opening> Records::open(store::BodyRow row) const {
   const Secret key = TRY(keys_->read(row.key));
   if (row.file.empty()) {
     const Secret opened =

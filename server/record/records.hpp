@@ -24,6 +24,8 @@ struct Opening {
 struct Redaction {
   std::string commitment;   ///< 64 hex digits.
   std::uint64_t index = 0;  ///< Of the entry.
+  /// It is of no push, and the caller has seen to it that no hold pins it.
+  bool is_free = false;
 };
 
 /// Why, and by whom. Who may order it is decided before.
@@ -34,6 +36,8 @@ struct ErasureOrder {
   std::string ticket{};
   /// The request that is used up with it, if two persons came together by one.
   std::string consent{};
+  /// What else goes, in the same transaction; its error stops all of it.
+  store::Store::Work also{};
 };
 
 /// What lies beside the log: bodies that entries commit to with a salted
@@ -67,9 +71,17 @@ class Records {
   /// is there is not what the entry commits to.
   Result<Opening> read(std::string_view commitment) const;
 
+  /// The same for a row that was read already.
+  Result<Opening> open(store::BodyRow row) const;
+
   /// The same for one of any size, into a new file (0600).
   Result<void> read_to(std::string_view commitment,
                        const std::filesystem::path& file) const;
+
+  /// Until when a body of this name is kept if it is put on record now.
+  Time keeps_until(std::string_view name, Time now) const {
+    return retention_.until(name, now);
+  }
 
   /// Whether a body is there and free to be erased; the errors of erase().
   Result<void> check_free(std::string_view commitment) const;

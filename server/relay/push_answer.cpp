@@ -85,6 +85,7 @@ std::vector<std::string> remote_lines(const PushRow& row) {
     case PushState::landing:
     case PushState::unknown:
     case PushState::needs_human:
+    case PushState::denied:
       lines.push_back("hint: hoopgit status " + row.id.short_text());
       break;
     case PushState::refused:

@@ -26,7 +26,10 @@ Result<api::Replay> Replays::replay(api::PushView view, bool with_diff) {
                  "try again in a moment"};
   const LoggedPush logged = TRY(read_logged(rooms_.store, view.id));
   api::Replay replay{.story = {std::move(view), {}}};
-  replay.story.lines = audit::timeline(logged.events);
+  replay.story.lines =
+      audit::timeline(logged.events, [this](std::string_view commitment) {
+        return rooms_.names.open(commitment);
+      });
   replay.is_recorded = logged.bodies.contains("commands");
   if (!replay.is_recorded) return replay;
 

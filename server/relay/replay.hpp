@@ -5,7 +5,7 @@
 #include "server/push/changes.hpp"
 #include "server/push/mirror.hpp"
 #include "server/push/quarantine.hpp"
-#include "server/record/records.hpp"
+#include "server/record/names.hpp"
 #include "server/store/store.hpp"
 
 #include <filesystem>
@@ -29,6 +29,7 @@ class Replays {
     const push::Mirrors& mirrors;
     const scan::Scanner& scanner;
     record::Records& records;
+    record::Names& names;
   };
 
   /// `temporary`: a private folder, where the pack is open while it is looked

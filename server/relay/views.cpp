@@ -100,7 +100,8 @@ void add_notes(const PushRow& row, api::Review& review) {
 api::PushView view_of(const PushRow& row,
                       const std::vector<store::VoteRow>& votes,
                       const identity::Identity& viewer,
-                      const approval::Approvals& approvals) {
+                      const approval::Approvals& approvals,
+                      record::Names& names) {
   api::PushView view{.id = row.id};
   view.state = store::name_of(row.state);
   view.version = row.version;
@@ -108,7 +109,7 @@ api::PushView view_of(const PushRow& row,
   view.upstream = row.upstream;
   view.requester_issuer = row.requester.person.issuer;
   view.requester_subject = row.requester.person.subject;
-  view.requester_name = row.requester.person.name;
+  view.requester_name = names.name_of(row.requester.person);
   view.updates = row.updates;
   view.rules = rules_in(row.decision);
   view.reason = row.reason;
@@ -121,7 +122,8 @@ api::PushView view_of(const PushRow& row,
     }
   for (const auto& vote : votes)
     view.votes.push_back({vote.voter.issuer, vote.voter.subject,
-                          vote.voter.name, vote.verb, vote.comment, vote.time});
+                          names.name_of(vote.voter), vote.verb, vote.comment,
+                          vote.time});
   view.subject = row.subject;
   view.results = results_in(row.result);
   view.created = row.created;

@@ -2,6 +2,7 @@
 
 #include "core/api/api.hpp"
 #include "server/approval/approvals.hpp"
+#include "server/record/names.hpp"
 #include "server/relay/relay.hpp"
 
 #include <filesystem>
@@ -13,7 +14,8 @@ namespace hoopgit::relay {
 api::PushView view_of(const store::PushRow& row,
                       const std::vector<store::VoteRow>& votes,
                       const identity::Identity& viewer,
-                      const approval::Approvals& approvals);
+                      const approval::Approvals& approvals,
+                      record::Names& names);
 
 /// May this person see the push? The requester, whoever is in a group that it
 /// waits for, and auditors.

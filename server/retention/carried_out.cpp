@@ -53,6 +53,15 @@ Result<std::string> commitment_in(store::Store& store, std::uint64_t index,
   return body->text("sha256");
 }
 
+record::ErasureOrder to_erasure(const store::ConsentRow& row,
+                                const Caller& second) {
+  return {.by = second.actor,
+          .second = row.by,
+          .reason = row.reason,
+          .ticket = row.ticket,
+          .consent = row.id};
+}
+
 Result<void> Custody::carry_out(const store::ConsentRow& row,
                                 const Caller& second) {
   const Order order = TRY(order_of(row));
@@ -60,6 +69,8 @@ Result<void> Custody::carry_out(const store::ConsentRow& row,
     return set_hold(*set, row, second);
   if (const auto* release = std::get_if<ReleaseHold>(&order))
     return release_hold(*release, row, second);
+  if (const auto* person = std::get_if<ErasePerson>(&order))
+    return erase_person(*person, row, second);
   return erase(std::get<EraseBody>(order), row, second);
 }
 
@@ -108,11 +119,7 @@ Result<void> Custody::erase(const EraseBody& order,
                             const store::ConsentRow& row,
                             const Caller& second) {
   return records_.erase({{order.commitment, order.index}},
-                        {.by = second.actor,
-                         .second = row.by,
-                         .reason = row.reason,
-                         .ticket = row.ticket,
-                         .consent = row.id});
+                        to_erasure(row, second));
 }
 
 }  // namespace hoopgit::retention

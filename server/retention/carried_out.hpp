@@ -2,10 +2,12 @@
 
 #pragma once
 
+#include "server/record/records.hpp"
 #include "server/retention/request.hpp"
 #include "server/store/store.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,5 +17,13 @@ namespace hoopgit::retention {
 /// such entry, or it has no such body.
 Result<std::string> commitment_in(store::Store& store, std::uint64_t index,
                                   std::string_view field);
+
+/// The events that a hold pins; nullopt when its filter says what is not known
+/// here. Those of a person are those that the person did, and those of pushes
+/// that the person has asked for.
+std::optional<store::EventFilter> filter_of(const store::HoldRow& hold);
+
+record::ErasureOrder to_erasure(const store::ConsentRow& row,
+                                const Caller& second);
 
 }  // namespace hoopgit::retention

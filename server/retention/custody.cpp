@@ -63,6 +63,10 @@ Result<void> Custody::complete(Order& order) {
     release->set = TRY(find_hold(release->name)).time;
     return {};
   }
+  if (const auto* person = std::get_if<ErasePerson>(&order)) {
+    TRY(check_person({person->issuer, person->subject}));
+    return {};
+  }
   auto& erasure = std::get<EraseBody>(order);
   erasure.commitment = TRY(commitment_in(store_, erasure.index, erasure.field));
   return records_.check_free(erasure.commitment);

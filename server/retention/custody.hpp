@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/record/names.hpp"
 #include "server/record/records.hpp"
 #include "server/retention/request.hpp"
 #include "server/retention/settings.hpp"
@@ -23,13 +24,18 @@ namespace hoopgit::retention {
 /// Thread-safe; what is given outlives it.
 class Custody {
  public:
-  Custody(store::Store& store, record::Records& records, const Clock& clock,
-          Settings settings)
-      : store_(store), records_(records), clock_(clock), settings_(settings) {}
+  Custody(store::Store& store, record::Records& records, record::Names& names,
+          const Clock& clock, Settings settings)
+      : store_(store),
+        records_(records),
+        names_(names),
+        clock_(clock),
+        settings_(settings) {}
 
   /// Fault::forbidden: neither administrator nor auditor. Fault::conflict: a
-  /// hold of that name is there, or the hold that it names pins the body.
-  /// Fault::not_found: no such hold, entry or body.
+  /// hold of that name is there, or the hold that it names pins the body, or
+  /// anything that the person did. Fault::not_found: no such hold, entry, body,
+  /// or name of the person.
   Result<store::ConsentRow> ask(const Caller& by, Request request);
 
   /// `subject`: subject_of() what the second person was shown. Carries it out;
@@ -61,10 +67,14 @@ class Custody {
                             const store::ConsentRow& row, const Caller& second);
   Result<void> erase(const EraseBody& order, const store::ConsentRow& row,
                      const Caller& second);
+  Result<std::vector<store::HoldRow>> check_person(const store::Person& person);
+  Result<void> erase_person(const ErasePerson& order,
+                            const store::ConsentRow& row, const Caller& second);
   Error refused(const Caller& by, std::string_view kind, Error why);
 
   store::Store& store_;
   record::Records& records_;
+  record::Names& names_;
   const Clock& clock_;
   Settings settings_;
   std::mutex acting_{};  // What one changes the next one must see.

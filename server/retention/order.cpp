@@ -62,6 +62,14 @@ Result<Order> erasure_from(const Value& value) {
                          TRY(value.maybe_text("commitment")).value_or("")});
 }
 
+Result<Order> person_from(const Value& value) {
+  ErasePerson order{TRY(value.text("issuer")), TRY(value.text("subject"))};
+  for (const auto* text : {&order.issuer, &order.subject})
+    if (text->empty() || text->size() > longest_text)
+      return wrong("a person is an issuer and a subject");
+  return Order(std::move(order));
+}
+
 Result<Order> release_from(const Value& value) {
   ReleaseHold order{TRY(name_in(value))};
   if (const auto set = TRY(value.maybe_text("set")))
@@ -85,12 +93,16 @@ struct Writer {
                          {"field", order.field},
                          {"commitment", order.commitment}});
   }
+  Value operator()(const ErasePerson& order) const {
+    return json::object({{"issuer", order.issuer}, {"subject", order.subject}});
+  }
 };
 
 }  // namespace
 
 std::string_view kind_of(const Order& order) {
-  constexpr std::array<std::string_view, 3> kinds{"hold", "release", "erase"};
+  constexpr std::array<std::string_view, 4> kinds{"hold", "release", "erase",
+                                                  "erase_person"};
   return kinds.at(order.index());
 }
 
@@ -105,6 +117,7 @@ Result<Order> order_from(std::string_view kind, const Value& value) {
   }
   if (kind == "release") return release_from(value);
   if (kind == "erase") return erasure_from(value);
+  if (kind == "erase_person") return person_from(value);
   return wrong("there is no '" + std::string(kind) + "'");
 }
 

@@ -29,10 +29,18 @@ struct EraseBody {
   std::string commitment{};  ///< As the entry has it, in hex.
 };
 
-/// What two persons together may have done.
-using Order = std::variant<SetHold, ReleaseHold, EraseBody>;
+/// All that the relay knows of who somebody is, but for the issuer and subject
+/// in the entries: every name that they have had, and their credentials.
+struct ErasePerson {
+  std::string issuer;
+  std::string subject;
+};
 
-std::string_view kind_of(const Order& order);  ///< "hold", "release", "erase".
+/// What two persons together may have done.
+using Order = std::variant<SetHold, ReleaseHold, EraseBody, ErasePerson>;
+
+/// "hold", "release", "erase", "erase_person".
+std::string_view kind_of(const Order& order);
 json::Value to_json(const Order& order);
 
 /// Of this kind, as to_json() wrote it. Fault::usage tells what is wrong: a

@@ -1,6 +1,7 @@
 // The side of Custody that cuts off the beginning of the log.
 
 #include "core/ledger/tile.hpp"
+#include "server/retention/carried_out.hpp"
 #include "server/retention/custody.hpp"
 
 #include <algorithm>
@@ -26,9 +27,26 @@ Result<std::uint64_t> first_of(store::Store& store, EventFilter filter,
   return found.empty() ? none : found.front().index;
 }
 
-/// Events that a hold pins; nullopt when its filter says what is not known
-/// here. Those of a person are those that the person did, and those of pushes
-/// that the person has asked for.
+Result<std::uint64_t> first_held(store::Store& store, std::uint64_t minimum) {
+  std::uint64_t first = none;
+  for (const auto& hold : TRY(store.holds())) {
+    const auto filter = filter_of(hold);
+    if (!filter) return minimum;
+    first = std::min(first, TRY(first_of(store, *filter, minimum)));
+  }
+  return first;
+}
+
+/// Somebody who was promised all events does not have these yet.
+Result<std::uint64_t> first_unsent(store::Store& store) {
+  std::uint64_t first = none;
+  for (const auto& cursor : TRY(store.cursors()))
+    first = std::min(first, cursor.next);
+  return first;
+}
+
+}  // namespace
+
 std::optional<EventFilter> filter_of(const store::HoldRow& hold) {
   const auto* conditions = hold.filter.as_object();
   if (conditions == nullptr) return std::nullopt;
@@ -60,26 +78,6 @@ std::optional<EventFilter> filter_of(const store::HoldRow& hold) {
     filter.issuer = issuer;
   return filter;
 }
-
-Result<std::uint64_t> first_held(store::Store& store, std::uint64_t minimum) {
-  std::uint64_t first = none;
-  for (const auto& hold : TRY(store.holds())) {
-    const auto filter = filter_of(hold);
-    if (!filter) return minimum;
-    first = std::min(first, TRY(first_of(store, *filter, minimum)));
-  }
-  return first;
-}
-
-/// Somebody who was promised all events does not have these yet.
-Result<std::uint64_t> first_unsent(store::Store& store) {
-  std::uint64_t first = none;
-  for (const auto& cursor : TRY(store.cursors()))
-    first = std::min(first, cursor.next);
-  return first;
-}
-
-}  // namespace
 
 Result<std::uint64_t> Custody::prune() {
   if (!settings_.entries) return std::uint64_t{0};

@@ -72,7 +72,8 @@ Result<void> check_words(const Request& request) {
     return Error{Fault::usage, std::string("cannot ask for this: ") + obstacle};
   };
   if (trim(request.reason).empty()) return wrong("it takes a reason");
-  const bool erases = std::holds_alternative<EraseBody>(request.order);
+  const bool erases = std::holds_alternative<EraseBody>(request.order) ||
+                      std::holds_alternative<ErasePerson>(request.order);
   if (erases && trim(request.ticket).empty())
     return wrong("an erasure takes a ticket");
   if (request.reason.size() > longest_reason)

@@ -40,8 +40,13 @@ Result<std::vector<BodyRow>> read_all(Rows rows) {
 Result<void> put_body(Connection& connection, const BodyRow& row) {
   Cell push = nullptr;
   if (row.push) push = row.push->text();
+  // What is there keeps its place among those of its type.
   TRY(connection.run(
-      "INSERT OR REPLACE INTO body VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO body VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+      "ON CONFLICT (commitment) DO UPDATE SET name = excluded.name, "
+      "type = excluded.type, bytes = excluded.bytes, push = excluded.push, "
+      "salt = excluded.salt, key = excluded.key, sealed = excluded.sealed, "
+      "file = excluded.file, retain_until = excluded.retain_until",
       {row.commitment, row.name, row.type, static_cast<std::int64_t>(row.bytes),
        push, Blob(row.salt), static_cast<std::int64_t>(row.key),
        Blob(row.sealed), row.file, to_number(row.retain_until)}));
@@ -65,6 +70,16 @@ Result<std::vector<BodyRow>> find_bodies_of(Connection& connection,
                                             const PushId& push) {
   return read_all(TRY(connection.query(
       select("WHERE push = ? ORDER BY name, commitment"), {push.text()})));
+}
+
+Result<std::vector<BodyRow>> find_bodies_typed(Connection& connection,
+                                               std::string_view type) {
+  return read_all(TRY(connection.query(
+      select("WHERE push IS NULL AND type = ? ORDER BY rowid"), {type})));
+}
+
+Result<std::vector<BodyRow>> find_bodies_of_no_push(Connection& connection) {
+  return read_all(TRY(connection.query(select("WHERE push IS NULL"))));
 }
 
 Result<std::vector<BodyRow>> find_bodies_ended(Connection& connection,

@@ -17,6 +17,9 @@ Result<std::optional<BodyRow>> find_body(Connection& connection,
 Result<std::vector<BodyRow>> find_bodies_of(Connection& connection,
                                             const PushId& push);
 /// Those whose time is over before `before`, the oldest first.
+Result<std::vector<BodyRow>> find_bodies_typed(Connection& connection,
+                                               std::string_view type);
+Result<std::vector<BodyRow>> find_bodies_of_no_push(Connection& connection);
 Result<std::vector<BodyRow>> find_bodies_ended(Connection& connection,
                                                Time before, std::size_t limit);
 

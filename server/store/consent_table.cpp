@@ -9,11 +9,11 @@ Result<ConsentRow> row_of(const Rows& rows) {
   return ConsentRow{.id = rows.text(0),
                     .kind = rows.text(1),
                     .subject = TRY(value_from(rows.text(2))),
-                    .by = {rows.text(3), rows.text(4), rows.text(5)},
-                    .reason = rows.text(6),
-                    .ticket = rows.text(7),
-                    .created = to_time(rows.integer(8)),
-                    .expires = to_time(rows.integer(9))};
+                    .by = {rows.text(3), rows.text(4)},
+                    .reason = rows.text(5),
+                    .ticket = rows.text(6),
+                    .created = to_time(rows.integer(7)),
+                    .expires = to_time(rows.integer(8))};
 }
 
 }  // namespace
@@ -26,8 +26,8 @@ Result<bool> add_consent(Connection& connection, const ConsentRow& row,
   return TRY(connection.run(
              "INSERT INTO consent VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
              "ON CONFLICT (id) DO NOTHING",
-             {row.id, row.kind, subject, row.by.issuer, row.by.subject,
-              row.by.name, row.reason, row.ticket, to_number(row.created),
+             {row.id, row.kind, subject, row.by.issuer, row.by.subject, "",
+              row.reason, row.ticket, to_number(row.created),
               to_number(row.expires)})) == 1;
 }
 
@@ -36,7 +36,7 @@ Result<std::optional<ConsentRow>> take_consent(Connection& connection,
   std::optional<ConsentRow> taken;
   {
     Rows rows = TRY(connection.query(
-        "SELECT id, kind, subject, issuer, person, name, reason, ticket, "
+        "SELECT id, kind, subject, issuer, person, reason, ticket, "
         "created, expires FROM consent WHERE id = ? AND expires > ?",
         {id, to_number(now)}));
     if (TRY(rows.next())) taken = TRY(row_of(rows));
@@ -48,7 +48,7 @@ Result<std::optional<ConsentRow>> take_consent(Connection& connection,
 Result<std::vector<ConsentRow>> find_consents(Connection& connection,
                                               Time now) {
   Rows rows = TRY(connection.query(
-      "SELECT id, kind, subject, issuer, person, name, reason, ticket, "
+      "SELECT id, kind, subject, issuer, person, reason, ticket, "
       "created, expires FROM consent WHERE expires > ? ORDER BY created, id",
       {to_number(now)}));
   std::vector<ConsentRow> found;

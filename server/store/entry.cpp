@@ -27,7 +27,6 @@ constexpr std::array<Limits, 5> ladder{{{2000, 200, 200, 50},
                                         {100, 5, 10, 5},
                                         {0, 0, 0, 0, 0}}};
 
-constexpr std::size_t longest_name = 256;  // Of a person, for display.
 constexpr std::size_t longest_agent = 256;
 constexpr std::size_t longest_id = 512;  // Everything else in the header.
 constexpr std::int64_t largest_number = (std::int64_t{1} << 53) - 1;
@@ -137,8 +136,6 @@ Value actor_of(const std::optional<Actor>& actor, const Limits& limits) {
                              {"iss", actor->person.issuer},
                              {"sub", actor->person.subject}});
   bool cut = false;
-  if (!actor->person.name.empty())
-    made.set("name", cut_to(actor->person.name, longest_name, cut));
   if (actor->groups) {
     json::Array groups;
     for (const auto& group : *actor->groups) {
@@ -203,8 +200,8 @@ Value policy_of(const Event& event) {
 Value bodies_of(const std::vector<BodyReference>& bodies) {
   Value made = json::Object();
   for (const auto& body : bodies) {
-    Value one = json::object(
-        {{"sha256", body.sha256}, {"type", header_text(body.type)}});
+    Value one = json::object({{"sha256", body.sha256}});
+    if (!body.type.empty()) one.set("type", header_text(body.type));
     if (body.bytes) one.set("bytes", static_cast<std::int64_t>(*body.bytes));
     made.set(body.name, std::move(one));
   }

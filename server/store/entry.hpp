@@ -22,6 +22,8 @@ constexpr std::size_t largest_entry = 16 * 1024;
 /// The entry of an event: canonical JSON of at most 16 KiB, as in
 /// hoopgit-audit(5).
 ///
+/// The display name of the actor is not in it: it would be there for good.
+///
 /// Size is never a reason to fail: texts, lists and depth have limits, which
 /// are lowered step by step until the entry fits. Bodies are never cut; one
 /// without a good name and digest is Fault::internal. What was cut has "cut":

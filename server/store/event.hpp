@@ -15,11 +15,14 @@ namespace hoopgit::store {
 enum class Outcome { success, failure, denied, unknown };
 enum class Severity { info, notice, warning, high, critical };
 
-/// A person or machine: (issuer, subject). Names are for display only.
+/// A person or machine: (issuer, subject).
 struct Person {
   std::string issuer;
   std::string subject;
-  std::string name{};  ///< Display; "ada" or "ada@example.com".
+  /// What the issuer calls them; "ada" or "ada@example.com". For display only,
+  /// and only while they sign in: rows and entries do not have it, so that it
+  /// can be erased.
+  std::string name{};
 
   /// Same issuer and same subject; the name does not count.
   bool is(const Person& other) const {
@@ -88,15 +91,20 @@ struct StoredEvent {
 struct EventFilter {
   std::optional<std::string> issuer{};
   std::optional<std::string> subject{};
-  std::optional<std::string> name{};  ///< Display name, exact.
+  /// Display name, exact: as entries of an older program have it, or by any of
+  /// these commitments to it.
+  std::optional<std::string> name{};
+  std::vector<std::string> name_commitments{};
+  std::optional<std::string> display{};  ///< One commitment to a name.
   std::optional<std::string> repository{};
   std::optional<std::string> ref{};   ///< Exact, or "refs/heads/a/*": below it.
   std::optional<std::string> type{};  ///< Exact, or "push." for all of push.
   std::optional<std::string> push{};
   std::optional<std::string> outcome{};
-  std::optional<std::string> group{};         ///< Of the actor, as recorded.
-  std::optional<std::string> agent{};         ///< Name or subject of an agent.
-  std::optional<std::string> severity_min{};  ///< "notice": this, or higher.
+  std::optional<std::string> group{};  ///< Of the actor, as recorded.
+  std::optional<std::string> agent{};  ///< Subject of an agent, or its name.
+  std::vector<std::string> agent_commitments{};  ///< To that name.
+  std::optional<std::string> severity_min{};     ///< "notice": this, or higher.
   std::optional<std::string> verdict{};
   std::optional<std::string> rule{};         ///< By which a secret was found.
   std::optional<std::string> fingerprint{};  ///< Of a secret.

@@ -68,6 +68,15 @@ Result<EventQuery> EventQuery::make(const EventFilter& filter) {
   const auto add = [&](const char* kind, const std::optional<std::string>& to) {
     if (to) query.add({term(kind, *to)});
   };
+  const auto add_named = [&](const char* kind, const char* committed,
+                             const std::optional<std::string>& name,
+                             const std::vector<std::string>& commitments) {
+    if (!name) return;
+    std::vector<std::string> any_of{term(kind, *name)};
+    for (const auto& commitment : commitments)
+      any_of.push_back(term(committed, commitment));
+    query.add(std::move(any_of));
+  };
   // The narrowest first: a chunk where it is missing is left at once.
   if (filter.object) TRY(query.add_object(*filter.object));
   add("push", filter.push);
@@ -76,12 +85,13 @@ Result<EventQuery> EventQuery::make(const EventFilter& filter) {
   if (filter.visible_to)
     query.add({person_term("visible", filter.visible_to->issuer,
                            filter.visible_to->subject)});
-  add("agent", filter.agent);
+  add_named("agent", "agent", filter.agent, filter.agent_commitments);
   if (filter.issuer && filter.subject)
     query.add({person_term("person", *filter.issuer, *filter.subject)});
   else
     add("subject", filter.subject);
-  add("name", filter.name);
+  add_named("name", "display", filter.name, filter.name_commitments);
+  add("display", filter.display);
   if (filter.ref) TRY(query.add_ref(*filter.ref));
   add("rule", filter.rule);
   if (filter.type && filter.type->ends_with('.'))

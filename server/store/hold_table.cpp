@@ -6,11 +6,10 @@ namespace hoopgit::store {
 
 Result<bool> add_hold(Connection& connection, const HoldRow& row) {
   const std::string filter = to_column(row.filter);
-  return TRY(connection.run(
-             "INSERT INTO hold VALUES (?, ?, ?, ?, ?, ?, ?) "
-             "ON CONFLICT (name) DO NOTHING",
-             {row.name, row.owner.issuer, row.owner.subject, row.owner.name,
-              row.reason, filter, to_number(row.time)})) == 1;
+  return TRY(connection.run("INSERT INTO hold VALUES (?, ?, ?, ?, ?, ?, ?) "
+                            "ON CONFLICT (name) DO NOTHING",
+                            {row.name, row.owner.issuer, row.owner.subject, "",
+                             row.reason, filter, to_number(row.time)})) == 1;
 }
 
 Result<bool> remove_hold(Connection& connection, std::string_view name) {
@@ -19,15 +18,15 @@ Result<bool> remove_hold(Connection& connection, std::string_view name) {
 
 Result<std::vector<HoldRow>> find_holds(Connection& connection) {
   Rows rows = TRY(connection.query(
-      "SELECT name, issuer, subject, person, reason, filter, time FROM hold "
+      "SELECT name, issuer, subject, reason, filter, time FROM hold "
       "ORDER BY name"));
   std::vector<HoldRow> found;
   while (TRY(rows.next()))
     found.push_back({rows.text(0),
-                     {rows.text(1), rows.text(2), rows.text(3)},
-                     rows.text(4),
-                     TRY(value_from(rows.text(5))),
-                     to_time(rows.integer(6))});
+                     {rows.text(1), rows.text(2)},
+                     rows.text(3),
+                     TRY(value_from(rows.text(4))),
+                     to_time(rows.integer(5))});
   return found;
 }
 

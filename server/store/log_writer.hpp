@@ -16,6 +16,7 @@ struct Origin {
   std::string boot;  ///< Boot id of the kernel.
   const Clock* clock;
   std::string log;  ///< Its name: "relay.example.com/log/1"; may be empty.
+  CommitToName commit_to_name{};  ///< May be empty.
 };
 
 /// Appends to the log within one transaction: for as long as that lasts.

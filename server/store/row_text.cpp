@@ -26,8 +26,7 @@ Result<std::string> member(const Value& object, std::string_view key) {
 }
 
 Result<Person> person_of(const Value& value) {
-  return Person{TRY(member(value, "iss")), TRY(member(value, "sub")),
-                TRY(member(value, "name"))};
+  return Person{TRY(member(value, "iss")), TRY(member(value, "sub"))};
 }
 
 Result<std::vector<std::string>> texts_of(const Value& value) {
@@ -69,7 +68,6 @@ Result<Value> value_from(std::string_view column) {
 std::string to_column(const Actor& actor) {
   Value made = json::object({{"iss", actor.person.issuer},
                              {"sub", actor.person.subject},
-                             {"name", actor.person.name},
                              {"kind", actor.kind},
                              {"session", actor.session},
                              {"address", actor.address},
@@ -78,8 +76,7 @@ std::string to_column(const Actor& actor) {
   if (actor.on_behalf_of)
     made.set("on_behalf_of",
              json::object({{"iss", actor.on_behalf_of->issuer},
-                           {"sub", actor.on_behalf_of->subject},
-                           {"name", actor.on_behalf_of->name}}));
+                           {"sub", actor.on_behalf_of->subject}}));
   return json::dump(made);
 }
 

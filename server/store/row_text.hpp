@@ -23,6 +23,7 @@ Result<std::vector<std::string>> texts_from(std::string_view column);
 std::string to_column(const json::Value& value);
 Result<json::Value> value_from(std::string_view column);
 
+/// Without names.
 std::string to_column(const Actor& actor);
 Result<Actor> actor_from(std::string_view column);
 

@@ -136,6 +136,12 @@ class SqliteStore final : public Store {
   Result<std::vector<BodyRow>> bodies_of(const PushId& push) override {
     return read([&](Connection& db) { return find_bodies_of(db, push); });
   }
+  Result<std::vector<BodyRow>> bodies_typed(std::string_view type) override {
+    return read([&](Connection& db) { return find_bodies_typed(db, type); });
+  }
+  Result<std::vector<BodyRow>> bodies_of_no_push() override {
+    return read([](Connection& db) { return find_bodies_of_no_push(db); });
+  }
   Result<std::vector<BodyRow>> bodies_ended(Time before,
                                             std::size_t limit) override {
     return read(
@@ -213,7 +219,8 @@ Result<void> make_file(const fs::path& file) {
 
 Result<std::unique_ptr<Store>> open_sqlite(const fs::path& file,
                                            RelayName relay, const Clock& clock,
-                                           std::string_view origin) {
+                                           std::string_view origin,
+                                           CommitToName commit_to_name) {
   TRY(make_file(file));
   auto writer = TRY(Connection::open(file));
   if (auto made = prepare_schema(writer, origin); !made)
@@ -222,8 +229,8 @@ Result<std::unique_ptr<Store>> open_sqlite(const fs::path& file,
   const auto boot = TRY(read_file("/proc/sys/kernel/random/boot_id", 64));
   auto store = std::make_unique<SqliteStore>(
       file, std::move(writer),
-      Origin{std::move(relay), std::string(trim(boot)), &clock,
-             std::move(name)});
+      Origin{std::move(relay), std::string(trim(boot)), &clock, std::move(name),
+             std::move(commit_to_name)});
   TRY(store->load_index());
   return std::unique_ptr<Store>(std::move(store));
 }

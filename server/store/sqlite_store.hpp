@@ -4,7 +4,9 @@
 #include "server/store/store.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,6 +19,12 @@ struct RelayName {
   std::string config_sha256;  ///< Of the configuration file.
 };
 
+/// What an entry commits to instead of the display name of this person, put on
+/// record in the transaction of the entry; nullopt: no name is known. Called
+/// for every event that has an actor, one call at a time.
+using CommitToName = std::function<Result<std::optional<BodyReference>>(
+    Transaction& transaction, const Person& person)>;
+
 /// The store in one SQLite file: WAL, synchronous=FULL, foreign keys,
 /// secure_delete. Makes the file (0600) and its tables when they are missing,
 /// and brings those of an older program up to date; refuses a schema that is
@@ -28,9 +36,10 @@ struct RelayName {
 /// whole (its head, its entries and what was signed do not fit), or is not of
 /// the relay that `origin` names; its number may be another. A new log, or one
 /// of an older program, gets that name; without one, whatever the log is called
-/// is taken.
+/// is taken. Without `commit_to_name` entries know of no names.
 Result<std::unique_ptr<Store>> open_sqlite(const std::filesystem::path& file,
                                            RelayName relay, const Clock& clock,
-                                           std::string_view origin = {});
+                                           std::string_view origin = {},
+                                           CommitToName commit_to_name = {});
 
 }  // namespace hoopgit::store

@@ -16,7 +16,12 @@
 namespace hoopgit::store {
 
 Result<std::uint64_t> SqliteTransaction::append(const Event& event) {
-  return log_.append(event);
+  if (!event.actor || !origin_.commit_to_name) return log_.append(event);
+  auto display = TRY(origin_.commit_to_name(*this, event.actor->person));
+  if (!display) return log_.append(event);
+  Event complete = event;
+  complete.bodies.push_back(*std::move(display));
+  return log_.append(complete);
 }
 
 Result<std::optional<PushRow>> SqliteTransaction::find_push(const PushId& id) {
@@ -79,6 +84,11 @@ Result<void> SqliteTransaction::add_token(const TokenRow& token) {
   return insert_token(connection_, token, now());
 }
 
+Result<void> SqliteTransaction::remove_tokens(const Person& holder) {
+  has_removed_ = true;
+  return store::remove_tokens(connection_, holder);
+}
+
 Result<bool> SqliteTransaction::revoke_token(std::string_view hash, Time when) {
   return store::revoke_token(connection_, hash, when);
 }
@@ -90,6 +100,11 @@ Result<bool> SqliteTransaction::use_once(std::string_view value, Time until) {
 Result<std::optional<BodyRow>> SqliteTransaction::find_body(
     std::string_view commitment) {
   return store::find_body(connection_, commitment);
+}
+
+Result<std::vector<BodyRow>> SqliteTransaction::find_bodies_typed(
+    std::string_view type) {
+  return store::find_bodies_typed(connection_, type);
 }
 
 Result<void> SqliteTransaction::put_body(const BodyRow& body) {

@@ -29,6 +29,7 @@ class SqliteTransaction final : public Transaction {
   Result<std::vector<VoteRow>> votes_on(const PushId& push) override;
 
   Result<void> add_token(const TokenRow& token) override;
+  Result<void> remove_tokens(const Person& holder) override;
   Result<bool> revoke_token(std::string_view hash, Time when) override;
   Result<bool> use_once(std::string_view value, Time until) override;
 
@@ -36,6 +37,8 @@ class SqliteTransaction final : public Transaction {
 
   Result<std::optional<BodyRow>> find_body(
       std::string_view commitment) override;
+  Result<std::vector<BodyRow>> find_bodies_typed(
+      std::string_view type) override;
   Result<void> put_body(const BodyRow& body) override;
   Result<void> put_cursor(const CursorRow& cursor) override;
   Result<void> put_anchor(const AnchorRow& anchor) override;

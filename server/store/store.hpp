@@ -54,6 +54,9 @@ class Transaction {
 
   /// Tokens that have been expired for a week are forgotten meanwhile.
   virtual Result<void> add_token(const TokenRow& token) = 0;
+  /// All of this person's, with the e-mail address that they hold: who has one
+  /// must sign in again. Reads all tokens.
+  virtual Result<void> remove_tokens(const Person& holder) = 0;
   /// False: not known, or revoked before.
   virtual Result<bool> revoke_token(std::string_view hash, Time when) = 0;
 
@@ -63,6 +66,10 @@ class Transaction {
 
   virtual Result<std::optional<BodyRow>> find_body(
       std::string_view commitment) = 0;
+  /// Bodies of this media type that are of no push; the one that was added last
+  /// is at the end.
+  virtual Result<std::vector<BodyRow>> find_bodies_typed(
+      std::string_view type) = 0;
 
   // What is put replaces what has the same key.
   virtual Result<void> put_body(const BodyRow& body) = 0;
@@ -172,6 +179,10 @@ class Store {
 
   virtual Result<std::optional<BodyRow>> body(std::string_view commitment) = 0;
   virtual Result<std::vector<BodyRow>> bodies_of(const PushId& push) = 0;
+  /// Of this media type and of no push; the one that was added last is at the
+  /// end.
+  virtual Result<std::vector<BodyRow>> bodies_typed(std::string_view type) = 0;
+  virtual Result<std::vector<BodyRow>> bodies_of_no_push() = 0;
   /// Those that need not be kept any more at `before`, the oldest first.
   virtual Result<std::vector<BodyRow>> bodies_ended(Time before,
                                                     std::size_t limit) = 0;

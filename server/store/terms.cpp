@@ -37,13 +37,16 @@ class Collector {
     const auto name = text(actor, "name");
     add("issuer", issuer);
     add("subject", subject);
+    const auto display = display_name();
     add("name", name);
+    add("display", display);
     if (!subject.empty()) {
       terms_.push_back(person_term("person", issuer, subject));
       terms_.push_back(person_term("visible", issuer, subject));
     }
     if (text(actor, "kind") == "agent" || actor->find("on_behalf_of")) {
       add("agent", name);
+      add("agent", display);
       add("agent", subject);
     }
     if (const Value* groups = actor->find("groups"))
@@ -115,6 +118,13 @@ class Collector {
     const Value* value = object == nullptr ? nullptr : object->find(key);
     const auto* found = value == nullptr ? nullptr : value->as_text();
     return found == nullptr ? std::string_view() : *found;
+  }
+
+  /// What the entry commits to as the name of its actor; empty: nothing.
+  std::string_view display_name() const {
+    const Value* bodies = entry_.find("bodies");
+    return text(bodies == nullptr ? nullptr : bodies->find("display"),
+                "sha256");
   }
 
   /// "refs/heads/a/b" lies under "refs/", "refs/heads/" and "refs/heads/a/".

@@ -20,7 +20,7 @@
 namespace hoopgit::store {
 
 /// Raised when terms_of() finds something else: the index is made anew then.
-constexpr std::int64_t term_rules = 1;
+constexpr std::int64_t term_rules = 2;
 
 std::string term(std::string_view kind, std::string_view value);
 std::string person_term(std::string_view kind, std::string_view issuer,
@@ -30,7 +30,8 @@ std::string person_term(std::string_view kind, std::string_view issuer,
 /// `beside` (terms that were given beside it) and the person who has requested
 /// its push. Both may be empty.
 ///
-///   person, issuer, subject, name, group, agent     who
+///   person, issuer, subject, group, agent           who
+///   name, display                                   called so: plain, hex
 ///   repository, ref, ref_under                      where; "refs/heads/"
 ///   type, family, outcome, severity, verdict        what; severity: or higher
 ///   push, approval, policy, rule, fingerprint       which

@@ -44,6 +44,14 @@ Result<std::optional<TokenRow>> find_token(Connection& connection,
   return std::optional<TokenRow>(std::move(token));
 }
 
+Result<void> remove_tokens(Connection& connection, const Person& holder) {
+  TRY(connection.run(
+      "DELETE FROM token WHERE json_extract(holder, '$.iss') = ? "
+      "AND json_extract(holder, '$.sub') = ?",
+      {holder.issuer, holder.subject}));
+  return {};
+}
+
 Result<bool> revoke_token(Connection& connection, std::string_view hash,
                           Time when) {
   return TRY(connection.run(

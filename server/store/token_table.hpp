@@ -13,6 +13,7 @@ Result<void> insert_token(Connection& connection, const TokenRow& token,
                           Time now);
 Result<std::optional<TokenRow>> find_token(Connection& connection,
                                            std::string_view hash);
+Result<void> remove_tokens(Connection& connection, const Person& holder);
 Result<bool> revoke_token(Connection& connection, std::string_view hash,
                           Time when);
 

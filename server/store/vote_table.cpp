@@ -12,8 +12,8 @@ Result<void> put_vote(Connection& connection, const VoteRow& vote) {
       "name = excluded.name, verb = excluded.verb, "
       "vote_subject = excluded.vote_subject, groups = excluded.groups, "
       "comment = excluded.comment, time = excluded.time",
-      {vote.push.text(), vote.voter.issuer, vote.voter.subject, vote.voter.name,
-       vote.verb, vote.subject, groups, vote.comment, to_number(vote.time)}));
+      {vote.push.text(), vote.voter.issuer, vote.voter.subject, "", vote.verb,
+       vote.subject, groups, vote.comment, to_number(vote.time)}));
   return {};
 }
 
@@ -27,18 +27,18 @@ Result<bool> remove_vote(Connection& connection, const PushId& push,
 Result<std::vector<VoteRow>> find_votes(Connection& connection,
                                         const PushId& push) {
   Rows rows = TRY(connection.query(
-      "SELECT issuer, subject, name, verb, vote_subject, groups, comment, time "
+      "SELECT issuer, subject, verb, vote_subject, groups, comment, time "
       "FROM vote WHERE push = ? ORDER BY time, issuer, subject",
       {push.text()}));
   std::vector<VoteRow> votes;
   while (TRY(rows.next()))
     votes.push_back({push,
-                     {rows.text(0), rows.text(1), rows.text(2)},
+                     {rows.text(0), rows.text(1)},
+                     rows.text(2),
                      rows.text(3),
-                     rows.text(4),
-                     TRY(texts_from(rows.text(5))),
-                     rows.text(6),
-                     to_time(rows.integer(7))});
+                     TRY(texts_from(rows.text(4))),
+                     rows.text(5),
+                     to_time(rows.integer(6))});
   return votes;
 }
 

@@ -1,9 +1,12 @@
+#include "core/base/file.hpp"
 #include "tests/support/git_story.hpp"
 #include "tests/support/must.hpp"
 #include "tests/support/stage.hpp"
 #include "tests/support/story.hpp"
 
 #include <catch2/catch.hpp>
+
+#include <filesystem>
 
 namespace hoopgit::stage {
 namespace {
@@ -128,6 +131,99 @@ TEST_CASE("a confirmation names what was looked at") {
   CHECK(admin(auditor, {"confirm", id.substr(18), "--subject",
                         must(request.text("subject"))})
             .status == 0);
+}
+
+/// The files below the folder with this text in them.
+std::vector<std::string> files_with(const std::filesystem::path& folder,
+                                    const std::string& text) {
+  std::vector<std::string> found;
+  for (const auto& entry :
+       std::filesystem::recursive_directory_iterator(folder))
+    if (entry.is_regular_file() &&
+        must(read_file(entry.path())).find(text) != std::string::npos)
+      found.push_back(entry.path().string());
+  return found;
+}
+
+/// A relay that knows somebody of a name that is in no other word.
+struct Known {
+  std::string name = "nightingale";
+  Stage stage = must(Stage::set_up({.issuer = {.people = people()}}));
+  Person nightingale = must(stage.signed_in(name));
+  Person olga = must(stage.signed_in("olga"));
+  Person auditor = must(stage.signed_in("auditor"));
+
+  std::vector<IssuerPerson> people() const {
+    auto all = usual_people();
+    all.push_back({name, {"dev"}});
+    return all;
+  }
+
+  std::string read(const Words& words) const {
+    Words line{"hoopgit", "audit"};
+    line.insert(line.end(), words.begin(), words.end());
+    return must_run(auditor, line).output;
+  }
+};
+
+TEST_CASE("two persons make the relay forget a name, and the log still holds") {
+  Known known;
+  const Stage& stage = known.stage;
+  const auto who = must(
+      json_of(must_run(known.nightingale, {"hoopgit", "whoami", "--json"})));
+  CHECK(must(who.text("name")) == known.name);
+  const std::string subject = must(who.text("subject"));
+  must(clone(known.nightingale, stage, "acme/site"));
+  // What a commit says of its author is content, and stays.
+  for (const char* key : {"user.name", "user.email"})
+    must_run(known.nightingale, {"git", "config", key, "dev@example.com"},
+             "site");
+  must(known.nightingale.commit_file("site", "a.txt", "one\n"));
+  const Completed pushed =
+      must_run(known.nightingale,
+               {"git", "push", "origin", "HEAD:refs/heads/topic"}, "site");
+  const std::string push = push_id_in(said(pushed));
+  const std::string commit =
+      must_run(known.nightingale, {"git", "rev-parse", "HEAD"}, "site").output;
+
+  const Words by_name{"query", "--person", known.name, "--type", "push."};
+  CHECK_THAT(known.read(by_name), Contains(known.name));
+  CHECK_THAT(known.read({"show", push}), Contains(known.name));
+  CHECK_THAT(known.read({"who", commit.substr(0, 40)}), Contains(known.name));
+
+  const Words erase{"erase", "--person", must(who.text("issuer")), subject};
+  carried_out(known.olga, known.auditor,
+              {"hold", "set", "case-7", "--repo", "acme/site"});
+  Words refused = erase;
+  refused.insert(refused.end(), {"--reason", "r", "--ticket", "T-1"});
+  const Completed held = admin(known.olga, refused);
+  INFO(said(held));
+  CHECK(held.status == 1);
+  CHECK_THAT(held.errors, Contains("'case-7'"));
+  carried_out(known.olga, known.auditor, {"hold", "release", "case-7"});
+
+  CHECK_FALSE(files_with(stage.relay.state(), known.name).empty());
+  carried_out(known.olga, known.auditor, erase);
+
+  CHECK(files_with(stage.relay.state(), known.name) ==
+        std::vector<std::string>{});
+  CHECK_THAT(known.read(by_name), !Contains(known.name));
+  const std::string erased = "erased person " + subject;
+  CHECK_THAT(known.read({"query", "--push", push}), Contains(erased));
+  CHECK_THAT(known.read({"show", push}),
+             Contains(erased) && !Contains(known.name));
+  CHECK_THAT(known.read({"who", commit.substr(0, 40)}), Contains(erased));
+  CHECK_THAT(known.read({"replay", push}), Contains("identical"));
+  CHECK(events(known.auditor, "audit.redacted").size() == 1);
+  CHECK_THAT(known.read({"query", "--type", "auth.login"}),
+             Contains("olga") && Contains("auditor"));
+  const Completed keys = must_run(
+      known.auditor, {"hoopgit-relay", "keys", "list", "--config",
+                      stage.relay.configuration().string()});
+  must(known.auditor.write_file("key", keys.output));
+  CHECK_THAT(
+      known.read({"verify", stage.relay.origin() + "/log/1", "--key", "key"}),
+      Contains("verified: "));
 }
 
 }  // namespace

@@ -109,7 +109,7 @@ TEST_CASE("a denied push fails, and says who denied it") {
   INFO(said(denied));
   CHECK(denied.succeeded());
   CHECK(must(held.git.finish(seconds(20))) != 0);
-  CHECK_THAT(held.git.output(), Contains("denied by grace"));
+  CHECK_THAT(held.git.output(), Contains("denied by a reviewer"));
   CHECK(tip(at.stage, "refs/heads/main") != held.commit);
   const auto status = must(at.pusher.run({"hoopgit", "status", held.id}));
   CHECK(status.status == 1);

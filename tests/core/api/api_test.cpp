@@ -67,6 +67,8 @@ TEST_CASE("every shape reads back as it was written") {
       &review_from_json);
   again(VoteRequest{std::string(64, 'a'), 3, "deny", "no"},
         &vote_request_from_json);
+  again(EventItem{7, "ff", json::object({{"type", "push.landed"}}), "", "ada"},
+        &event_item_from_json);
   again(EventItem{7, "ff", json::object({{"type", "push.landed"}})},
         &event_item_from_json);
   again(Story{held_push(), {{7, noon, "push.landed", "ada", "landed"}}},

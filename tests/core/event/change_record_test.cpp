@@ -271,5 +271,34 @@ TEST_CASE("a finding and another policy are seen in the record") {
   CHECK(at(story.only_record(), {"checks", "secrets"}) == "2");
 }
 
+TEST_CASE("who did it comes with what the entry commits to as the name") {
+  const auto entry_of = [](std::string_view type, const char* commitment) {
+    Value entry = sample_value(type);
+    entry.set("push_id", push_a);
+    entry.set("data", vote("approve"));
+    Value actor = *entry.find("actor");
+    Value unnamed = json::object({{"iss", *actor.find("iss")},
+                                  {"kind", "human"},
+                                  {"sub", *actor.find("sub")}});
+    entry.set("actor", std::move(unnamed));
+    const std::string digest(64, *commitment);
+    entry.set(
+        "bodies",
+        json::object(
+            {{"display", json::object({{"sha256", digest}, {"type", ""}})}}));
+    return *json::canonical(entry);
+  };
+  ChangeRecords changes(log);
+  changes.add(100, entry_of("push.started", "a"));
+  changes.add(101, entry_of("approval.vote", "b"));
+  const auto record = *json::parse(changes.at(0).json, {.depth = 18});
+  CHECK(*record.find("who")->text("display") == std::string(64, 'a'));
+  CHECK(record.find("who")->find("name") == nullptr);
+  CHECK(*record.find("who")->text("kind") == "human");
+  CHECK(*record.array("approvals")->front().text("display") ==
+        std::string(64, 'b'));
+  CHECK(json::is_canonical(changes.at(0).json));
+}
+
 }  // namespace
 }  // namespace hoopgit::event

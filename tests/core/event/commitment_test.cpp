@@ -26,6 +26,17 @@ TEST_CASE("what is not formed like a commitment is none") {
     CHECK(commitments_in(odd).empty());
 }
 
+TEST_CASE("an entry names what it commits to as the name of its actor") {
+  const auto of = [](const std::string& entry) {
+    return std::string(display_in(*json::parse(entry)));
+  };
+  CHECK(of(R"({"bodies":{"display":{"sha256":")" + digest + R"("}}})") ==
+        digest);
+  CHECK(of("{}").empty());
+  CHECK(of(R"({"bodies":{"display":{"sha256":7}}})").empty());
+  CHECK(of(R"({"bodies":{"email":{"sha256":"77"}}})").empty());
+}
+
 TEST_CASE("the push of an entry is not that of its data") {
   CHECK(push_in(R"({"data":{"push_id":"x"},"push_id":"y"})") == "y");
   CHECK(push_in(R"({"data":{"push_id":"x"}})").empty());

@@ -26,7 +26,7 @@ TEST_CASE("an administrator may stop any open push, and nobody else may") {
   REQUIRE(desk.approvals.cancel(row.id, person("olga"), true));
   const PushRow stopped = desk.read(row);
   CHECK(stopped.state == PushState::cancelled);
-  CHECK(stopped.reason == "stopped by olga");
+  CHECK(stopped.reason == "stopped by an administrator");
   CHECK(*desk.data_of(row, "push.cancelled").text("by") == "administrator");
   CHECK_FALSE(desk.approvals.cancel(row.id, person("olga"), true));
 }

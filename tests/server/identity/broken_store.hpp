@@ -62,6 +62,12 @@ class BrokenStore final : public store::Store {
   Result<std::vector<store::BodyRow>> bodies_of(const PushId&) override {
     return gone();
   }
+  Result<std::vector<store::BodyRow>> bodies_typed(std::string_view) override {
+    return gone();
+  }
+  Result<std::vector<store::BodyRow>> bodies_of_no_push() override {
+    return gone();
+  }
   Result<std::vector<store::BodyRow>> bodies_ended(Time, std::size_t) override {
     return gone();
   }

@@ -219,7 +219,7 @@ TEST_CASE("a person says what became of a push that nobody can tell of") {
       doubt.row.id, landed ? Resolution::landed : Resolution::conflict,
       "reverted by hand", operator_named("olga")));
   CHECK(resolved.state == (landed ? PushState::landed : PushState::conflict));
-  CHECK(resolved.reason == "by word of olga: reverted by hand");
+  CHECK(resolved.reason == "by word of an administrator: reverted by hand");
   CHECK(doubt.events(doubt.row).back() == "push.resolved");
   // The ref is free again.
   CHECK(doubt.land(doubt.approved()).state == PushState::landed);

@@ -23,7 +23,7 @@ TEST_CASE("a hold is set when an administrator and an auditor want it") {
   REQUIRE(office.store().holds()->size() == 1);
   const auto hold = office.store().holds()->front();
   CHECK(hold.name == "case-7");
-  CHECK(hold.owner.name == "olga");
+  CHECK(hold.owner.subject == "olga-1");
   CHECK(hold.reason == "case 7");
   CHECK(office.store().consents()->empty());
 

@@ -15,10 +15,11 @@ inline Caller caller(const std::string& name, bool is_administrator,
 
 struct Office {
   explicit Office(Settings settings = {})
-      : custody(*shelf.sample.store, *shelf.records, shelf.sample.clock,
+      : custody(*shelf.sample.store, *shelf.records, names, shelf.sample.clock,
                 settings) {}
 
   record::Shelf shelf{};
+  record::Names names{*shelf.records, *shelf.sample.store, shelf.sample.clock};
   Custody custody;
   Caller admin = caller("olga", true, false);
   Caller other_admin = caller("otto", true, false);

@@ -110,7 +110,7 @@ TEST_CASE("a hold stands until it is removed, and has its name alone") {
   const auto holds = *sample.store->holds();
   REQUIRE(holds.size() == 1);
   CHECK(holds[0].owner.is(ada));
-  CHECK(holds[0].owner.name == "ada");
+  CHECK(holds[0].owner.name.empty());
   CHECK(holds[0].reason == "a court asks");
   CHECK(holds[0].filter == hold.filter);
   CHECK(holds[0].time == hold.time);

@@ -40,7 +40,7 @@ TEST_CASE("an entry has the bytes of the specification") {
   CHECK(entry_of(event) ==
         R"({"actor":{"client":{"ip":"192.0.2.7","ua":"git/2.39.5"},)"
         R"("groups":["dev","ops"],"iss":"https://id.example",)"
-        R"("kind":"human","name":"ada","session_id":"s-1","sub":"ada-1"},)"
+        R"("kind":"human","session_id":"s-1","sub":"ada-1"},)"
         R"("data":{"ms":12,"objects":3},"id":"01JD0000000000000000000000",)"
         R"("mono":{"boot":"1b4e28ba-2fa1-11d2-883f-0016d3cca427",)"
         R"("ns":"12345"},"outcome":"success","policy":{"sha256":")" +

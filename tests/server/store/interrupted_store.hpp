@@ -80,6 +80,12 @@ class InterruptedStore final : public Store {
   Result<std::vector<BodyRow>> bodies_of(const PushId& push) override {
     return real_.bodies_of(push);
   }
+  Result<std::vector<BodyRow>> bodies_typed(std::string_view type) override {
+    return real_.bodies_typed(type);
+  }
+  Result<std::vector<BodyRow>> bodies_of_no_push() override {
+    return real_.bodies_of_no_push();
+  }
   Result<std::vector<BodyRow>> bodies_ended(Time before,
                                             std::size_t limit) override {
     return real_.bodies_ended(before, limit);

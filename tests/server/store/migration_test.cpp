@@ -49,12 +49,18 @@ class OldDatabase {
     Event event = event_of("push.started");
     event.actor = actor_of(idx % 2 == 0 ? ada : bob);
     event.target = Target{"forge", "acme/site", {update_of("refs/heads/main")}};
-    const auto entry = to_entry(
-        event, {"01JD0000000000000000000000", time, "boot", 1}, relay_name);
-    REQUIRE(entry);
-    const std::string leaf = ledger::leaf_hash(*entry);
+    auto value =
+        make_entry(event, {"01JD0000000000000000000000", time, "boot", 1},
+                   relay_name)
+            ->value;
+    // As entries had it then.
+    auto actor = *value.find("actor");
+    actor.set("name", event.actor->person.name);
+    value.set("actor", std::move(actor));
+    const std::string entry = *json::canonical(value);
+    const std::string leaf = ledger::leaf_hash(entry);
     REQUIRE(db_.run("INSERT INTO log_entry VALUES (?, ?, ?)",
-                    {idx, Blob(*entry), Blob(leaf)}));
+                    {idx, Blob(entry), Blob(leaf)}));
     REQUIRE(db_.run(
         "INSERT INTO ix_event VALUES (?, ?, 'push.started', "
         "'push', 'success', ?, ?, ?, 'acme/site', NULL)",
@@ -113,6 +119,42 @@ TEST_CASE("an old log goes on where it was, and is found as before") {
   filter.subject = ada.subject;
   filter.limit = 1000;
   CHECK(store->events(filter)->size() == 150);
+  filter = {.name = ada.name, .limit = 1000};
+  CHECK(store->events(filter)->size() == 150);
+}
+
+TEST_CASE("names are taken out of the rows of an older program, once") {
+  Sample sample;
+  const auto row = push_row(1);
+  change(*sample.store, [&](Transaction& transaction) -> Result<void> {
+    TRY(transaction.add_push(row));
+    return transaction.put_vote({.push = row.id,
+                                 .voter = bob,
+                                 .verb = "deny",
+                                 .subject = "",
+                                 .groups = {},
+                                 .comment = "",
+                                 .time = {}});
+  });
+  const std::string name = "Bob the Builder";
+  sample.store.reset();
+  {
+    auto db = *Connection::open(sample.file);
+    REQUIRE(db.execute("DROP INDEX body_person"));
+    REQUIRE(
+        db.run("UPDATE push SET requester = json_set(requester, '$.name', "
+               "?), reason = 'denied by ' || ?",
+               {name, name}));
+    REQUIRE(db.run("UPDATE vote SET name = ?", {name}));
+  }
+  auto store = open_store(sample.file, sample.clock);
+  const auto found = **store->push(row.id);
+  CHECK(found.reason == "denied by a reviewer");
+  CHECK(found.requester.person.is(ada));
+  CHECK(store->votes(row.id)->front().voter.is(bob));
+  REQUIRE(*store->scrub());
+  store.reset();
+  CHECK(read_file(sample.file)->find(name) == std::string::npos);
 }
 
 TEST_CASE("the subtrees of an old log are those of a log that grew") {

@@ -78,7 +78,7 @@ TEST_CASE("every field of a push comes back") {
   CHECK(found->upstream == row.upstream);
   CHECK(found->repository == row.repository);
   CHECK(found->requester.person.is(ada));
-  CHECK(found->requester.person.name == "ada");
+  CHECK(found->requester.person.name.empty());
   CHECK(found->requester.kind == "agent");
   CHECK(found->requester.groups == row.requester.groups);
   CHECK(found->requester.session == "session");

@@ -32,7 +32,6 @@ TEST_CASE("the terms of an entry are those of the log, in any later program") {
   CHECK(all ==
         "family|push\n"
         "issuer|https://id.example\n"
-        "name|ada\n"
         "object|" +
             std::string(40, '1') +
             "\n"
@@ -50,6 +49,23 @@ TEST_CASE("the terms of an entry are those of the log, in any later program") {
             "subject|ada-1\n"
             "type|push.started\n"
             "visible|https://id.example|ada-1\n");
+}
+
+TEST_CASE("a name is found by what the entry commits to, and plain if it is") {
+  const std::string commitment(64, 'd');
+  Event event = event_of("push.started");
+  event.actor = actor_of(ada);
+  event.actor->kind = "agent";
+  event.bodies = {{"display", commitment}};
+  const auto all = terms(event);
+  CHECK(has(all, term("display", commitment)));
+  CHECK(has(all, term("agent", commitment)));
+  CHECK_FALSE(has(all, term("name", "ada")));
+
+  const auto before =
+      *json::parse(R"({"actor":{"kind":"agent","name":"ada","sub":"ada-1"}})");
+  CHECK(has(terms_of(before, {}, {}), term("name", "ada")));
+  CHECK(has(terms_of(before, {}, {}), term("agent", "ada")));
 }
 
 TEST_CASE("an object that is not there is no term") {
