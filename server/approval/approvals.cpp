@@ -1,5 +1,6 @@
 #include "server/approval/approvals.hpp"
 
+#include "core/base/crash_point.hpp"
 #include "core/base/text.hpp"
 #include "server/approval/matching.hpp"
 #include "server/approval/standing.hpp"
@@ -189,6 +190,7 @@ Result<PushRow> Approvals::vote(const PushId& id, const api::VoteRequest& vote,
       TRY(transaction.put_vote({id, voter.actor.person, vote.verb, row.subject,
                                 *voter.actor.groups, vote.comment, now}));
     }
+    CRASH_POINT("vote: vote is put");
     Event event =
         event_of(row, withdraws ? "approval.vote_withdrawn" : "approval.vote",
                  voter.actor,
@@ -199,6 +201,7 @@ Result<PushRow> Approvals::vote(const PushId& id, const api::VoteRequest& vote,
     event.severity = Severity::notice;
     TRY(transaction.append(event));
 
+    CRASH_POINT("vote: vote is told");
     const auto votes = TRY(young_votes(transaction, id, now));
     const Counted counted = count(TRY(requirement_of(row)), votes, row.subject);
     if (vote.verb == "deny") {
@@ -223,6 +226,7 @@ Result<PushRow> Approvals::vote(const PushId& id, const api::VoteRequest& vote,
     stored = std::move(row);
     return {};
   }));
+  CRASH_POINT("vote: vote is durable");
   if (!refused.empty()) return vote_refused(refused, *stored);
   return *std::move(stored);
 }

@@ -1,3 +1,4 @@
+#include "core/base/crash_point.hpp"
 #include "server/approval/approvals.hpp"
 #include "server/approval/matching.hpp"
 #include "server/approval/standing.hpp"
@@ -134,18 +135,22 @@ Result<std::optional<Permit>> Approvals::claim(
     PushRow row = TRY(must_find(transaction, id));
     if (row.state != PushState::approved) return {};
     if (!TRY(has_its_turn(transaction, row))) return {};
+    CRASH_POINT("claim: it is its turn");
     if (!TRY(still_stands(transaction, row, policy))) return {};
     // Why an earlier attempt came to nothing.
     row.reason.clear();
     row.result = {};
     if (ready && !TRY(refs_stand(transaction, row, *ready))) return {};
 
+    CRASH_POINT("claim: approval stands");
     const Time now = clock_.now();
     row.state = PushState::landing;
     row.updated = now;
     row.lease_until = now + lease_of_a_claim;
     if (!TRY(transaction.claim_push(row, PushState::approved))) return {};
+    CRASH_POINT("claim: row is written");
     TRY(transaction.append(intent_of(row, ready)));
+    CRASH_POINT("claim: intent is told");
     permit = Permit(id, row.fence);
     return {};
   }));

@@ -1,3 +1,4 @@
+#include "core/base/crash_point.hpp"
 #include "server/approval/approvals.hpp"
 #include "server/approval/transition.hpp"
 
@@ -83,8 +84,10 @@ Result<PushRow> Approvals::settle(PushRow row, const policy::Decision& decision,
   TRY(store_.change([&](Transaction& transaction) -> Result<void> {
     for (const auto& body : recording.bodies)
       TRY(transaction.put_body(body));
+    CRASH_POINT("settle: bodies are put");
     for (const auto& event : recording.events)
       TRY(transaction.append(event));
+    CRASH_POINT("settle: steps are told");
     // Received, looked at, found complete: three steps of one thread, which
     // are one transaction since nobody can act on what is between them.
     for (const auto state :
@@ -100,8 +103,10 @@ Result<PushRow> Approvals::settle(PushRow row, const policy::Decision& decision,
     event.bodies = recording.of_verdict;
     if (to == PushState::approved)
       row.approved_until = now + settings_.approved_life;
+    CRASH_POINT("settle: verdict is applied");
     return move(transaction, row, to, event, now);
   }));
+  CRASH_POINT("settle: verdict is durable");
   return row;
 }
 

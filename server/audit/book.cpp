@@ -1,5 +1,6 @@
 #include "server/audit/book.hpp"
 
+#include "core/base/crash_point.hpp"
 #include "core/ledger/checkpoint.hpp"
 
 #include <utility>
@@ -57,12 +58,16 @@ Result<void> Book::sign(const store::TreeHead& head,
   if (auto why = closed()) return *std::move(why);
   const auto note =
       TRY(ledger::sign_checkpoint({origin_, head.size, head.root}, keys));
-  return store_.save_checkpoint(head.size, head.root, note);
+  CRASH_POINT("checkpoint: note is signed");
+  TRY(store_.save_checkpoint(head.size, head.root, note));
+  CRASH_POINT("checkpoint: note is durable");
+  return {};
 }
 
 Result<void> Book::cover() {
   const std::lock_guard lock(signing_);
   const auto head = TRY(store_.tree_head());
+  CRASH_POINT("checkpoint: head is read");
   TRY(check_once(head));
   if (auto why = closed()) return *std::move(why);
   if (TRY(store_.checkpoint_size()) >= head.size) return {};

@@ -1,5 +1,6 @@
 #include "server/landing/landing.hpp"
 
+#include "core/base/crash_point.hpp"
 #include "core/base/overloaded.hpp"
 #include "core/base/text.hpp"
 #include "server/approval/approvals.hpp"
@@ -105,7 +106,9 @@ Result<Prepared> Landing::prepare(const PushRow& row,
                                   const std::vector<git::Ref>& refs) {
   Prepared prepared;
   const fs::path mirror = TRY(refreshed_mirror(row, target, refs));
+  CRASH_POINT("prepare: mirror is fresh");
   prepared.objects = TRY(landing_objects(row, quarantines_ / row.id.text()));
+  CRASH_POINT("prepare: pack is made");
   prepared.readiness.upstream_refs = refs;
   prepared.readiness.pack_sha256 = prepared.objects.pack_sha256;
   prepared.readiness.present_before = TRY(present_before(row, mirror, refs));
@@ -166,7 +169,9 @@ Result<Landing::Outcome> Landing::attempt(const PushRow& row,
                                           const Prepared& prepared) {
   // No byte goes upstream before the intent stands in a signed checkpoint.
   TRY(cover_());
+  CRASH_POINT("landing: intent is covered");
   const auto seen = TRY(upstream::look(target));
+  CRASH_POINT("landing: upstream was looked at");
   if (had_landed(row, seen)) return landed_before(row);
   std::string why;
   json::Value refs = moved_refs(row, seen, why);
@@ -178,10 +183,12 @@ Result<Landing::Outcome> Landing::attempt(const PushRow& row,
                    why,
                    std::move(refs)};
   TRY(has_boundary(row, prepared.objects, seen, target));
+  CRASH_POINT("landing: ground is there");
   // Who has slept over the end of the claim asks whether it is still theirs.
   if (clock_.now() >= row.lease_until && !TRY(renew(row.id, row.fence)))
     return claimed_anew("land the push");
   TRY(note_sending(quarantines_ / row.id.text(), row.attempt));
+  CRASH_POINT("landing: sending is noted");
   return send(row, target, prepared.objects, seen);
 }
 
@@ -194,6 +201,7 @@ Landing::Outcome Landing::send(const PushRow& row,
   for (const auto& option : row.push_options)
     if (!option.starts_with("hoopgit-")) request.push_options.push_back(option);
   const auto sent = upstream::send(request, seen);
+  CRASH_POINT("landing: report is read");
 
   const auto judge = Overloaded{
       [&](const upstream::NotSent& nothing) -> Outcome {
@@ -291,6 +299,7 @@ Result<PushRow> Landing::finish(const PushId& id, std::int64_t fence,
     if (!TRY(transaction.replace_push(*row, from)))
       return claimed_anew("finish the landing");
     ++row->version;
+    CRASH_POINT("finish: row is written");
     const auto tell = [&](const std::string& type) {
       Event event =
           approval::event_of(*row, type, {},
@@ -305,9 +314,11 @@ Result<PushRow> Landing::finish(const PushId& id, std::int64_t fence,
     if (outcome.is_reconciled) TRY(tell("push.reconciled"));
     const std::uint64_t index = TRY(tell(outcome.event));
     TRY(remember_refs(transaction, *row, outcome.refs, index));
+    CRASH_POINT("finish: refs are remembered");
     finished = std::move(row);
     return {};
   }));
+  CRASH_POINT("finish: outcome is durable");
   if (finished->state == PushState::landed) adopt(*finished);
   return *std::move(finished);
 }
@@ -326,6 +337,7 @@ void Landing::adopt(const PushRow& row) const {
   const auto adopted = mirrors_.adopt(row.upstream, row.repository.text(),
                                       packs, landed, removed);
   static_cast<void>(adopted);
+  CRASH_POINT("finish: mirror has adopted");
 }
 
 }  // namespace hoopgit::landing

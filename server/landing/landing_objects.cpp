@@ -1,5 +1,6 @@
 #include "server/landing/landing_objects.hpp"
 
+#include "core/base/crash_point.hpp"
 #include "core/base/encoding.hpp"
 #include "core/base/file.hpp"
 #include "core/base/text.hpp"
@@ -52,6 +53,7 @@ fs::path sending_mark(const fs::path& quarantine, std::int64_t attempt) {
 Result<void> note_objects(const fs::path& quarantine,
                           const push::Changes& changes) {
   TRY(write_file(quarantine / "boundary", to_lines(changes.boundary)));
+  CRASH_POINT("note: boundary is written");
   return write_file(quarantine / "manifest", to_lines(changes.objects));
 }
 
@@ -97,6 +99,7 @@ Result<void> note_sending(const fs::path& quarantine, std::int64_t attempt) {
   std::error_code problem;
   fs::create_directory(sending_mark(quarantine, attempt), problem);
   if (problem) return from_errno("mark the push as sent", problem.value());
+  CRASH_POINT("note: sending is not synced");
   return sync_folder(quarantine);
 }
 

@@ -1,3 +1,4 @@
+#include "core/base/crash_point.hpp"
 #include "core/json/json.hpp"
 #include "server/approval/approvals.hpp"
 #include "server/landing/landed_refs.hpp"
@@ -81,10 +82,13 @@ Result<PushRow> Landing::reconcile(const PushId& id,
   if (found->state != PushState::unknown && found->state != PushState::landing)
     return *found;
   const PushRow row = TRY(take_over(*found));
+  CRASH_POINT("reconcile: push is taken over");
   const auto now = upstream::advertise(target, upstream::Access::read,
                                        upstream::Service::upload_pack);
   if (!now) return row;
+  CRASH_POINT("reconcile: upstream was seen");
   auto outcome = judge(row, target, *now);
+  CRASH_POINT("reconcile: outcome is judged");
   // The upstream went away between two questions: it is asked again later.
   if (!outcome) return row;
   outcome->is_reconciled = true;

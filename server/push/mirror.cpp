@@ -1,5 +1,6 @@
 #include "server/push/mirror.hpp"
 
+#include "core/base/crash_point.hpp"
 #include "core/base/file.hpp"
 #include "core/crypto/crypto.hpp"
 #include "core/git/repository.hpp"
@@ -80,7 +81,9 @@ Result<fs::path> Mirrors::refresh(const std::string& upstream,
   // are lost: the first look finds them missing, and fetches them.
   if (mirror.is_checked && TRY(read_refs(folder)) == sorted) return folder;
   TRY(fetch_missing(folder, sorted, fetch));
+  CRASH_POINT("mirror: objects are there");
   TRY(write_refs(folder, std::move(sorted)));
+  CRASH_POINT("mirror: refs are written");
   mirror.is_checked = true;
   return folder;
 }
@@ -105,7 +108,9 @@ Result<void> Mirrors::fetch_missing(const fs::path& folder,
         {wants.begin(), wants.end()}, {haves.begin(), haves.end()},
         [&](std::string_view piece) { return write_all(file.get(), piece); }));
   }
+  CRASH_POINT("mirror: pack is fetched");
   TRY(unpack(folder, pack));
+  CRASH_POINT("mirror: pack is unpacked");
   // Refs to what is not there would never be fetched again.
   const auto refreshed = TRY(git::Repository::open(folder));
   for (const auto& id : wants)
@@ -125,6 +130,7 @@ Result<void> Mirrors::adopt(const std::string& upstream,
   const std::lock_guard guard(entry(folder).busy);
   TRY(make_bare(folder));
   if (!packs.empty()) TRY(link_packs(packs, folder / "objects/pack"));
+  CRASH_POINT("adopt: packs are linked");
   std::map<std::string, git::ObjectId> refs;
   for (const auto& ref : TRY(read_refs(folder)))
     refs[ref.name] = ref.id;

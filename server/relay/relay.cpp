@@ -1,5 +1,6 @@
 #include "server/relay/relay.hpp"
 
+#include "core/base/crash_point.hpp"
 #include "core/base/encoding.hpp"
 #include "core/base/file.hpp"
 #include "core/base/text.hpp"
@@ -54,6 +55,7 @@ Result<PushAnswer> Relay::receive(const Caller& caller,
                                   const upstream::Target& target,
                                   const std::filesystem::path& body,
                                   const push::Arrival& arrival) {
+  CRASH_POINT("receive: body is spooled");
   TRY(rooms_.may_change());
   TRY(check_push_options(arrival.options, settings_.push_options));
   if (arrival.commands.size() > settings_.most_refs)
@@ -68,6 +70,7 @@ Result<PushAnswer> Relay::receive(const Caller& caller,
                    "rename it, and revoke the secret"};
   bool attached = false;
   PushRow row = TRY(begin(caller, target, arrival, attached));
+  CRASH_POINT("receive: push is on record");
   if (attached && row.state != PushState::failed)
     return answer_for(std::move(row));
   if (attached) {
@@ -77,6 +80,7 @@ Result<PushAnswer> Relay::receive(const Caller& caller,
 
   Arrived arrived{caller, target, body, arrival, {}, {}};
   row = TRY(walk(std::move(row), std::move(arrived)));
+  CRASH_POINT("receive: push is walked");
   return answer_for(TRY(land_now(std::move(row))));
 }
 
@@ -84,6 +88,7 @@ Result<PushAnswer> Relay::receive(const Caller& caller,
 Result<PushRow> Relay::land_now(PushRow row) {
   if (row.state != PushState::approved) return row;
   land_seen(row.id, row.attempt == 0);
+  CRASH_POINT("receive: landing has ended");
   auto now = TRY(rooms_.store.push(row.id));
   return now ? *std::move(now) : std::move(row);
 }
@@ -132,12 +137,14 @@ Result<void> Relay::see(Arrived& arrived, bool recent_will_do) {
                                     upstream::Service::upload_pack));
   // The claim must not go by what is older than this.
   if (!arrived.is_recent) sightings_.note(target, arrived.upstream_now);
+  CRASH_POINT("receive: upstream was seen");
   arrived.mirror = TRY(rooms_.mirrors.refresh(
       target.upstream->name, target.repository.text(),
       arrived.upstream_now.refs,
       [&](const auto& wants, const auto& haves, const auto& sink) {
         return upstream::fetch_pack(target, wants, haves, sink);
       }));
+  CRASH_POINT("receive: mirror is fresh");
   return {};
 }
 
@@ -159,6 +166,7 @@ Result<push::Quarantine> Relay::admit(PushRow& row, const Arrived& arrived) {
                                     settings_.pack_limits)
           : push::Quarantine::admit_empty(folder, arrived.mirror);
   if (!quarantine) return std::move(quarantine).error();
+  CRASH_POINT("receive: pack is admitted");
   row.pack_sha256 = quarantine->pack_sha256();
   row.pack_bytes = quarantine->pack_bytes();
   row.objects = quarantine->object_count();
@@ -184,15 +192,18 @@ Result<PushRow> Relay::examine(PushRow row, Arrived arrived,
   auto changes = changes_of(arrived, quarantine);
   if (!changes) return refuse(std::move(row), "objects", changes.error());
   note_exceptions(quarantine, *changes);
+  CRASH_POINT("receive: changes are found");
   row.updates = changes->updates;
   row.manifest_sha256 = changes->manifest_sha256;
   const auto folder = settings_.quarantines / row.id.text();
   if (auto noted = landing::note_objects(folder, *changes); !noted)
     return refuse(std::move(row), "objects", noted.error());
 
+  CRASH_POINT("receive: objects are noted");
   auto report =
       push::scan_changes(*changes, quarantine.objects(), rooms_.scanner);
   if (!report) return refuse(std::move(row), "scan", report.error());
+  CRASH_POINT("receive: objects are scanned");
   row.report = report_of(*report, *changes);
 
   const policy::Decision decision =
@@ -205,21 +216,26 @@ Result<PushRow> Relay::examine(PushRow row, Arrived arrived,
   row.subject = subject->sha256;
   row.subject_text = subject->text;
 
+  CRASH_POINT("receive: push is judged");
   // A held push must survive whatever comes; one that lands now or never is
   // pushed again by its client.
   if (decision.verdict == policy::Verdict::ask)
     if (const auto synced = sync_tree(folder); !synced)
       return refuse(std::move(row), "sync", synced.error());
+  CRASH_POINT("receive: quarantine is whole");
   const PushRow before = row;
   const Judged judged{
       before,   arrived.arrival, arrived.body, arrived.upstream_now.refs,
       *changes, *report,         decision};
   auto draft = draft_of(rooms_.records, judged);
   if (!draft) return refuse(before, "record", draft.error());
+  CRASH_POINT("receive: record is drafted");
   auto settled = rooms_.approvals.settle(std::move(row), decision,
                                          recording_of(*draft, judged));
   if (!settled) return refuse(before, "verdict", settled.error());
+  CRASH_POINT("receive: verdict is on record");
   draft->keep();
+  CRASH_POINT("receive: record is kept");
   if (settled->state == PushState::refused) drop_files(settled->id);
   if (const auto replaced = rooms_.approvals.supersede(*settled))
     for (const auto& id : *replaced) {
@@ -249,7 +265,9 @@ Result<PushRow> Relay::close(PushRow row, PushState to, store::Event event) {
     TRY(transaction.append(event));
     return {};
   }));
+  CRASH_POINT("close: push is closed");
   drop_files(row.id);
+  CRASH_POINT("close: files are dropped");
   changed(row.id);
   return row;
 }

@@ -1,3 +1,4 @@
+#include "core/base/crash_point.hpp"
 #include "server/relay/push_events.hpp"
 #include "server/relay/relay.hpp"
 #include "server/upstream/advertisement.hpp"
@@ -94,21 +95,26 @@ void Relay::land_seen(const PushId& id, bool recent) {
     const auto target = rooms_.upstreams.find((*row)->repository);
     const auto free = rooms_.approvals.has_turn(**row);
     if (!target || !free || !*free) return;
+    CRASH_POINT("land: it is its turn");
     const auto prepared = prepare(**row, *target, recent);
+    CRASH_POINT("land: push is prepared");
     std::optional<approval::Readiness> ready;
     if (prepared) ready = prepared->readiness;
     auto permit = rooms_.approvals.claim(id, rooms_.policy, ready);
     if (permit && *permit) {
+      CRASH_POINT("land: push is claimed");
       turn.works_under((*permit)->fence());
       // An error leaves it in `landing`; upkeep finds out what became of it.
       const auto landed =
           rooms_.landing.land(*std::move(*permit), *target, prepared);
       static_cast<void>(landed);
+      CRASH_POINT("land: outcome is known");
     }
   }
   if (const auto now = rooms_.store.push(id);
       now && *now && store::is_terminal((*now)->state))
     drop_files(id);
+  CRASH_POINT("land: files are dropped");
   changed(id);
 }
 
@@ -165,8 +171,10 @@ void Relay::clear_doubt(const PushRow& row) {
         rooms_.landing.raise_alarm(row.id, doubts_.age_of(row.id, now)));
   const auto target = rooms_.upstreams.find(row.repository);
   if (!target || !doubts_.is_due(row.id, now)) return;
+  CRASH_POINT("doubt: it is time to look");
   const auto settled = rooms_.landing.reconcile(row.id, *target);
   if (!settled || settled->state == row.state) return;
+  CRASH_POINT("doubt: it is settled");
   if (store::is_terminal(settled->state)) drop_files(row.id);
   changed(row.id);
 }
@@ -190,6 +198,7 @@ Result<void> Relay::resume() {
     const store::Event event = interrupted_event(row);
     TRY(close(std::move(row), PushState::cancelled, event));
   }
+  CRASH_POINT("resume: what was not whole is closed");
   // Folders of pushes that have ended, or that never had a row.
   std::error_code problem;
   for (const auto& folder :
@@ -201,7 +210,9 @@ Result<void> Relay::resume() {
     std::error_code ignored;
     std::filesystem::remove_all(folder.path(), ignored);
   }
+  CRASH_POINT("resume: folders are swept");
   tend();
+  CRASH_POINT("resume: the rest is carried on");
   return {};
 }
 

@@ -1,5 +1,6 @@
 #include "server/store/group_commit.hpp"
 
+#include "core/base/crash_point.hpp"
 #include "server/store/sqlite_transaction.hpp"
 
 namespace hoopgit::store {
@@ -73,6 +74,7 @@ Result<void> GroupCommit::run(Group& group) {
   }
   Atomic atomic = *std::move(begun);
   SqliteTransaction transaction(writer_, origin_);
+  CRASH_POINT("commit: transaction has begun");
   for (; caller != nullptr; caller = take_next(group)) {
     run_one(*caller, transaction);
     // After some errors SQLite has rolled back all of it, not only this work.
@@ -87,12 +89,15 @@ Result<void> GroupCommit::run(Group& group) {
 
 Result<void> GroupCommit::finish(Atomic& atomic,
                                  SqliteTransaction& transaction) {
+  CRASH_POINT("commit: works are done");
   TRY(transaction.finish());
   const auto entries = TRY(transaction.indexed());
   // Another process that has the same database open may have appended.
   if (!entries.empty()) TRY(index_.catch_up(writer_, entries.front().index));
   const auto slice = TRY(index_.write_some(writer_));
+  CRASH_POINT("commit: all is written");
   TRY(atomic.commit());
+  CRASH_POINT("commit: all is durable");
   index_.commit(entries, slice);
   return {};
 }

@@ -1,5 +1,6 @@
 #include "server/upstream/receive_pack.hpp"
 
+#include "core/base/crash_point.hpp"
 #include "core/base/file.hpp"
 #include "core/git/pkt_line.hpp"
 #include "server/upstream/exchange.hpp"
@@ -98,16 +99,19 @@ class PushBody {
   bool is_begun() const { return is_begun_; }
 
   Result<std::size_t> read(char* buffer, std::size_t size) {
+    CRASH_POINT("send: nothing is sent yet");
     is_begun_ = true;
     if (sent_ < commands_.size()) {
       const std::size_t now = std::min(size, commands_.size() - sent_);
       commands_.copy(buffer, now, sent_);
       sent_ += now;
+      CRASH_POINT("send: commands are handed over");
       return now;
     }
     if (!pack_.is_open()) return std::size_t{0};
     for (;;) {
       const ssize_t got = ::read(pack_.get(), buffer, size);
+      CRASH_POINT("send: pack is read");
       if (got >= 0) return static_cast<std::size_t>(got);
       if (errno != EINTR) return from_errno("read the pack", errno);
     }
@@ -158,10 +162,12 @@ SendOutcome send(const SendRequest& request, const Advertisement& seen) {
     report.hide(credential);
   };
   question.request.sink = [&](std::string_view piece) {
+    CRASH_POINT("send: report has begun");
     return report.take(piece);
   };
   const auto answered =
       exchange(request.target, Access::write, std::move(question));
+  CRASH_POINT("send: report has ended");
   if (!answered && !body->is_begun()) return NotSent{answered.error()};
   if (!answered) return Unknown{answered.error()};
   auto whole = report.finish(request.updates);

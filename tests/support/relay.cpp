@@ -18,8 +18,10 @@ bool is_name(std::string_view text) {
              std::string_view::npos;
 }
 
-std::vector<std::string> relay_environment() {
+std::vector<std::string> relay_environment(
+    const std::vector<std::string>& more) {
   std::vector<std::string> all = bare_environment();
+  all.insert(all.end(), more.begin(), more.end());
   for (std::string& option : sanitizer_options())
     all.push_back(std::move(option));
   return all;
@@ -83,7 +85,7 @@ Result<void> Relay::start() {
        .argv = {program("hoopgit-relay"), "serve", "--config",
                 configuration().string()},
        .log = folder() / "relay.log",
-       .environment = relay_environment(),
+       .environment = relay_environment(environment_),
        .is_ready = [this] {
          const auto answer = Web().get(origin() + "/healthz");
          // 503: it serves, and says what is wrong.

@@ -19,6 +19,8 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace hoopgit::stage {
 
@@ -53,6 +55,11 @@ class Relay {
   void kill();           ///< SIGKILL, as after a power cut.
   Result<void> start();  ///< Again, with the configuration there is.
 
+  /// "NAME=value" for the next start and those after it.
+  void set_environment(std::vector<std::string> more) {
+    environment_ = std::move(more);
+  }
+
   std::string log() const;  ///< stdout and stderr of all its lives.
 
   /// The most memory it ever had resident (VmHWM), in bytes. While it runs.
@@ -64,6 +71,7 @@ class Relay {
 
   TemporaryFolder folder_;
   Port port_;
+  std::vector<std::string> environment_{};
   std::optional<Daemon> daemon_{};
 };
 
