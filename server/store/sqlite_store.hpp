@@ -37,6 +37,9 @@ using CommitToName = std::function<Result<std::optional<BodyReference>>(
 /// the relay that `origin` names; its number may be another. A new log, or one
 /// of an older program, gets that name; without one, whatever the log is called
 /// is taken. Without `commit_to_name` entries know of no names.
+///
+/// A sync that fails ends the program: what it was for may be lost without
+/// another word, and the next start finds what is there.
 Result<std::unique_ptr<Store>> open_sqlite(const std::filesystem::path& file,
                                            RelayName relay, const Clock& clock,
                                            std::string_view origin = {},

@@ -4,6 +4,8 @@
 
 #include <sqlite3.h>
 
+#include <cstdio>
+#include <cstdlib>
 #include <utility>
 
 namespace hoopgit::store {
@@ -34,6 +36,16 @@ Fault fault_of(int code) {
     default:
       return Fault::internal;
   }
+}
+
+/// What was not synced may be lost although a second sync succeeds: the kernel
+/// has told it once. The next start finds what is there in the write-ahead log.
+[[noreturn]] void end_unsynced() {
+  std::fputs(
+      "hoopgit-relay: cannot sync the database: the disk fails; ended, so that "
+      "nothing is built on what may be lost\n",
+      stderr);
+  std::abort();
 }
 
 int bind(sqlite3_stmt* statement, int place, const Cell& cell) {
@@ -212,6 +224,8 @@ bool Connection::is_in_transaction() const {
 
 Error Connection::problem(std::string_view verb) const {
   const int code = sqlite3_extended_errcode(database_.get());
+  if (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC)
+    end_unsynced();
   const Fault fault = fault_of(code);
   const std::string message = "cannot " + std::string(verb) + " the database: ";
   if (fault == Fault::limit)
