@@ -86,8 +86,11 @@ TEST_CASE("slow clients of every kind are let go, and nobody waits for them") {
   const std::size_t during = resident();
   std::cout << clients.size() << " slow clients: " << before << " KiB, then "
             << during << " KiB\n";
+  // A sanitizer keeps what was given back.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
   // Less than the answers that 30 of them do not read.
   CHECK(during < before + 30 * large / 1024 / 4);
+#endif
   CHECK(eventually([&] { return files_in(door.spool()) == 0; }));
   for (const auto& client : clients) {
     while (client->read_piece()) {
@@ -112,17 +115,17 @@ TEST_CASE("a body that trickles is 408, in memory and in a file") {
 
 TEST_CASE("a body that comes at the least rate is taken, however long") {
   const Door door(routes(), [](ListenerSettings& settings) {
-    be_short(settings);
-    settings.least_rate = 100;
+    settings.body_silence = seconds(2);
+    settings.least_rate = 50;
   });
   Client client(door.port());
   client.send(
-      "POST /memory HTTP/1.1\r\nHost: a\r\nContent-Length: 150\r\n\r\n");
-  for (int i = 0; i < 15; ++i) {
+      "POST /memory HTTP/1.1\r\nHost: a\r\nContent-Length: 300\r\n\r\n");
+  for (int i = 0; i < 30; ++i) {
     client.send("0123456789");
     std::this_thread::sleep_for(milliseconds(100));
   }
-  CHECK(client.receive().body.size() == 150);
+  CHECK(client.receive().body.size() == 300);
 }
 
 TEST_CASE("an answer that is taken in trickles is cut") {
