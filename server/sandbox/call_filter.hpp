@@ -9,8 +9,8 @@ namespace hoopgit::sandbox {
 /// The system calls that Git needs to read and write objects, and no other, as
 /// a program for seccomp(2). What is not listed fails as if the kernel did not
 /// have it, which programs know how to live with. No process, thread, socket,
-/// signal or link can be made, no other process be looked at, and no file get
-/// other rights. Of a foreign architecture everything is fatal.
+/// signal or symbolic link can be made, no other process be looked at, and no
+/// file get other rights. Of a foreign architecture everything is fatal.
 ///
 /// For x86-64 and 64-bit ARM; empty on others, which have no filter then.
 std::vector<sock_filter> calls_of_git();
