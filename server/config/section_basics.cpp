@@ -124,16 +124,9 @@ void read_limits(const yaml::Node& root, Config& config) {
   if (const auto wait = push.duration("wait")) config.relay.wait = *wait;
   if (push.any("options").is_present())
     config.relay.push_options = push.texts("options");
-  if (const auto size = read_size(push, "largest_pack"))
-    config.relay.pack_limits.pack_bytes = *size;
   if (const auto size = read_size(push, "largest_file"))
     config.relay.change_limits.blob_bytes = *size;
-  if (const auto objects = push.integer("most_objects")) {
-    if (*objects < 1)
-      push.any("most_objects").problem("it must be at least 1");
-    else
-      config.relay.pack_limits.objects = static_cast<std::uint64_t>(*objects);
-  }
+  read_pack_limits(push, config);
   read_gate(push, config);
   read_object_limits(push, config);
   push.done();

@@ -19,6 +19,8 @@ void read_repositories(const yaml::Node& root, Config& config);
 void read_limits(const yaml::Node& root, Config& config);
 void read_sandbox(const yaml::Node& root, Config& config);
 void read_object_limits(const yaml::Node& push, Config& config);
+/// Of `push`, once its largest_file has been read.
+void read_pack_limits(const yaml::Node& push, Config& config);
 void read_audit(const yaml::Node& root, Config& config);
 void read_sinks(const yaml::Node& audit, Config& config);  ///< After ca_file.
 void read_anchors(const yaml::Node& audit, Config& config);

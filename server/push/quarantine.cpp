@@ -7,6 +7,8 @@
 #include "core/json/json.hpp"
 #include "server/push/bare_folder.hpp"
 #include "server/push/git_child.hpp"
+#include "server/push/pack_index.hpp"
+#include "server/push/thin_bases.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -21,33 +23,6 @@ namespace {
 
 Error refuse(std::string_view why) {
   return {Fault::usage, "cannot take the pack: " + std::string(why)};
-}
-
-std::uint32_t big_endian(std::string_view bytes) {
-  std::uint32_t value = 0;
-  for (const char c : bytes.substr(0, 4))
-    value = value << 8 | static_cast<unsigned char>(c);
-  return value;
-}
-
-/// The header of a pack, gitformat-pack(5): "PACK", version 2, object count.
-Result<std::uint64_t> read_object_count(int fd) {
-  const std::string header = TRY(read_up_to(fd, 12));
-  if (header.size() < 12) return refuse("it is truncated");
-  if (!header.starts_with("PACK") ||
-      big_endian(std::string_view(header).substr(4)) != 2)
-    return refuse("it does not begin as a pack of version 2");
-  return big_endian(std::string_view(header).substr(8));
-}
-
-Result<std::string> digest_of_rest(int fd) {
-  crypto::Digest digest(crypto::Hash::sha256);
-  constexpr std::size_t piece = std::size_t{1024} * 1024;
-  for (;;) {
-    const std::string bytes = TRY(read_up_to(fd, piece));
-    digest.update(bytes);
-    if (bytes.size() < piece) return to_hex(digest.finish());
-  }
 }
 
 /// What index-pack says is for people, but names files of ours.
@@ -68,36 +43,53 @@ Result<fs::path> only_file(const fs::path& folder, std::string_view suffix) {
   return Error{Fault::not_found, "cannot find a pack in " + folder.string()};
 }
 
+Result<void> rewind_to(int file, std::uint64_t offset) {
+  if (::lseek(file, static_cast<off_t>(offset), SEEK_SET) >= 0) return {};
+  return from_errno("read the pack", errno);
+}
+
+Result<PackSurvey> survey_of(int file, std::uint64_t offset,
+                             const PackLimits& limits) {
+  struct stat status {};
+  if (::fstat(file, &status) != 0) return from_errno("look at the pack", errno);
+  const auto end = static_cast<std::uint64_t>(status.st_size);
+  if (end < offset) return refuse("it is truncated");
+  TRY(rewind_to(file, offset));
+  return PackSurvey::read(file_source(file), end - offset, limits);
+}
+
+/// Those that may come from nowhere but the pack itself.
+Result<std::vector<git::ObjectId>> unseen_bases_of(
+    const PackSurvey& survey, const std::vector<git::Ref>& readable,
+    const fs::path& mirror) {
+  std::vector<git::ObjectId> bases;
+  for (const auto& raw : survey.named_bases())
+    bases.push_back(TRY(git::ObjectId::parse(to_hex(raw))));
+  if (bases.empty()) return bases;
+  return unseen_bases(bases, readable, TRY(git::Repository::open(mirror)));
+}
+
+/// The same for a base that is hidden and for one that is nowhere, whatever
+/// else there is to say.
+Error missing_base(const git::ObjectId& id) {
+  return {Fault::usage,
+          "cannot take the pack: it is damaged, or the base " + id.hex() +
+              " of a delta is missing",
+          "git push --no-thin"};
+}
+
 }  // namespace
 
 Result<Quarantine> Quarantine::admit(const fs::path& folder,
                                      const fs::path& mirror,
+                                     const std::vector<git::Ref>& readable,
                                      const fs::path& body, std::uint64_t offset,
-                                     Limits limits) {
-  TRY(make_bare(folder, mirror));
+                                     const PackLimits& limits) {
   const Descriptor input = TRY(open_for_reading(body));
-  struct stat status {};
-  if (::fstat(input.get(), &status) != 0)
-    return from_errno("look at the pack", errno);
-  const auto size = static_cast<std::uint64_t>(status.st_size) - offset;
-  if (size > limits.pack_bytes)
-    return Error{Fault::limit, "cannot take the pack: it has " +
-                                   std::to_string(size) +
-                                   " bytes, and the limit is " +
-                                   std::to_string(limits.pack_bytes)};
-  const auto rewind = [&] {
-    ::lseek(input.get(), static_cast<off_t>(offset), SEEK_SET);
-  };
-  rewind();
-  const std::uint64_t count = TRY(read_object_count(input.get()));
-  if (count > limits.objects)
-    return Error{Fault::limit, "cannot take the pack: it has " +
-                                   std::to_string(count) +
-                                   " objects, and the limit is " +
-                                   std::to_string(limits.objects)};
-  rewind();
-  std::string sha256 = TRY(digest_of_rest(input.get()));
-  rewind();
+  const PackSurvey survey = TRY(survey_of(input.get(), offset, limits));
+  const auto unseen = TRY(unseen_bases_of(survey, readable, mirror));
+  TRY(make_bare(folder, mirror));
+  TRY(rewind_to(input.get(), offset));
   // The input is a file: index-pack itself refuses bytes after the trailer.
   Command command = git_child(
       folder,
@@ -106,15 +98,37 @@ Result<Quarantine> Quarantine::admit(const fs::path& folder,
       ChildLimits::of_push(limits.pack_bytes));
   command.input_descriptor = input.get();
   const Completed done = TRY(run(command));
-  if (!done.succeeded()) return refuse(last_line(done.errors));
+  // What else is wrong would tell whether the mirror has the base.
+  if (!done.succeeded())
+    return unseen.empty() ? refuse(last_line(done.errors))
+                          : missing_base(unseen.front());
 
   Quarantine quarantine(folder, TRY(git::Repository::open(folder)));
-  quarantine.pack_sha256_ = std::move(sha256);
-  quarantine.pack_bytes_ = size;
-  quarantine.object_count_ = count;
+  TRY(quarantine.check_bases(survey, unseen, limits));
+  quarantine.pack_sha256_ = survey.sha256();
+  quarantine.pack_bytes_ = survey.bytes();
+  quarantine.object_count_ = survey.objects();
   quarantine.exceptions_ = TRY(exceptions_used(done.errors, limits.fsck));
   TRY(quarantine.remember());
   return quarantine;
+}
+
+/// After the bytes that were received stand the bases that index-pack took
+/// from the mirror.
+Result<void> Quarantine::check_bases(const PackSurvey& survey,
+                                     const std::vector<git::ObjectId>& unseen,
+                                     const PackLimits& limits) const {
+  if (!survey.names_bases()) return {};
+  const auto index =
+      TRY(PackIndex::read(TRY(only_file(folder_ / "objects/pack", ".idx"))));
+  constexpr std::uint64_t trailer = 20;
+  const auto received_at = [&](std::string_view raw) {
+    const auto offset = index.offset_of(raw);
+    return offset && *offset < survey.bytes() - trailer ? offset : std::nullopt;
+  };
+  for (const auto& id : unseen)
+    if (!received_at(TRY(from_hex(id.hex())))) return missing_base(id);
+  return survey.check_depth(received_at, limits.delta_depth);
 }
 
 Result<Quarantine> Quarantine::admit_empty(const fs::path& folder,
@@ -149,28 +163,6 @@ Result<void> Quarantine::recall() {
   return {};
 }
 
-Result<std::vector<git::ObjectId>> Quarantine::received_ids() const {
-  // gitformat-pack(5), index version 2: magic and version (8 bytes), fan-out
-  // of 256 counts, then the ids in order.
-  const auto index = only_file(folder_ / "objects/pack", ".idx");
-  if (!index) return std::vector<git::ObjectId>();
-  const Descriptor file = TRY(open_for_reading(*index));
-  const std::string head = TRY(read_up_to(file.get(), 8 + 256 * 4));
-  if (head.size() < 8 + 256 * 4 ||
-      head.substr(0, 8) != std::string("\xfftOc\0\0\0\2", 8))
-    return Error{Fault::corrupt, "cannot read the index of the pack"};
-  const std::size_t count =
-      big_endian(std::string_view(head).substr(8 + 255 * 4));
-  const std::string raw = TRY(read_up_to(file.get(), count * 20));
-  if (raw.size() != count * 20)
-    return Error{Fault::corrupt, "cannot read the index of the pack"};
-  std::vector<git::ObjectId> ids;
-  ids.reserve(count);
-  for (std::size_t i = 0; i < count; ++i)
-    ids.push_back(TRY(git::ObjectId::parse(to_hex({raw.data() + i * 20, 20}))));
-  return ids;
-}
-
 Result<Quarantine::LandingPack> Quarantine::landing_pack(
     const std::vector<git::ObjectId>& ids) const {
   if (ids.empty() && object_count_ == 0) {
@@ -181,9 +173,11 @@ Result<Quarantine::LandingPack> Quarantine::landing_pack(
     return LandingPack{*empty, folder_ / "objects/pack"};
   }
   // A completed thin pack has more objects than its header said.
-  if (object_count_ == ids.size() && TRY(received_ids()) == ids)
-    return LandingPack{TRY(only_file(folder_ / "objects/pack", ".pack")),
-                       folder_ / "objects/pack"};
+  if (object_count_ != ids.size()) return repack(ids);
+  const fs::path packs = folder_ / "objects/pack";
+  if (const auto index = only_file(packs, ".idx"))
+    if (TRY(TRY(PackIndex::read(*index)).ids()) == ids)
+      return LandingPack{TRY(only_file(packs, ".pack")), packs};
   return repack(ids);
 }
 

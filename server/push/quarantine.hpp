@@ -4,7 +4,7 @@
 #include "core/base/result.hpp"
 #include "core/git/object_id.hpp"
 #include "core/git/repository.hpp"
-#include "server/push/fsck.hpp"
+#include "server/push/pack_survey.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -19,20 +19,22 @@ namespace hoopgit::push {
 /// object: a held push is landed from it, also after a restart.
 class Quarantine {
  public:
-  /// Checks and indexes the pack (`git index-pack --strict`) that stands in
-  /// `body` from `offset` to the end of the file; a thin pack is completed from
-  /// the mirror. Refuses a truncated pack, bytes after its trailer, objects
-  /// that fsck refuses, and more than `limits`. Nothing is synced yet: a push
-  /// that is to be held is, as a whole, by sync_tree() before it is.
-  struct Limits {
-    std::uint64_t pack_bytes = std::uint64_t{512} * 1024 * 1024;
-    std::uint64_t objects = 500'000;
-    std::vector<FsckException> fsck{};  ///< Faults that may pass.
-  };
+  using Limits = PackLimits;
+
+  /// Surveys the pack that stands in `body` from `offset` to the end of the
+  /// file (pack_survey.hpp), then checks and indexes it (`git index-pack
+  /// --strict`). A thin pack is completed from the mirror, but only with what
+  /// `readable` refs lead to: a delta against anything else would show what its
+  /// pusher may not read, and is refused as if its base were not there. Refuses
+  /// what the survey refuses, before a child is started, and objects that fsck
+  /// refuses. Nothing is synced yet: a push that is to be held is, as a whole,
+  /// by sync_tree() before it is.
   static Result<Quarantine> admit(const std::filesystem::path& folder,
                                   const std::filesystem::path& mirror,
+                                  const std::vector<git::Ref>& readable,
                                   const std::filesystem::path& body,
-                                  std::uint64_t offset, Limits limits);
+                                  std::uint64_t offset,
+                                  const PackLimits& limits);
 
   /// Without a pack: a push that only deletes.
   static Result<Quarantine> admit_empty(const std::filesystem::path& folder,
@@ -65,7 +67,9 @@ class Quarantine {
  private:
   Quarantine(std::filesystem::path folder, git::Repository repository)
       : folder_(std::move(folder)), repository_(std::move(repository)) {}
-  Result<std::vector<git::ObjectId>> received_ids() const;
+  Result<void> check_bases(const PackSurvey& survey,
+                           const std::vector<git::ObjectId>& unseen,
+                           const PackLimits& limits) const;
   Result<LandingPack> repack(const std::vector<git::ObjectId>& ids) const;
   Result<void> remember() const;
   Result<void> recall();

@@ -161,9 +161,9 @@ Result<push::Quarantine> Relay::admit(PushRow& row, const Arrived& arrived) {
   const auto folder = settings_.quarantines / row.id.text();
   auto quarantine =
       arrived.arrival.has_pack
-          ? push::Quarantine::admit(folder, arrived.mirror, arrived.body,
-                                    arrived.arrival.pack_offset,
-                                    settings_.pack_limits)
+          ? push::Quarantine::admit(
+                folder, arrived.mirror, arrived.upstream_now.refs, arrived.body,
+                arrived.arrival.pack_offset, settings_.pack_limits)
           : push::Quarantine::admit_empty(folder, arrived.mirror);
   if (!quarantine) return std::move(quarantine).error();
   CRASH_POINT("receive: pack is admitted");

@@ -33,7 +33,7 @@ struct Settings {
   std::chrono::seconds wait{600};           ///< How long a connection is held.
   std::vector<std::string> push_options{};  ///< See check_push_options().
   std::size_t most_refs = push::most_commands;  ///< Of one push.
-  push::Quarantine::Limits pack_limits{};
+  push::PackLimits pack_limits{};
   push::ChangeLimits change_limits{};
 };
 

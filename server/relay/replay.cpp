@@ -11,8 +11,7 @@
 namespace hoopgit::relay {
 
 Replays::Replays(Rooms rooms, std::filesystem::path temporary,
-                 push::Quarantine::Limits pack_limits,
-                 push::ChangeLimits change_limits)
+                 push::PackLimits pack_limits, push::ChangeLimits change_limits)
     : rooms_(rooms),
       temporary_(std::move(temporary)),
       pack_limits_(pack_limits),

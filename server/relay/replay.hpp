@@ -35,8 +35,7 @@ class Replays {
   /// `temporary`: a private folder, where the pack is open while it is looked
   /// at.
   Replays(Rooms rooms, std::filesystem::path temporary,
-          push::Quarantine::Limits pack_limits,
-          push::ChangeLimits change_limits);
+          push::PackLimits pack_limits, push::ChangeLimits change_limits);
 
   /// `view`: the push as the one who asks may see it. `with_diff`: show what
   /// lands with it, secrets masked.
@@ -45,7 +44,7 @@ class Replays {
  private:
   Rooms rooms_;
   std::filesystem::path temporary_;
-  push::Quarantine::Limits pack_limits_;
+  push::PackLimits pack_limits_;
   push::ChangeLimits change_limits_;
   std::mutex one_at_a_time_{};
 };

@@ -47,7 +47,7 @@ void set_failed(api::Replay::Step& step, const Error& error) {
 
 ReplayWalk::ReplayWalk(const Replays::Rooms& rooms, const LoggedPush& logged,
                        store::PushRow row, std::filesystem::path place,
-                       const push::Quarantine::Limits& pack_limits,
+                       const push::PackLimits& pack_limits,
                        const push::ChangeLimits& change_limits)
     : rooms_(rooms),
       logged_(logged),
@@ -156,8 +156,8 @@ Result<void> ReplayWalk::admit_pack() {
     gone("pack", opened.error(), step);
     return {};
   }
-  auto admitted =
-      push::Quarantine::admit(quarantine(), mirror, file, 0, pack_limits_);
+  auto admitted = push::Quarantine::admit(quarantine(), mirror, refs_seen(),
+                                          file, 0, pack_limits_);
   if (!admitted) {
     refused(admitted.error(), step);
     return {};

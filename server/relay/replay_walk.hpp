@@ -18,7 +18,7 @@ class ReplayWalk {
  public:
   ReplayWalk(const Replays::Rooms& rooms, const LoggedPush& logged,
              store::PushRow row, std::filesystem::path place,
-             const push::Quarantine::Limits& pack_limits,
+             const push::PackLimits& pack_limits,
              const push::ChangeLimits& change_limits);
 
   Result<void> run();
@@ -56,7 +56,7 @@ class ReplayWalk {
   const Replays::Rooms& rooms_;
   const LoggedPush& logged_;
   std::filesystem::path place_;
-  const push::Quarantine::Limits& pack_limits_;
+  const push::PackLimits& pack_limits_;
   const push::ChangeLimits& change_limits_;
 
   std::vector<Step> steps_{};

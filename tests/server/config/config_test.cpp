@@ -61,6 +61,11 @@ push:
   deepest_path: 70
   longest_message: 8k
   fsck: {allow: [{id: badTagName, object: 0123456789abcdef0123456789abcdef01234567}]}
+  largest_object: 5k
+  largest_inflated: 2g
+  most_inflation: 50
+  inflation_floor: 1m
+  deepest_delta: 40
 approvals:
   request_life: 2d
   approved_life: 8h
@@ -121,6 +126,11 @@ TEST_CASE("a full file is read into the settings of each room") {
   REQUIRE(config->relay.pack_limits.fsck.size() == 1);
   CHECK(config->relay.pack_limits.fsck[0].message == "badTagName");
   CHECK(config->relay.pack_limits.fsck[0].object.short_hex() == "01234567");
+  CHECK(config->relay.pack_limits.object_bytes == 5U << 10);
+  CHECK(config->relay.pack_limits.inflated_bytes == std::uint64_t{2} << 30);
+  CHECK(config->relay.pack_limits.inflation == 50);
+  CHECK(config->relay.pack_limits.inflation_floor == 1U << 20);
+  CHECK(config->relay.pack_limits.delta_depth == 40);
   CHECK(config->approvals.request_life == std::chrono::hours(48));
   CHECK(config->approvals.approved_life == std::chrono::hours(8));
   CHECK(config->auditors == std::vector<std::string>{"auditors"});
@@ -203,6 +213,13 @@ TEST_CASE("every wrong value is told with its line and column") {
       {"id: badTagName", "it: badTagName", "did you mean 'id'?"},
       {"object: 0123456789ab", "object: 012345678", "40 hex digits"},
       {"[{id: badTagName", "[7, {id: badTagName", "an exception is a map"},
+      {"most_objects: 1000", "most_objects: 2147483648", "less than"},
+      {"largest_object: 5k", "largest_object: 3k", "less than largest_file"},
+      {"largest_object: 5k", "largest_object: 5q", "write a size as"},
+      {"largest_inflated: 2g", "largest_inflated: 0", "write a size as"},
+      {"most_inflation: 50", "most_inflation: 0", "at least 1"},
+      {"inflation_floor: 1m", "inflation_floor: x", "write a size as"},
+      {"deepest_delta: 40", "deepest_delta: 0", "at least 1"},
       {"pack: 30d", "pack: 1h", "kept for at least 1d"},
       {"pack: 30d", "pak: 30d", "did you mean 'pack'?"},
       {"wait: 90s", "wiat: 90s", "did you mean 'wait'?"},

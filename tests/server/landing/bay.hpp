@@ -94,7 +94,7 @@ struct Bay : store::Sample {
         revisions);
     const auto quarantine =
         must(has_pack ? push::Quarantine::admit(quarantines / row.id.text(),
-                                                mirror, body, 0, {})
+                                                mirror, now.refs, body, 0, {})
                       : push::Quarantine::admit_empty(
                             quarantines / row.id.text(), mirror));
     const auto changes =

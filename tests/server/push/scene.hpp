@@ -167,11 +167,11 @@ struct Scene {
   }
 
   Result<Quarantine> admit(const std::string& pack,
-                           Quarantine::Limits limits = {}) {
+                           const PackLimits& limits = {}) {
     // Not at the beginning of the file: the commands of a push stand there.
     const std::string head = "PACK of something else";
-    return Quarantine::admit(next_quarantine(), mirror, file(head + pack),
-                             head.size(), limits);
+    return Quarantine::admit(next_quarantine(), mirror, must(read_refs(mirror)),
+                             file(head + pack), head.size(), limits);
   }
 
   fs::path next_quarantine() {
