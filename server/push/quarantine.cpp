@@ -6,6 +6,7 @@
 #include "core/crypto/crypto.hpp"
 #include "core/json/json.hpp"
 #include "server/push/bare_folder.hpp"
+#include "server/push/changes.hpp"
 #include "server/push/git_child.hpp"
 #include "server/push/pack_index.hpp"
 #include "server/push/thin_bases.hpp"
@@ -69,6 +70,23 @@ Result<std::vector<git::ObjectId>> unseen_bases_of(
   return unseen_bases(bases, readable, TRY(git::Repository::open(mirror)));
 }
 
+/// As find_changes() says it of what is nowhere.
+Error not_brought(const std::string& what, const git::ObjectId& id) {
+  return {Fault::usage, "cannot take the push: " + what + " " + id.hex() +
+                            ", which the push does not bring and the upstream "
+                            "does not have"};
+}
+
+/// Where the pack as it was received has the object. After it stand the bases
+/// that index-pack took from the mirror.
+std::optional<std::uint64_t> received(const PackIndex& index,
+                                      std::string_view raw,
+                                      std::uint64_t pack_bytes) {
+  constexpr std::uint64_t trailer = 20;
+  const auto offset = index.offset_of(raw);
+  return offset && *offset < pack_bytes - trailer ? offset : std::nullopt;
+}
+
 /// The same for a base that is hidden and for one that is nowhere, whatever
 /// else there is to say.
 Error missing_base(const git::ObjectId& id) {
@@ -113,22 +131,36 @@ Result<Quarantine> Quarantine::admit(const fs::path& folder,
   return quarantine;
 }
 
-/// After the bytes that were received stand the bases that index-pack took
-/// from the mirror.
 Result<void> Quarantine::check_bases(const PackSurvey& survey,
                                      const std::vector<git::ObjectId>& unseen,
                                      const PackLimits& limits) const {
   if (!survey.names_bases()) return {};
   const auto index =
       TRY(PackIndex::read(TRY(only_file(folder_ / "objects/pack", ".idx"))));
-  constexpr std::uint64_t trailer = 20;
   const auto received_at = [&](std::string_view raw) {
-    const auto offset = index.offset_of(raw);
-    return offset && *offset < survey.bytes() - trailer ? offset : std::nullopt;
+    return received(index, raw, survey.bytes());
   };
   for (const auto& id : unseen)
     if (!received_at(TRY(from_hex(id.hex())))) return missing_base(id);
   return survey.check_depth(received_at, limits.delta_depth);
+}
+
+Result<void> Quarantine::check_brought(const Changes& changes) const {
+  if (changes.objects.empty()) return {};
+  const auto file = only_file(folder_ / "objects/pack", ".idx");
+  const PackIndex index = file ? TRY(PackIndex::read(*file)) : PackIndex();
+  const auto lacks = [&](const git::ObjectId& id) {
+    const auto raw = from_hex(id.hex());
+    return !raw || !received(index, *raw, pack_bytes_);
+  };
+  for (const auto& update : changes.updates)
+    if (std::binary_search(changes.objects.begin(), changes.objects.end(),
+                           update.new_id) &&
+        lacks(update.new_id))
+      return not_brought(update.ref + " points to", update.new_id);
+  for (const auto& id : changes.objects)
+    if (lacks(id)) return not_brought("it needs", id);
+  return {};
 }
 
 Result<Quarantine> Quarantine::admit_empty(const fs::path& folder,

@@ -13,6 +13,8 @@
 
 namespace hoopgit::push {
 
+struct Changes;
+
 /// What one push brought, unpacked where nothing else can see it: a bare
 /// repository of its own whose only alternate is the mirror. It never sees
 /// another quarantine. The folder is named by the push id and outlives the
@@ -44,6 +46,11 @@ class Quarantine {
   static Result<Quarantine> reopen(const std::filesystem::path& folder);
 
   const git::Repository& objects() const { return repository_; }
+
+  /// Refuses new objects that the pack did not bring. The mirror may still have
+  /// what the upstream has dropped: who knows no more than its id must not have
+  /// it back that way. Git sends all that no advertised ref leads to.
+  Result<void> check_brought(const Changes& changes) const;
 
   /// SHA-256 of the received pack, in hex; empty without one.
   const std::string& pack_sha256() const { return pack_sha256_; }

@@ -191,6 +191,8 @@ Result<PushRow> Relay::examine(PushRow row, Arrived arrived,
                                const push::Quarantine& quarantine) {
   auto changes = changes_of(arrived, quarantine);
   if (!changes) return refuse(std::move(row), "objects", changes.error());
+  if (const auto brought = quarantine.check_brought(*changes); !brought)
+    return refuse(std::move(row), "objects", brought.error());
   note_exceptions(quarantine, *changes);
   CRASH_POINT("receive: changes are found");
   row.updates = changes->updates;

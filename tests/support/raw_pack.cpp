@@ -1,5 +1,6 @@
 #include "tests/support/raw_pack.hpp"
 
+#include "core/base/encoding.hpp"
 #include "core/crypto/crypto.hpp"
 
 #include <zlib.h>
@@ -49,6 +50,13 @@ std::string deflate_all(int level, Next next) {
   }
   deflateEnd(&zlib);
   return out;
+}
+
+std::string name_of(RawPack::Type type) {
+  return type == RawPack::commit ? "commit"
+         : type == RawPack::tree ? "tree"
+         : type == RawPack::tag  ? "tag"
+                                 : "blob";
 }
 
 std::string deflate_text(int level, std::string_view bytes) {
@@ -162,6 +170,49 @@ std::string with_trailer(std::string pack) {
   crypto::Digest digest(crypto::Hash::sha1);
   digest.update(pack);
   return pack + digest.finish();
+}
+
+std::string RawObject::id() const {
+  return to_hex(raw_id(name_of(type), content));
+}
+
+RawObject raw_blob(std::string_view text) {
+  return {RawPack::blob, std::string(text)};
+}
+
+RawObject raw_tree(const std::vector<RawEntry>& entries) {
+  RawObject tree{RawPack::tree, {}};
+  for (const auto& entry : entries)
+    tree.content += entry.mode + " " + entry.name + std::string(1, '\0') +
+                    *from_hex(entry.id);
+  return tree;
+}
+
+RawObject raw_commit(const RawObject& tree,
+                     const std::vector<std::string>& parents,
+                     std::string_view message) {
+  RawObject commit{RawPack::commit, "tree " + tree.id() + "\n"};
+  for (const auto& parent : parents)
+    commit.content += "parent " + parent + "\n";
+  for (const auto* who : {"author", "committer"})
+    commit.content +=
+        std::string(who) + " Ada <ada@example.com> 1800000000 +0000\n";
+  commit.content += "\n" + std::string(message);
+  return commit;
+}
+
+RawObject raw_tag(const RawObject& target, std::string_view name) {
+  return {RawPack::tag,
+          "object " + target.id() + "\ntype " + name_of(target.type) +
+              "\ntag " + std::string(name) +
+              "\ntagger Ada <ada@example.com> 1800000000 +0000\n\nTag\n"};
+}
+
+std::string pack_of(const std::vector<RawObject>& objects) {
+  RawPack pack;
+  for (const auto& object : objects)
+    pack.add(object.type, object.content);
+  return pack.finish();
 }
 
 }  // namespace hoopgit::stage

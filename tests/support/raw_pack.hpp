@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace hoopgit::stage {
 
@@ -66,5 +67,26 @@ std::string raw_id(std::string_view type, std::string_view content);
 
 /// These bytes and their SHA-1: what a pack ends with.
 std::string with_trailer(std::string pack);
+
+/// An object that no Git has looked at.
+struct RawObject {
+  RawPack::Type type;
+  std::string content;
+  std::string id() const;  ///< In hex.
+};
+struct RawEntry {
+  std::string mode;
+  std::string name;
+  std::string id;
+};
+RawObject raw_blob(std::string_view text);
+RawObject raw_tree(const std::vector<RawEntry>& entries);
+RawObject raw_commit(const RawObject& tree,
+                     const std::vector<std::string>& parents,
+                     std::string_view message);
+RawObject raw_tag(const RawObject& target, std::string_view name);
+
+/// A pack of these, each whole.
+std::string pack_of(const std::vector<RawObject>& objects);
 
 }  // namespace hoopgit::stage

@@ -164,5 +164,51 @@ TEST_CASE("a base that is deep in deltas by name is refused after unpacking") {
   CHECK(deep.error().fault == Fault::limit);
 }
 
+TEST_CASE("who knows an id does not get the object back") {
+  WithDropped scene;
+  const auto changes_of = [&](const Quarantine& quarantine,
+                              const ObjectId& id) {
+    return must(find_changes({{"refs/heads/x", zero(), id}}, scene.refs,
+                             quarantine.objects()));
+  };
+  // By the ref itself.
+  const auto empty = must(scene.admit(scene.pack("")));
+  const auto by_ref =
+      empty.check_brought(changes_of(empty, scene.hidden_commit));
+  REQUIRE_FALSE(by_ref);
+  const auto nowhere = find_changes(
+      {{"refs/heads/x", zero(), must(ObjectId::parse(std::string(40, 'e')))}},
+      scene.refs, empty.objects());
+  REQUIRE_FALSE(nowhere);
+  const auto after_id = [](const std::string& message) {
+    return message.substr(message.find(", which"));
+  };
+  CHECK(after_id(by_ref.error().message) == after_id(nowhere.error().message));
+
+  // By a commit of one's own.
+  const ObjectId tree = scene.tree("100644", "f", scene.hidden_blob);
+  const ObjectId commit = scene.commit_of(tree, "Mine", {scene.now});
+  const auto by_tree = must(scene.admit(scene.pack_of({commit, tree})));
+  const auto refused = by_tree.check_brought(changes_of(by_tree, commit));
+  REQUIRE_FALSE(refused);
+  CHECK_THAT(refused.error().message, Contains(scene.hidden_blob.hex()));
+  const auto whole =
+      must(scene.admit(scene.pack_of({commit, tree, scene.hidden_blob})));
+  CHECK(whole.check_brought(changes_of(whole, commit)));
+
+  // The base of a thin pack does not count as brought.
+  must(write_refs(scene.mirror, {{"refs/heads/main", scene.now},
+                                 {"refs/heads/d", scene.hidden_commit}}));
+  RawPack thin;
+  const std::string more = scene.hidden_text + "more\n";
+  thin.add_named_delta(
+      raw(scene.hidden_blob),
+      delta(scene.hidden_text.size(), more.size(),
+            copy(0, static_cast<std::uint32_t>(scene.hidden_text.size())) +
+                insert("more\n")));
+  const auto upon = must(scene.admit(thin.finish()));
+  CHECK_FALSE(upon.check_brought(changes_of(upon, scene.hidden_commit)));
+}
+
 }  // namespace
 }  // namespace hoopgit::push::test
