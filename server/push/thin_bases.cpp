@@ -30,11 +30,17 @@ class Search {
   Result<void> run(const std::vector<git::Ref>& refs) {
     // Branches first: there may be very many other refs, and every tip is read.
     for (const bool branches : {true, false}) {
-      if (wanted_.empty()) break;
+      if (wanted_.empty()) return {};
       for (const auto& ref : refs)
         if (ref.name.starts_with("refs/heads/") == branches)
           TRY(add_tip(ref.id));
       TRY(walk());
+    }
+    while (!later_.empty() && !wanted_.empty() &&
+           trees_seen_.size() < limits_.trees) {
+      const ObjectId tree = later_.front();
+      later_.pop_front();
+      TRY(look_into(tree, limits_.trees));
     }
     return {};
   }
@@ -42,35 +48,38 @@ class Search {
   const Ids& missing() const { return wanted_; }
 
  private:
-  Result<void> walk() {
-    while (!wanted_.empty() && !commits_.empty() &&
-           commits_looked_at_ < limits_.commits && may_read_trees()) {
-      const git::Commit commit = commits_.top();
-      commits_.pop();
-      ++commits_looked_at_;
-      wanted_.erase(commit.id);
-      TRY(look_into(commit.tree));
-      for (const auto& parent : commit.parents)
-        TRY(add_commit(parent));
-    }
-    return {};
-  }
-
   struct Older {
     bool operator()(const git::Commit& a, const git::Commit& b) const {
       return a.committer.time < b.committer.time;
     }
   };
 
-  bool may_read_trees() const { return trees_seen_.size() < limits_.trees; }
+  /// At once what is near, and the trees of commits whose own tree is looked
+  /// for: there the client was. All other trees come later.
+  Result<void> walk() {
+    while (!wanted_.empty() && !commits_.empty() &&
+           commits_looked_at_ < limits_.commits) {
+      const git::Commit commit = commits_.top();
+      commits_.pop();
+      ++commits_looked_at_;
+      wanted_.erase(commit.id);
+      const bool is_wanted = wanted_.contains(commit.tree);
+      TRY(look_into(commit.tree,
+                    is_wanted ? limits_.trees
+                              : std::min(limits_.near_trees, limits_.trees)));
+      for (const auto& parent : commit.parents)
+        TRY(add_commit(parent));
+    }
+    return {};
+  }
 
   Result<void> add_tip(ObjectId id) {
     while (mirror_.has(id)) {
       const ObjectType type = TRY(mirror_.type_of(id));
       if (type == ObjectType::commit) return add_commit(id);
       wanted_.erase(id);
-      if (type == ObjectType::tree) return look_into(id);
-      if (type == ObjectType::blob) return {};
+      if (type == ObjectType::tree) later_.push_back(id);
+      if (type != ObjectType::tag) return {};
       id = TRY(mirror_.tag(id)).target;
     }
     return {};
@@ -83,12 +92,12 @@ class Search {
     return {};
   }
 
-  /// Those that are looked for come first: what was changed beside them is
-  /// likely to be below them.
-  Result<void> look_into(const ObjectId& top) {
-    std::deque<ObjectId> trees{top};
+  /// Until that many trees have been seen in all. Those that are looked for
+  /// come first: what was changed beside them is likely to be below them.
+  Result<void> look_into(const ObjectId& top, std::size_t most) {
     wanted_.erase(top);
-    while (!trees.empty() && !wanted_.empty() && may_read_trees()) {
+    std::deque<ObjectId> trees{top};
+    while (!trees.empty() && !wanted_.empty() && trees_seen_.size() < most) {
       const ObjectId tree = trees.front();
       trees.pop_front();
       if (!trees_seen_.insert(tree).second) continue;
@@ -103,6 +112,7 @@ class Search {
             return false;
           }));
     }
+    later_.insert(later_.end(), trees.begin(), trees.end());
     return {};
   }
 
@@ -113,6 +123,7 @@ class Search {
   Ids commits_seen_{};
   std::size_t commits_looked_at_ = 0;
   std::priority_queue<git::Commit, std::vector<git::Commit>, Older> commits_{};
+  std::deque<ObjectId> later_{};
 };
 
 }  // namespace

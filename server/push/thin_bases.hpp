@@ -14,14 +14,15 @@ namespace hoopgit::push {
 /// ends of its branches; what is not found is as if it were missing.
 struct BaseSearch {
   std::size_t trees = 50'000;
+  std::size_t near_trees = 1'000;  ///< Of these, at once.
   std::size_t commits = 20'000;
 };
 
 /// Of these objects, sorted, those that nobody has been shown: the mirror does
 /// not have them, or no commit or tag of `refs` was found to lead to them.
-/// Which of the two is not told. Looks at the newest commits first, and in each
-/// at the trees that are looked for before others, so that usually one tree of
-/// each level is read.
+/// Which of the two is not told. Looks at the newest commits first, at those
+/// before others whose own tree is looked for, and in them at the trees that
+/// are, so that usually one tree of each level is read.
 Result<std::vector<git::ObjectId>> unseen_bases(
     const std::vector<git::ObjectId>& bases, const std::vector<git::Ref>& refs,
     const git::Repository& mirror, const BaseSearch& search = {});

@@ -136,6 +136,25 @@ TEST_CASE("a search that becomes too long finds nothing more") {
   CHECK(must(unseen_bases(old, scene.refs, mirror, {.trees = 6})).empty());
 }
 
+TEST_CASE("where a client was is found behind a history of others") {
+  Scene scene;
+  scene.commit("a/b/file", std::string(500, 'o'));
+  const auto root = scene.id("HEAD^{tree}");
+  const auto file = scene.id("HEAD:a/b/file");
+  for (int i = 0; i < 10; ++i)
+    scene.commit("c/d/e/other", std::to_string(i));
+  scene.commit("a/b/file", "new");
+  const auto refs = scene.publish({"refs/heads/main"});
+  const auto mirror = must(git::Repository::open(scene.mirror));
+  // Ten commits of four trees lie between, and two.
+  const BaseSearch few{.trees = 12, .near_trees = 5};
+  CHECK(must(unseen_bases({root, file}, refs, mirror, few)).empty());
+  CHECK(must(unseen_bases({file}, refs, mirror,
+                          {.trees = 12, .near_trees = 5, .commits = 1}))
+            .size() == 1);
+  CHECK(must(unseen_bases({file}, refs, mirror, {.near_trees = 5})).empty());
+}
+
 TEST_CASE("an annotated tag leads to its commit") {
   WithDropped scene;
   scene.git({"tag", "-a", "-m", "One", "one", "dropped"});
