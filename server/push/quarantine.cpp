@@ -44,6 +44,17 @@ Result<fs::path> only_file(const fs::path& folder, std::string_view suffix) {
   return Error{Fault::not_found, "cannot find a pack in " + folder.string()};
 }
 
+Result<std::string> digest_of(const fs::path& path) {
+  const Descriptor file = TRY(open_for_reading(path));
+  crypto::Digest digest(crypto::Hash::sha256);
+  constexpr std::size_t piece = std::size_t{256} * 1024;
+  for (;;) {
+    const std::string bytes = TRY(read_up_to(file.get(), piece));
+    digest.update(bytes);
+    if (bytes.size() < piece) return to_hex(digest.finish());
+  }
+}
+
 Result<void> rewind_to(int file, std::uint64_t offset) {
   if (::lseek(file, static_cast<off_t>(offset), SEEK_SET) >= 0) return {};
   return from_errno("read the pack", errno);
@@ -197,20 +208,19 @@ Result<void> Quarantine::recall() {
 
 Result<Quarantine::LandingPack> Quarantine::landing_pack(
     const std::vector<git::ObjectId>& ids) const {
-  if (ids.empty() && object_count_ == 0) {
-    // Git wants a pack with every push that is not only deletes: its own empty
-    // one, if it sent one.
-    const auto empty = only_file(folder_ / "objects/pack", ".pack");
-    if (!empty) return repack(ids);
-    return LandingPack{*empty, folder_ / "objects/pack"};
-  }
-  // A completed thin pack has more objects than its header said.
-  if (object_count_ != ids.size()) return repack(ids);
   const fs::path packs = folder_ / "objects/pack";
-  if (const auto index = only_file(packs, ".idx"))
-    if (TRY(TRY(PackIndex::read(*index)).ids()) == ids)
-      return LandingPack{TRY(only_file(packs, ".pack")), packs};
-  return repack(ids);
+  const auto index = only_file(packs, ".idx");
+  // A completed thin pack has more objects than its header said. Git wants a
+  // pack with every push that is not only deletes: if it sent an empty one,
+  // that is it.
+  if (!index || object_count_ != ids.size() ||
+      TRY(TRY(PackIndex::read(*index)).ids()) != ids)
+    return repack(ids);
+  const fs::path file = TRY(only_file(packs, ".pack"));
+  if (TRY(digest_of(file)) != pack_sha256_)
+    return Error{Fault::corrupt,
+                 "cannot land the pack: it is not the one that was received"};
+  return LandingPack{file, packs};
 }
 
 Result<Quarantine::LandingPack> Quarantine::repack(
@@ -229,6 +239,10 @@ Result<Quarantine::LandingPack> Quarantine::repack(
   if (!done.succeeded())
     return Error{Fault::corrupt,
                  "cannot pack the approved objects: " + last_line(done.errors)};
+  const auto index = TRY(PackIndex::read(TRY(only_file(place, ".idx"))));
+  if (TRY(index.ids()) != ids)
+    return Error{Fault::corrupt,
+                 "cannot pack the approved objects: others were packed"};
   return LandingPack{TRY(only_file(place, ".pack")), place};
 }
 

@@ -62,9 +62,10 @@ class Quarantine {
   const std::vector<FsckException>& exceptions() const { return exceptions_; }
 
   /// A pack of exactly these objects, and the folder that holds it with its
-  /// index. The received one when it is proven to hold the same set and to need
-  /// no base from outside, otherwise a new one. `ids` is sorted. Empty: no pack
-  /// is needed.
+  /// index. The received one when it is proven to hold the same set, to need no
+  /// base from outside, and to be the one that was surveyed, to the byte
+  /// (Fault::corrupt if it is another one now); else a new one. `ids` is
+  /// sorted. A push that brings nothing lands a pack of nothing.
   struct LandingPack {
     std::filesystem::path file;
     std::filesystem::path folder;
