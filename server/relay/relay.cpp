@@ -175,10 +175,12 @@ Result<push::Quarantine> Relay::admit(PushRow& row, const Arrived& arrived) {
 
 Result<push::Changes> Relay::changes_of(Arrived& arrived,
                                         const push::Quarantine& quarantine) {
-  const auto find = [&] {
-    return push::find_changes(arrived.arrival.commands,
-                              arrived.upstream_now.refs, quarantine.objects(),
-                              settings_.change_limits);
+  const auto find = [&]() -> Result<push::Changes> {
+    auto changes = TRY(
+        push::find_changes(arrived.arrival.commands, arrived.upstream_now.refs,
+                           quarantine.objects(), settings_.change_limits));
+    TRY(quarantine.check_brought(changes));
+    return changes;
   };
   auto changes = find();
   // Moved since it was seen, or seen before it moved? Only now tells.
@@ -191,8 +193,6 @@ Result<PushRow> Relay::examine(PushRow row, Arrived arrived,
                                const push::Quarantine& quarantine) {
   auto changes = changes_of(arrived, quarantine);
   if (!changes) return refuse(std::move(row), "objects", changes.error());
-  if (const auto brought = quarantine.check_brought(*changes); !brought)
-    return refuse(std::move(row), "objects", brought.error());
   note_exceptions(quarantine, *changes);
   CRASH_POINT("receive: changes are found");
   row.updates = changes->updates;
