@@ -1,0 +1,107 @@
+// The front door, and what the house does by the clock.
+
+#include "core/base/disk.hpp"
+#include "server/house/rooms.hpp"
+
+#include <utility>
+#include <vector>
+
+namespace hoopgit::house {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Room for the commands before the largest pack.
+std::uint64_t largest_push(const config::Config& config) {
+  return config.relay.pack_limits.pack_bytes + push::longest_arrival;
+}
+
+}  // namespace
+
+Result<void> House::Rooms::open_door() {
+  gate.emplace(config.gate, [this] { return percent_used(state->spool()); });
+  const front::GitService git{*relay,
+                              *gate,
+                              *identities,
+                              *store,
+                              clock,
+                              config.public_url,
+                              largest_push(config)};
+  const front::JsonService service{
+      *relay,
+      *identities,
+      *approvals,
+      *sweep,
+      *sinks,
+      *replays,
+      *custody,
+      *store,
+      *records,
+      *names,
+      *book,
+      clock,
+      *scanner,
+      config.policy,
+      config.repositories,
+      config.auditors,
+      config.administrators,
+      state->quarantines(),
+      config.public_url,
+      [this](const PushId& id) {
+        listener->submit([this, id] { relay->land(id); });
+      }};
+  std::vector<front::Route> routes;
+  for (auto&& some : {
+           front::oauth_routes(service),
+           front::push_routes(service),
+           front::audit_routes(service),
+           front::replay_routes(service),
+           front::commit_routes(service),
+           front::evidence_routes(service),
+           front::log_routes(service),
+           front::admin_routes(service),
+           front::resolve_routes(service),
+           front::retention_routes(service),
+           front::git_routes(git),
+       })
+    routes.insert(routes.end(), some.begin(), some.end());
+  front::ListenerSettings settings = config.listener;
+  settings.spool = state->spool();
+  settings.clock = &clock;
+  settings.log = log;
+  listener.emplace(
+      TRY(front::Listener::open(std::move(settings), std::move(routes))));
+  relay->on_change([this](const PushId& id) { listener->wake(id.text()); });
+  listener->every(1000ms, [this] { relay->tend(); });
+  listener->every(200ms, [this] { keep_book(); });
+  listener->every(1000ms, [this] { stream(); });
+  listener->every(1000ms, [this] { tend_anchors(); });
+  listener->every(60s, [this] { look_around(); });
+  listener->every(60s, [this] {
+    const auto ended = records->tend();
+    if (!ended) log(ended.error().message);
+    if (!ended || *ended > 0) names->forget();
+    if (const auto gone = custody->prune(); !gone) log(gone.error().message);
+  });
+  return {};
+}
+
+void House::Rooms::keep_book() {
+  say_once(book_problem, sign_log());
+}
+
+void House::Rooms::tend_anchors() {
+  say_once(anchor_problem, anchors->tend(clock.now()));
+}
+
+void House::Rooms::stream() {
+  say_once(sink_problem, sinks->tend(clock.now()));
+}
+
+void House::Rooms::look_around() {
+  if (const auto swept = sweep->tend(config.sweep); !swept)
+    log(swept.error().message);
+}
+
+}  // namespace hoopgit::house
