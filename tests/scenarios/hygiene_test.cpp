@@ -137,8 +137,9 @@ TEST_CASE("what is only odd is shown to the reviewer, logged and replayed") {
   }
   const auto shown = must(
       json_of(must(grace.run({"hoopgit", "approvals", "show", id, "--json"}))));
-  const auto report = must(must(shown.object("push")).object("report"));
-  CHECK(must(report.array("notices")).size() == 4);
+  const auto* report = shown.find("push")->find("report");
+  REQUIRE(report != nullptr);
+  CHECK(must(report->array("notices")).size() == 4);
 
   const Person auditor = must(stage.signed_in("auditor"));
   const auto events = must(auditor.run(
