@@ -30,7 +30,7 @@ TEST_CASE("an actor is shown by the name that stands beside the entry") {
 
 TEST_CASE("an actor whose name is gone is an erased person, with the subject") {
   CHECK(event_row(item_of(ada(), true)).at(who) == "erased person ada-1");
-  CHECK(event_line(item_of(ada(), true)) == "erased person ada-1");
+  CHECK(event_line(item_of(ada(), true)) == "0  erased person ada-1");
 }
 
 TEST_CASE("who never had a name is shown by subject or kind") {
