@@ -5,6 +5,7 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -41,8 +42,12 @@ std::vector<Place> places_of(const Allowance& allowance) {
   return places;
 }
 
+/// At most this: a relay that was given less cannot give more.
 int limit(__rlimit_resource resource, std::uint64_t value) {
-  const rlimit both{value, value};
+  rlimit both{};
+  if (::getrlimit(resource, &both) != 0) return errno;
+  both.rlim_max = std::min<rlim_t>(both.rlim_max, value);
+  both.rlim_cur = both.rlim_max;
   return ::setrlimit(resource, &both) == 0 ? 0 : errno;
 }
 

@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <string>
@@ -91,6 +92,21 @@ TEST_CASE("a confined program has its limits, and leaves no core dump") {
   CHECK(limit("Max open files") == "20");
   CHECK(limit("Max processes") == "1");
   CHECK(limit("Max core file size") == "0");
+}
+
+TEST_CASE("a relay that was given less than its walls say gives what it has") {
+  // In a child: a hard limit is lowered for good.
+  const pid_t child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    const rlimit less{32, 32};
+    ::setrlimit(RLIMIT_NOFILE, &less);
+    const auto done = run_confined({"/usr/bin/cat", "/proc/self/limits"});
+    ::_exit(done && done->succeeded() ? 0 : 1);
+  }
+  int status = -1;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  CHECK(status == 0);
 }
 
 TEST_CASE("a confined program has the three descriptors and no other") {
