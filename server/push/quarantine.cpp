@@ -101,7 +101,7 @@ std::optional<std::uint64_t> received(const PackIndex& index,
 /// The same for a base that is hidden and for one that is nowhere, whatever
 /// else there is to say.
 Error missing_base(const git::ObjectId& id) {
-  return {Fault::usage,
+  return {Fault::not_found,
           "cannot take the pack: it is damaged, or the base " + id.hex() +
               " of a delta is missing",
           "git push --no-thin"};

@@ -27,7 +27,8 @@ class Quarantine {
   /// file (pack_survey.hpp), then checks and indexes it (`git index-pack
   /// --strict`). A thin pack is completed from the mirror, but only with what
   /// `readable` refs lead to: a delta against anything else would show what its
-  /// pusher may not read, and is refused as if its base were not there. Refuses
+  /// pusher may not read, and is refused as if its base were not there
+  /// (Fault::not_found for both). Refuses
   /// what the survey refuses, before a child is started, and objects that fsck
   /// refuses. Nothing is synced yet: a push that is to be held is, as a whole,
   /// by sync_tree() before it is.

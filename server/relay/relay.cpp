@@ -153,6 +153,14 @@ Result<PushRow> Relay::walk(PushRow row, Arrived arrived) {
   if (const auto seen = see(arrived, true); !seen)
     return refuse(std::move(row), "upstream", seen.error());
   auto quarantine = admit(row, arrived);
+  // A base that is missing may have come since the refs were seen.
+  if (!quarantine && quarantine.error().fault == Fault::not_found &&
+      arrived.is_recent) {
+    if (const auto seen = see(arrived, false); !seen)
+      return refuse(std::move(row), "upstream", seen.error());
+    drop_files(row.id);
+    quarantine = admit(row, arrived);
+  }
   if (!quarantine) return refuse(std::move(row), "pack", quarantine.error());
   return examine(std::move(row), std::move(arrived), *quarantine);
 }
