@@ -77,6 +77,7 @@ Result<void> House::Rooms::open_door() {
   listener->every(200ms, [this] { keep_book(); });
   listener->every(1000ms, [this] { stream(); });
   listener->every(1000ms, [this] { tend_anchors(); });
+  listener->every(1000ms, [this] { keep_reserve(); });
   listener->every(60s, [this] { look_around(); });
   listener->every(60s, [this] {
     const auto ended = records->tend();
@@ -97,6 +98,14 @@ void House::Rooms::tend_anchors() {
 
 void House::Rooms::stream() {
   say_once(sink_problem, sinks->tend(clock.now()));
+}
+
+void House::Rooms::keep_reserve() {
+  const auto change = reserve->tend();
+  say_once(reserve_problem, change ? Result<void>() : change.error());
+  if (change && *change == Reserve::Change::given_up)
+    log("warning: the disk is full: what was kept for this day is given up, so "
+        "that people can read on; make room on the disk that holds the state");
 }
 
 void House::Rooms::look_around() {

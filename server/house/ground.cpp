@@ -1,5 +1,6 @@
 // The ground floor: what everything else stands on.
 
+#include "core/base/disk.hpp"
 #include "server/house/log_names.hpp"
 #include "server/house/rooms.hpp"
 #include "server/store/sqlite_store.hpp"
@@ -46,6 +47,9 @@ Result<void> note_start(store::Store& store, const config::Config& config,
 /// Folder, walls, record, keys.
 Result<void> House::Rooms::lay_ground(const Start& start) {
   state.emplace(TRY(StateFolder::open(config.state)));
+  reserve.emplace(state->reserve(),
+                  [this] { return bytes_free(config.state); });
+  keep_reserve();
   walls.emplace(
       TRY(test_walls(config.sandbox, state->temporary(), [this](auto line) {
         log("warning: " + std::string(line));

@@ -5,6 +5,7 @@
 #include "server/anchor/anchors.hpp"
 #include "server/audit/book.hpp"
 #include "server/house/house.hpp"
+#include "server/house/reserve.hpp"
 #include "server/house/state_folder.hpp"
 #include "server/house/walls.hpp"
 #include "server/http/git_service.hpp"
@@ -24,6 +25,7 @@ struct House::Rooms {
   const Clock& clock;
   Log log;
   std::optional<StateFolder> state{};
+  std::optional<Reserve> reserve{};
   std::optional<Walls> walls{};
   std::optional<http::Client> client{};
   std::unique_ptr<store::Store> store{};
@@ -48,6 +50,7 @@ struct House::Rooms {
   std::string book_problem{};
   std::string sink_problem{};
   std::string anchor_problem{};
+  std::string reserve_problem{};
 
   Result<void> lay_ground(const Start& start);
   Result<void> compare_log(const Start& start);
@@ -57,6 +60,7 @@ struct House::Rooms {
   Result<void> open_door();
   Result<void> may_change() const;
   void keep_book();
+  void keep_reserve();
   void look_around();
   void stream();
   void tend_anchors();

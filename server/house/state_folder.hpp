@@ -23,6 +23,7 @@ class StateFolder {
   std::filesystem::path spool() const { return folder_ / "spool"; }
   std::filesystem::path temporary() const { return folder_ / "temporary"; }
   std::filesystem::path records() const { return folder_ / "records"; }
+  std::filesystem::path reserve() const { return folder_ / "reserve"; }
   std::filesystem::path keys() const { return keys_folder(folder_); }
 
   /// 32 random bytes, made at the first start.
