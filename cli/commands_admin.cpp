@@ -88,16 +88,13 @@ void add_resolve(Reading& reading, CLI::App& group) {
   CLI::App& command =
       add(reading, group, "resolve", "Say what became of a push in doubt");
   const auto options = bind<ResolveOptions>(reading, command, &resolve);
-  command.add_option("push", options->push, "Its id, or the end of it")
-      ->required()
-      ->type_name("PUSH");
+  add_push_name(command, options->push);
   command.add_option("decision", options->decision, "What became of it")
       ->required()
       ->check(CLI::IsMember({"landed", "conflict"}))
       ->type_name("landed|conflict");
-  command.add_option("--reason", options->reason, "How you know")
-      ->required()
-      ->type_name("TEXT");
+  add_text(command, "--reason", options->reason, "How you know", "TEXT")
+      ->required();
 }
 
 }  // namespace
