@@ -46,7 +46,8 @@ Result<std::string> read_up_to(int fd, std::size_t size);
 
 /// The whole file; larger than `limit` is an error of Fault::limit.
 Result<std::string> read_file(const std::filesystem::path& path,
-                              std::size_t limit = 16 * 1024 * 1024);
+                              std::size_t limit = std::size_t{16} * 1024 *
+                                                  1024);
 
 /// Writes beside, syncs, renames: readers see the old file or the new one, and
 /// after a crash one of the two is there. The folder is synced too.

@@ -33,8 +33,9 @@ struct Command {
   int output_descriptor = -1;
 
   std::chrono::seconds deadline{600};  ///< Then it and its group are killed.
-  std::size_t output_limit = 16 * 1024 * 1024;  ///< More is an error.
-  std::size_t error_limit = 64 * 1024;          ///< More is dropped.
+  /// More output is an error; more of its errors is dropped.
+  std::size_t output_limit = std::size_t{16} * 1024 * 1024;
+  std::size_t error_limit = std::size_t{64} * 1024;
 
   /// What the child does to itself last, before it becomes the program: walls,
   /// from which it cannot come back. Gets the one descriptor besides 0, 1, 2

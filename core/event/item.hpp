@@ -8,7 +8,7 @@
 
 namespace hoopgit::event {
 
-constexpr std::size_t largest_entry = 16 * 1024;
+constexpr std::size_t largest_entry = std::size_t{16} * 1024;
 
 /// An entry with its place in a log: what leaves the relay, in every format.
 struct Item {

@@ -86,7 +86,7 @@ Value object(std::initializer_list<std::pair<std::string, Value>> members);
 Value array_of(const std::vector<std::string>& texts);
 
 struct Limits {
-  std::size_t bytes = 16 * 1024 * 1024;
+  std::size_t bytes = std::size_t{16} * 1024 * 1024;
   std::size_t depth = 16;
 };
 Result<Value> parse(std::string_view text, Limits limits = {});

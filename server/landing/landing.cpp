@@ -45,6 +45,7 @@ bool advertises(const std::vector<git::Ref>& refs, const git::ObjectId& id) {
 
 std::vector<git::ObjectId> ids_of(const std::vector<git::Ref>& refs) {
   std::vector<git::ObjectId> ids;
+  ids.reserve(refs.size());
   for (const auto& ref : refs)
     ids.push_back(ref.id);
   return ids;

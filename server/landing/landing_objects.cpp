@@ -88,7 +88,7 @@ Result<LandingObjects> landing_objects(const store::PushRow& row,
 
 fs::path landed_packs(const fs::path& quarantine) {
   std::error_code ignored;
-  const fs::path rebuilt = quarantine / "landing";
+  fs::path rebuilt = quarantine / "landing";
   if (fs::exists(rebuilt, ignored)) return rebuilt;
   const fs::path received = quarantine / "objects/pack";
   return fs::exists(received, ignored) ? received : fs::path();

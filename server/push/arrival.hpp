@@ -31,7 +31,7 @@ struct Arrival {
 };
 
 constexpr std::size_t most_commands = 200;
-constexpr std::size_t longest_arrival = 1024 * 1024;
+constexpr std::size_t longest_arrival = std::size_t{1024} * 1024;
 
 /// `head` is the body, or its first `longest_arrival` bytes. Everything is
 /// found by its position, never by looking for "PACK". Refused: a push

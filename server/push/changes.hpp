@@ -61,8 +61,8 @@ struct ChangeLimits {
   std::size_t tree_entries = 100'000;  ///< In one folder.
   std::size_t path_bytes = 4096;
   std::size_t path_depth = 128;
-  std::size_t message_bytes = 64 * 1024;
-  std::size_t blob_bytes = 100 * 1024 * 1024;
+  std::size_t message_bytes = std::size_t{64} * 1024;
+  std::size_t blob_bytes = std::size_t{100} * 1024 * 1024;
 };
 
 /// Refuses (Fault::usage) an old id that the upstream does not have at that ref

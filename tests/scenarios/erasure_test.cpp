@@ -215,9 +215,9 @@ TEST_CASE("two persons make the relay forget a name, and the log still holds") {
   CHECK(events(known.auditor, "audit.redacted").size() == 1);
   CHECK_THAT(known.read({"query", "--type", "auth.login"}),
              Contains("olga") && Contains("auditor"));
-  const std::string keys = must_run(
-      known.auditor, {"hoopgit-relay", "keys", "list", "--config",
-                      stage.relay.configuration().string()});
+  const std::string keys =
+      must_run(known.auditor, {"hoopgit-relay", "keys", "list", "--config",
+                               stage.relay.configuration().string()});
   must(known.auditor.write_file("key", keys));
   CHECK_THAT(
       known.read({"verify", stage.relay.origin() + "/log/1", "--key", "key"}),
