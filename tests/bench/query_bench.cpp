@@ -146,7 +146,8 @@ struct Case {
 const std::vector<Case>& cases() {
   static const std::vector<Case> all{
       {"everything", [](auto&, auto) {}},
-      {"person", [](auto& f, auto n) { f.name = person(n * 7 % people).name; }},
+      {"person",
+       [](auto& f, auto n) { f.subject = person(n * 7 % people).subject; }},
       {"repository",
        [](auto& f, auto n) {
          f.repository = "acme/repository-" + std::to_string(n % repositories);
@@ -165,13 +166,13 @@ const std::vector<Case>& cases() {
        [](auto& f, auto n) { f.fingerprint = hex40(n * 331 % 100'000); }},
       {"person and repository, oldest first",
        [](auto& f, auto n) {
-         f.name = person(n % people).name;
+         f.subject = person(n % people).subject;
          f.repository = "acme/repository-" + std::to_string(n % repositories);
          f.newest_first = false;
        }},
       {"person, repository, type and outcome",
        [](auto& f, auto n) {
-         f.name = person(n % people).name;
+         f.subject = person(n % people).subject;
          f.repository = "acme/repository-" + std::to_string(n % repositories);
          f.type = "push.";
          f.outcome = "denied";
@@ -183,16 +184,15 @@ const std::vector<Case>& cases() {
          f.severity_min = "warning";
          f.ref = "refs/heads/main";
        }},
-      {"severity, group, verdict, agent",
+      {"severity, group, verdict",
        [](auto& f, auto n) {
          f.severity_min = "warning";
          f.group = "team-" + std::to_string(n % 60);
          f.verdict = "deny";
-         f.agent = person(n % people).name;
        }},
       {"one day in the middle, one person",
        [](auto& f, auto n) {
-         f.name = person(n % people).name;
+         f.subject = person(n % people).subject;
          f.since = Time(std::chrono::seconds(1'735'689'600 + n * 60'000));
          f.until = *f.since + std::chrono::hours(24);
        }},
