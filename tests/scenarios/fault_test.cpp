@@ -57,10 +57,19 @@ class Scene {
   Completed push() {
     return must(ada.run({"git", "push", "origin", commit + ":" + ref}, "site"));
   }
-  /// In order again: the push lands, if it had not.
+  /// In order again: the push lands, if it had not. A relay whose sync failed
+  /// may still be on its way down, so it is looked at before each try.
   void converge(bool acknowledged) {
-    if (!stage.relay.is_running()) must(stage.relay.start());
-    const bool landed = eventually([&] { return push().succeeded(); });
+    std::string last;
+    const bool landed = eventually(
+        [&] {
+          if (!stage.relay.is_running()) must(stage.relay.start());
+          const auto pushed = push();
+          last = said(pushed);
+          return pushed.succeeded();
+        },
+        std::chrono::seconds(30));
+    INFO(last);
     INFO(stage.relay.log());
     CHECK(landed);
     history.add({ref, commit, acknowledged || landed});
