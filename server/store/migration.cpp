@@ -57,9 +57,7 @@ Result<void> keep_refs_beside(Connection& connection) {
 constexpr const char* drop_index =
     "DROP TABLE ix_event; DROP TABLE ix_ref; DROP TABLE ix_visible;";
 
-}  // namespace
-
-Result<void> migrate_from_1(Connection& connection) {
+Result<void> from_1(Connection& connection) {
   TRY(renew_head(connection));
   TRY(connection.execute(index_tables));
   TRY(connection.execute(book_tables));
@@ -68,8 +66,34 @@ Result<void> migrate_from_1(Connection& connection) {
   return fill_subtrees(connection);
 }
 
-Result<void> migrate_from_2(Connection& connection) {
-  return connection.execute(span_table);
+/// Names of persons used to stand in rows, where nothing would take them out
+/// again. A name is known again when its person signs in.
+constexpr const char* take_names_out = R"sql(
+UPDATE push SET requester = json_remove(requester, '$.name',
+                                        '$.on_behalf_of.name');
+UPDATE push SET reason = 'denied by a reviewer'
+  WHERE reason LIKE 'denied by %';
+UPDATE push SET reason = 'taken back' WHERE reason LIKE 'taken back by %';
+UPDATE vote SET name = '';
+UPDATE token SET holder = json_remove(holder, '$.name');
+UPDATE hold SET person = '';
+UPDATE consent SET name = '';
+)sql";
+
+Result<void> from_3(Connection& connection) {
+  TRY(connection.execute(take_names_out));
+  return connection.execute(
+      "CREATE INDEX IF NOT EXISTS body_person ON body (type) "
+      "WHERE push IS NULL");
+}
+
+}  // namespace
+
+Result<void> migrate(Connection& connection, std::int64_t found) {
+  if (found < 2) TRY(from_1(connection));
+  if (found < 3) TRY(connection.execute(span_table));
+  if (found < 4) TRY(from_3(connection));
+  return {};
 }
 
 }  // namespace hoopgit::store

@@ -4,15 +4,18 @@
 
 namespace hoopgit::store {
 
-/// From version 1 to 2: the head gets the name of the log, taken from its
-/// newest checkpoint; the tables of the book are made; the subtrees are
-/// computed from the leaves; the index is dropped, to be made anew in its new
-/// form by TermIndex::load(). Some microseconds for each entry.
+/// Brings the tables of version `found` (1 or more) up to schema_version, one
+/// step after the other:
+///
+/// 1 to 2: the head gets the name of the log, taken from its newest checkpoint;
+/// the tables of the book are made; the subtrees are computed from the leaves;
+/// the index is dropped, to be made anew in its new form by TermIndex::load().
+/// Some microseconds for each entry.
+/// 2 to 3: the table of spans, which TermIndex::load() fills.
+/// 3 to 4: names of persons leave the rows; bodies of persons are found by an
+/// index.
 ///
 /// Fault::corrupt when the leaves do not make the tree that the head says.
-Result<void> migrate_from_1(Connection& connection);
-
-/// From version 2 to 3: the table of spans, which TermIndex::load() fills.
-Result<void> migrate_from_2(Connection& connection);
+Result<void> migrate(Connection& connection, std::int64_t found);
 
 }  // namespace hoopgit::store

@@ -18,30 +18,6 @@ Result<void> make_tables(Connection& connection) {
   return {};
 }
 
-/// Names of persons used to stand in rows, where nothing would take them out
-/// again. A name is known again when its person signs in.
-constexpr const char* take_names_out = R"sql(
-UPDATE push SET requester = json_remove(requester, '$.name',
-                                        '$.on_behalf_of.name');
-UPDATE push SET reason = 'denied by a reviewer'
-  WHERE reason LIKE 'denied by %';
-UPDATE push SET reason = 'taken back' WHERE reason LIKE 'taken back by %';
-UPDATE vote SET name = '';
-UPDATE token SET holder = json_remove(holder, '$.name');
-UPDATE hold SET person = '';
-UPDATE consent SET name = '';
-)sql";
-
-/// By whose they are, bodies of no push are found.
-Result<void> index_persons(Connection& connection) {
-  if (TRY(connection.number("SELECT count(*) FROM sqlite_schema "
-                            "WHERE name = 'body_person'")) != 0)
-    return {};
-  TRY(connection.execute(take_names_out));
-  return connection.execute(
-      "CREATE INDEX body_person ON body (type) WHERE push IS NULL");
-}
-
 Result<void> check_log(Connection& connection) {
   Rows head = TRY(connection.query(
       "SELECT size, signed_size, "
@@ -88,9 +64,7 @@ Result<void> prepare_schema(Connection& connection, std::string_view origin) {
                      std::to_string(schema_version),
                  "start the version of hoopgit-relay that has written it"};
   if (found == 0) TRY(make_tables(connection));
-  if (found == 1) TRY(migrate_from_1(connection));
-  if (found == 1 || found == 2) TRY(migrate_from_2(connection));
-  TRY(index_persons(connection));
+  if (found > 0) TRY(migrate(connection, found));
   TRY(connection.execute("PRAGMA user_version = " +
                          std::to_string(schema_version)));
   TRY(check_log(connection));

@@ -8,7 +8,7 @@ namespace hoopgit::store {
 
 /// The number in PRAGMA user_version. Raised with each change of the tables,
 /// together with a step in migration.cpp that brings older ones up.
-constexpr std::int64_t schema_version = 3;
+constexpr std::int64_t schema_version = 4;
 
 /// Makes the tables in an empty database, and brings those of an older program
 /// up to date: all of it, or nothing. Refuses one that a newer program has

@@ -184,6 +184,7 @@ CREATE TABLE body (
   retain_until INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX body_push ON body (push) WHERE push IS NOT NULL;
+CREATE INDEX body_person ON body (type) WHERE push IS NULL;
 CREATE INDEX body_end ON body (retain_until);
 
 CREATE TABLE cursor (

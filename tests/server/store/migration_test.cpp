@@ -140,7 +140,7 @@ TEST_CASE("names are taken out of the rows of an older program, once") {
   sample.store.reset();
   {
     auto db = *Connection::open(sample.file);
-    REQUIRE(db.execute("DROP INDEX body_person"));
+    REQUIRE(db.execute("DROP INDEX body_person; PRAGMA user_version = 3"));
     REQUIRE(
         db.run("UPDATE push SET requester = json_set(requester, '$.name', "
                "?), reason = 'denied by ' || ?",
