@@ -63,7 +63,7 @@ TEST_CASE("a push landed that the relay did not live to hear of") {
   Scene at;
   at.wait_for_arrival();
   at.stage.relay.kill();
-  CHECK(must(at.push.finish(std::chrono::seconds(20))) != 0);
+  CHECK(must(at.push.finish(std::chrono::seconds(60))) != 0);
   must(at.stage.relay.start());
   CHECK(eventually([&] { return at.recover().output.empty(); }));
   CHECK(tip(at.stage, "refs/heads/main") == at.commit);
@@ -78,7 +78,7 @@ TEST_CASE("what was taken back meanwhile waits for a person") {
   Scene at;
   at.wait_for_arrival();
   at.stage.relay.kill();
-  CHECK(must(at.push.finish(std::chrono::seconds(20))) != 0);
+  CHECK(must(at.push.finish(std::chrono::seconds(60))) != 0);
   at.keep_answer_back("true");
   must(at.stage.upstream.git("acme/site",
                              {"update-ref", "refs/heads/main", at.base}));
@@ -117,7 +117,7 @@ TEST_CASE("a relay that sleeps over its claim says what became of the push") {
   at.stage.relay.signal(SIGSTOP);
   std::this_thread::sleep_for(std::chrono::seconds(5));
   at.stage.relay.signal(SIGCONT);
-  CHECK(must(at.push.finish(std::chrono::seconds(20))) == 0);
+  CHECK(must(at.push.finish(std::chrono::seconds(60))) == 0);
   CHECK(tip(at.stage, "refs/heads/main") == at.commit);
   CHECK(at.recover().output.empty());
 }

@@ -56,7 +56,7 @@ TEST_CASE("a waiting git push ends with success when a reviewer approves") {
   const auto approved = must(approve(at.grace, held.id));
   INFO(said(approved));
   CHECK(approved.succeeded());
-  CHECK(must(held.git.finish(seconds(20))) == 0);
+  CHECK(must(held.git.finish(seconds(60))) == 0);
   CHECK_THAT(held.git.output(), Contains("landed"));
   CHECK(tip(at.stage, "refs/heads/main") == held.commit);
   CHECK(must(state_of(at.pusher, held.id)) == "landed");
@@ -81,7 +81,7 @@ TEST_CASE("nobody approves their own push, also not as a maintainer") {
   CHECK(elsewhere.status == 7);
   Person linus = must(at.stage.signed_in("linus"));
   CHECK(must(approve(linus, held.id)).succeeded());
-  CHECK(must(held.git.finish(seconds(20))) == 0);
+  CHECK(must(held.git.finish(seconds(60))) == 0);
   CHECK(tip(at.stage, "refs/heads/main") == held.commit);
 }
 
@@ -108,7 +108,7 @@ TEST_CASE("a denied push fails, and says who denied it") {
       {"hoopgit", "approvals", "deny", held.id, "-m", "not on a Friday"}));
   INFO(said(denied));
   CHECK(denied.succeeded());
-  CHECK(must(held.git.finish(seconds(20))) != 0);
+  CHECK(must(held.git.finish(seconds(60))) != 0);
   CHECK_THAT(held.git.output(), Contains("denied by a reviewer"));
   CHECK(tip(at.stage, "refs/heads/main") != held.commit);
   const auto status = must(at.pusher.run({"hoopgit", "status", held.id}));
@@ -137,7 +137,7 @@ TEST_CASE("a reviewer sees commits that another branch upstream has already") {
 TEST_CASE("when the wait is over git push fails, and the push lands later") {
   Scene at = scene("1s");
   HeldPush held = must(push_to_main(at.pusher));
-  CHECK(must(held.git.finish(seconds(20))) != 0);
+  CHECK(must(held.git.finish(seconds(60))) != 0);
   CHECK_THAT(held.git.output(),
              Contains("held for approval, push " + held.id.substr(18)));
   const auto status = must(at.pusher.run({"hoopgit", "status", held.id}));
@@ -154,7 +154,7 @@ TEST_CASE("a push lands although its client was killed") {
   Scene at = scene("60s");
   HeldPush held = must(push_to_main(at.pusher));
   held.git.signal(SIGKILL);
-  CHECK(must(held.git.finish(seconds(10))) == 128 + SIGKILL);
+  CHECK(must(held.git.finish(seconds(60))) == 128 + SIGKILL);
   CHECK(must(approve(at.grace, held.id)).succeeded());
   CHECK(comes_to(at.pusher, held.id, "landed"));
   CHECK(tip(at.stage, "refs/heads/main") == held.commit);
@@ -164,7 +164,7 @@ TEST_CASE("a held push outlives a relay that is killed") {
   Scene at = scene("60s");
   HeldPush held = must(push_to_main(at.pusher));
   at.stage.relay.kill();
-  CHECK(must(held.git.finish(seconds(20))) != 0);
+  CHECK(must(held.git.finish(seconds(60))) != 0);
   must(at.stage.relay.start());
   INFO(at.stage.relay.log());
   CHECK(must(state_of(at.pusher, held.id)) == "pending");
@@ -179,7 +179,7 @@ TEST_CASE("a relay that is stopped answers the pushes that wait") {
   const int status = at.stage.relay.stop();
   INFO(at.stage.relay.log());
   CHECK(status == 0);
-  CHECK(must(held.git.finish(seconds(20))) != 0);
+  CHECK(must(held.git.finish(seconds(60))) != 0);
   INFO(held.git.output());
   CHECK_THAT(held.git.output(), Contains("[remote rejected]"));
   CHECK_THAT(held.git.output(),
@@ -193,13 +193,13 @@ TEST_CASE("the same push again is attached to the one that is held") {
   Scene at = scene("60s");
   HeldPush held = must(push_to_main(at.pusher));
   held.git.signal(SIGKILL);
-  must(held.git.finish(seconds(10)));
+  must(held.git.finish(seconds(60)));
   Running again =
       must(at.pusher.start({"git", "push", "origin", "HEAD:main"}, "site"));
   REQUIRE(again.shows("is held for approval"));
   CHECK(push_id_in(again.output()) == held.id);
   CHECK(must(approve(at.grace, held.id)).succeeded());
-  CHECK(must(again.finish(seconds(20))) == 0);
+  CHECK(must(again.finish(seconds(60))) == 0);
   CHECK(tip(at.stage, "refs/heads/main") == held.commit);
 }
 
@@ -214,7 +214,7 @@ TEST_CASE("a push whose ref moved meanwhile is stale, and loses nothing") {
               .succeeded());
 
   CHECK(must(approve(at.grace, held.id)).succeeded());
-  CHECK(must(held.git.finish(seconds(20))) != 0);
+  CHECK(must(held.git.finish(seconds(60))) != 0);
   INFO(held.git.output());
   CHECK_THAT(held.git.output(), Contains("upstream moved"));
   CHECK_THAT(held.git.output(), Contains("git fetch"));
@@ -227,7 +227,7 @@ TEST_CASE("a push whose ref moved meanwhile is stale, and loses nothing") {
   CHECK(rebased.succeeded());
   HeldPush second = must(push_to_main(at.pusher, "again\n"));
   CHECK(must(approve(at.grace, second.id)).succeeded());
-  CHECK(must(second.git.finish(seconds(20))) == 0);
+  CHECK(must(second.git.finish(seconds(60))) == 0);
   CHECK(tip(at.stage, "refs/heads/main") == second.commit);
 }
 
@@ -256,7 +256,7 @@ TEST_CASE("hoopgit push --wait follows the push after git has gone") {
   REQUIRE(pushed.shows("[remote rejected]"));
   const std::string id = push_id_in(pushed.output());
   CHECK(must(approve(at.grace, id)).succeeded());
-  CHECK(must(pushed.finish(seconds(20))) == 0);
+  CHECK(must(pushed.finish(seconds(60))) == 0);
 }
 
 TEST_CASE("one person counts for one of the groups that are asked") {
@@ -281,7 +281,7 @@ TEST_CASE("one person counts for one of the groups that are asked") {
   CHECK(must(approve(at.grace, held.id)).succeeded());
   CHECK(must(state_of(at.pusher, held.id)) == "pending");
   CHECK(must(approve(mary, held.id)).succeeded());
-  CHECK(must(held.git.finish(seconds(20))) == 0);
+  CHECK(must(held.git.finish(seconds(60))) == 0);
   CHECK(tip(at.stage, "refs/heads/main") == held.commit);
 }
 

@@ -47,6 +47,6 @@ std::string read_log(const std::filesystem::path& log);
 
 /// Asks every 10 ms until it is true or the time is over; the last answer.
 bool eventually(const std::function<bool()>& is_true,
-                std::chrono::milliseconds deadline = std::chrono::seconds(10));
+                std::chrono::milliseconds deadline = std::chrono::seconds(30));
 
 }  // namespace hoopgit::stage

@@ -98,7 +98,7 @@ TEST_CASE("nginx before us and we never read a connection in two ways") {
     client.close();
     INFO(one.what);
     // It writes its log when the client has gone.
-    CHECK(stage::eventually(agree, std::chrono::seconds(2)));
+    CHECK(stage::eventually(agree));
     const auto log = stage::read_log(folder.path() / "access.log");
     const std::lock_guard guard(lock);
     INFO(log);

@@ -331,7 +331,7 @@ TEST_CASE("stopping ends held answers, with a farewell if there is one") {
   polite.close();
   curt.close();
   stopper.join();
-  CHECK(steady_clock::now() - begun < std::chrono::seconds(3));
+  CHECK(steady_clock::now() - begun < std::chrono::seconds(30));
 }
 
 }  // namespace hoopgit::front

@@ -234,12 +234,12 @@ TEST_CASE("an issuer that answers too slowly is given up") {
   Bench bench;
   bench.issuer.answer_keys([](const auto&, auto& connection) {
     connection.write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
-    for (int i = 0; i < 40 && connection.write(" "); ++i)
+    for (int i = 0; i < 600 && connection.write(" "); ++i)
       std::this_thread::sleep_for(100ms);
   });
   const auto begin = std::chrono::steady_clock::now();
   CHECK(bench.find("a") != "found");
-  CHECK(std::chrono::steady_clock::now() - begin < 5s);
+  CHECK(std::chrono::steady_clock::now() - begin < 30s);
 }
 
 TEST_CASE("plain HTTP is taken from loopback addresses only") {
