@@ -25,9 +25,9 @@ std::string bearer(const Message& request, const Record& record,
 }
 
 std::string basic(const Message& request, const Record& record) {
-  // Git refuses to be told a value with CR, and no token depends on the name.
-  const bool usable = !request.username.empty() &&
-                      request.username.find('\r') == std::string::npos;
+  // Never said back with a line's end in it; and no token depends on the name.
+  const bool usable =
+      !request.username.empty() && !has_control(request.username);
   std::string text;
   text.reserve(1024 + request.username.size());
   text += "username=";

@@ -40,6 +40,8 @@ bool Cache::keep(const CacheKey& key, const Record& record,
       written = write_key(key, line.reveal(), seconds);
     }
     if (written == Written::yes) return true;
+    // An older token left in the keyring would hide the one in the file.
+    remove_key(key);
   }
   return folder_ && write_cache_file(*folder_, key, line.reveal(), now);
 }

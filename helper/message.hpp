@@ -32,7 +32,13 @@ struct Message {
 };
 
 /// Up to the first empty line, or the end. nullopt for what Git would not
-/// write: a line without '=', a NUL, a line or message over its limit.
+/// write: a line without '=', a NUL, a line or message over its limit; and one
+/// attribute twice, or a `url` after others. Such a message was put together by
+/// somebody who got a line's end into a value, so as to be given the token of
+/// another host than Git connects to (CVE-2020-5260).
 std::optional<Message> parse_message(std::string_view bytes);
+
+/// Has a byte that ends a line somewhere, or that is not for people's eyes.
+bool has_control(std::string_view text);
 
 }  // namespace hoopgit::helper

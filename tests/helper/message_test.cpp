@@ -60,15 +60,42 @@ TEST_CASE("the state of another helper names no token of ours") {
   CHECK_FALSE(parse_message("state[]=hoopgit:1:fresh:b\n")->refused_token_id());
 }
 
-TEST_CASE("a url attribute replaces all that came before it") {
+TEST_CASE("a url attribute says all that the others would") {
   const auto message = parse_message(
-      "host=old\ncapability[]=authtype\n"
+      "capability[]=authtype\n"
       "url=https://u%40x@relay.example.com:1/a%20b/c/\n");
+  REQUIRE(message);
   CHECK(message->protocol == "https");
   CHECK(message->host == "relay.example.com:1");
   CHECK(message->username == "u@x");
   CHECK(message->path == "a b/c");
-  CHECK_FALSE(message->offers_authtype);
+  CHECK_FALSE(message->offers_authtype);  // As Git, forgets what came before.
+}
+
+TEST_CASE("an attribute that comes twice spoils the message") {
+  const auto text = GENERATE(
+      as<std::string>(), "host=relay.example.com\nhost=evil.example.com\n",
+      "host=evil.example.com\nhost=relay.example.com\n",
+      "protocol=http\nprotocol=https\n", "path=a\npath=b\n",
+      "username=a\nusername=b\n", "password=a\npassword=b\n",
+      "credential=a\ncredential=b\n", "url=https://a/\nurl=https://b/\n",
+      "host=evil.example.com\nurl=https://relay.example.com/a/b\n",
+      "url=https://relay.example.com/a/b\nhost=evil.example.com\n",
+      "url=https://relay.example.com/a/b\npath=c\n");
+  CAPTURE(text);
+  CHECK_FALSE(parse_message(text));
+}
+
+TEST_CASE("a url with an escaped line's end names no relay") {
+  const auto url = GENERATE("https://u%0apassword=x@relay.example.com/a/b",
+                            "https://relay.example.com/a%0ahost=evil/b",
+                            "https://u%0d@relay.example.com/a/b",
+                            "https://relay.example.com/a%00b",
+                            "https://relay.example.com/a%zz", "relay");
+  const auto message = parse_message("url=" + std::string(url) + "\n");
+  REQUIRE(message);
+  CHECK(message->host.empty());
+  CHECK(message->username.empty());
 }
 
 TEST_CASE("an origin is https, or http on loopback, and nothing beside") {

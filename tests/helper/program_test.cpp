@@ -1,83 +1,16 @@
 // The real program, as Git runs it: what is typed, what is seen.
 
-#include "core/base/file.hpp"
-#include "core/base/process.hpp"
-#include "helper/answer.hpp"
-#include "helper/cache.hpp"
-#include "helper/lock.hpp"
-#include "helper/relays.hpp"
+#include "tests/helper/machine.hpp"
 
 #include <catch2/catch.hpp>
-#include <fcntl.h>
-#include <sys/stat.h>
 
-#include <ctime>
-#include <filesystem>
+#include <algorithm>
 #include <thread>
 
 namespace hoopgit::helper {
 namespace {
 
 namespace fs = std::filesystem;
-
-const std::string origin = "https://relay.example.com";
-const std::string asked =
-    "protocol=https\nhost=relay.example.com\npath=acme/site.git\n";
-const std::string asked_by_new_git =
-    "capability[]=authtype\ncapability[]=state\n" + asked +
-    "wwwauth[]=Basic realm=\"hoopgit\"\n";
-
-/// A person's machine: a copy of the helper with an empty cache, one relay,
-/// and beside it whatever the test puts there as `hoopgit`.
-struct Machine {
-  TemporaryFolder folder = *TemporaryFolder::make();
-  Surroundings around{.cache_folder = folder.path() / "cache",
-                      .config_folder = folder.path() / "config"};
-  CacheKey key{origin, "acme/site", ""};
-  std::int64_t now = ::time(nullptr);
-
-  Machine() {
-    fs::create_directories(folder.path() / "config/hoopgit");
-    REQUIRE(replace_file(relays_file(around.config_folder), origin + "\n"));
-    fs::create_directory(folder.path() / "bin");
-    fs::copy_file(HOOPGIT_HELPER, program());
-  }
-
-  std::string program() const {
-    return folder.path() / "bin/git-credential-hoopgit";
-  }
-
-  void put_beside(const std::string& script) const {
-    REQUIRE(replace_file(folder.path() / "bin/hoopgit", script, 0700));
-  }
-
-  void cache(const std::string& id, const std::string& token) const {
-    const Record record{now + 300, id, Secret(token)};
-    REQUIRE(Cache(around).keep(key, record, now));
-  }
-
-  Result<Completed> try_helper(const std::string& operation,
-                               const std::string& input) const {
-    return run(
-        {.argv = {program(), operation},
-         .environment = {{"HOOPGIT_CACHE_DIR=" + around.cache_folder,
-                          "XDG_CONFIG_HOME=" + around.config_folder,
-                          "PATH=/usr/bin:/bin", "COUNT=" + counter().string(),
-                          "RECORD=" + std::to_string(now + 300) + " t1 first",
-                          "ENTRY=" + around.cache_folder + "/" + key.hex()}},
-         .input = input,
-         .deadline = std::chrono::seconds(50)});
-  }
-
-  Completed run_helper(const std::string& operation,
-                       const std::string& input) const {
-    auto completed = try_helper(operation, input);
-    REQUIRE(completed);
-    return *completed;
-  }
-
-  fs::path counter() const { return folder.path() / "count"; }
-};
 
 TEST_CASE("a Git that knows user names only gets the token as password") {
   Machine machine;
