@@ -90,6 +90,8 @@ struct Identities::Inner {
   Result<Issued> issue(const ExchangeRequest& request,
                        const Verified& verified);
   Result<Issued> refuse(store::Actor actor, const Refused& refused);
+  Result<Issued> no_room(const ExchangeRequest& request,
+                         const Verified& verified, const Error& problem);
   Error unreachable(const ExchangeRequest& request,
                     const IssuerSettings& issuer, const Error& problem);
   store::TokenRow make_row(const ExchangeRequest& request,
@@ -175,6 +177,8 @@ Result<Issued> Identities::Inner::issue(const ExchangeRequest& request,
                   {std::get<Reason>(*answer), verified.issuer});
   if (stored) return std::get<Issued>(*std::move(answer));
 
+  if (stored.error().fault == Fault::limit)
+    return no_room(request, verified, stored.error());
   if (stored.error().fault == Fault::forbidden) {
     auto event =
         denied_event(actor_for(request, verified), "scope", verified.issuer);
@@ -182,6 +186,18 @@ Result<Issued> Identities::Inner::issue(const ExchangeRequest& request,
     TRY(append(store, event));
   }
   return std::move(stored).error();
+}
+
+/// Who cannot be remembered cannot be let in: the token might come again.
+Result<Issued> Identities::Inner::no_room(const ExchangeRequest& request,
+                                          const Verified& verified,
+                                          const Error& problem) {
+  auto event = denied_event(actor_for(request, verified),
+                            name_of(Reason::replay), verified.issuer);
+  event.outcome = store::Outcome::failure;
+  event.data.set("detail", problem.message);
+  TRY(append(store, event));
+  return Error{Fault::unavailable, problem.message, problem.hint};
 }
 
 Result<Issued> Identities::Inner::refuse(store::Actor actor,

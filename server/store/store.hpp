@@ -61,7 +61,7 @@ class Transaction {
   virtual Result<bool> revoke_token(std::string_view hash, Time when) = 0;
 
   /// Remembers a one-time value (its hash) until `until`. False: it was used
-  /// before.
+  /// before. Fault::limit: too many are remembered; nothing was changed.
   virtual Result<bool> use_once(std::string_view value, Time until) = 0;
 
   virtual Result<std::optional<BodyRow>> find_body(

@@ -60,8 +60,12 @@ Result<bool> revoke_token(Connection& connection, std::string_view hash,
 }
 
 Result<bool> use_once(Connection& connection, std::string_view value,
-                      Time until, Time now) {
+                      Time until, Time now, std::int64_t most) {
   TRY(connection.run("DELETE FROM used WHERE until < ?", {to_number(now)}));
+  if (TRY(connection.number("SELECT count(*) FROM used")) >= most)
+    return Error{Fault::limit,
+                 "cannot take the token: too many are remembered already",
+                 "try again when some of them have expired"};
   const std::string digest = crypto::sha256(value);
   return TRY(connection.run("INSERT OR IGNORE INTO used VALUES (?, ?)",
                             {Blob(digest), to_number(until)})) == 1;

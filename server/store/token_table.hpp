@@ -17,8 +17,13 @@ Result<void> remove_tokens(Connection& connection, const Person& holder);
 Result<bool> revoke_token(Connection& connection, std::string_view hash,
                           Time when);
 
-/// Forgets, in passing, what has been expired at `now`.
+/// How many one-time values are remembered. A day of people and a quarter of
+/// an hour of machines have room in it; who floods it is refused, not let in.
+constexpr std::int64_t most_used = 250'000;
+
+/// Forgets, in passing, what has been expired at `now`. Fault::limit: there is
+/// no room to remember one more.
 Result<bool> use_once(Connection& connection, std::string_view value,
-                      Time until, Time now);
+                      Time until, Time now, std::int64_t most = most_used);
 
 }  // namespace hoopgit::store

@@ -2,6 +2,7 @@
 
 #include "core/base/file.hpp"
 #include "server/store/sqlite_store.hpp"
+#include "server/store/statement.hpp"
 #include "tests/server/identity/broken_store.hpp"
 #include "tests/server/identity/test_issuer.hpp"
 #include "tests/server/identity/verification_rig.hpp"
@@ -339,6 +340,35 @@ TEST_CASE("a one-time token is exchanged once") {
   CHECK(bench.last_reason() == "replay");
   CHECK(*bench.events().back().find("actor")->text("sub") == "42");
   CHECK(bench.exchange(bench.machine_token({{"jti", in_quotes("job-2")}})));
+}
+
+TEST_CASE("a one-time token is exchanged at one of two relays only") {
+  Bench bench;
+  // Two processes: what they share is the file.
+  const auto other_store = *store::open_sqlite(
+      bench.folder.path() / "relay.db", {"other", "test", ""}, bench.clock);
+  Identities other(bench.settings(), bench.client, *other_store, bench.clock);
+  const auto token = bench.machine_token();
+  REQUIRE(bench.exchange(token));
+  CHECK_FALSE(other.exchange({.subject_token = Secret(token)}));
+  const auto second = bench.machine_token({{"jti", in_quotes("job-2")}});
+  REQUIRE(other.exchange({.subject_token = Secret(second)}));
+  CHECK_FALSE(bench.exchange(second));
+}
+
+TEST_CASE("a token that cannot be remembered is refused, and the log says so") {
+  Bench bench;
+  auto connection = *store::Connection::open(bench.folder.path() / "relay.db");
+  REQUIRE(connection.execute(
+      "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+      "WHERE i < 250000) INSERT INTO used SELECT CAST(i AS BLOB), "
+      "9000000000000000000 FROM n"));
+  const auto refused = bench.exchange(bench.machine_token());
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().fault == Fault::unavailable);
+  CHECK(bench.last_reason() == "replay");
+  REQUIRE(connection.execute("DELETE FROM used WHERE value = x'31'"));
+  CHECK_FALSE(bench.exchange(bench.machine_token()));  // One for the login.
 }
 
 TEST_CASE("a one-time token without an id is known by what was signed") {

@@ -1,4 +1,6 @@
 #include "samples.hpp"
+#include "server/store/statement.hpp"
+#include "server/store/token_table.hpp"
 
 #include <fstream>
 #include <sstream>
@@ -105,6 +107,22 @@ TEST_CASE("a one-time value is not in the database's files") {
     CHECK(bytes.str().size() > 1000);
     CHECK(bytes.str().find(value) == std::string::npos);
   }
+}
+
+TEST_CASE("when too many one-time values are remembered none more is taken") {
+  Sample sample;
+  auto connection = *Connection::open(sample.file);
+  const Time now = sample.clock.now();
+  const Time later = now + std::chrono::minutes(5);
+  CHECK(*use_once(connection, "a", later, now, 2));
+  CHECK(*use_once(connection, "b", later, now, 2));
+  const auto third = use_once(connection, "c", later, now, 2);
+  REQUIRE_FALSE(third);
+  CHECK(third.error().fault == Fault::limit);
+  // Not even one that is known: it must not be told apart when it is full.
+  CHECK_FALSE(use_once(connection, "a", later, now, 2));
+  const Time after = later + std::chrono::seconds(1);
+  CHECK(*use_once(connection, "c", after, after, 2));
 }
 
 }  // namespace
