@@ -21,6 +21,52 @@ void check_issuer_url(const yaml::Node& entry) {
     entry.any("issuer").problem("plain http is for loopback addresses only");
 }
 
+/// Issuers of Entra that speak for every tenant, and so for strangers.
+void check_tenant(const yaml::Node& entry, std::string_view issuer) {
+  for (const std::string_view part : {"common", "organizations", "consumers"})
+    if (issuer.find("/" + std::string(part)) != std::string_view::npos)
+      entry.any("issuer").problem("it must be of one tenant, not '" +
+                                  std::string(part) + "'");
+}
+
+void read_provider(const yaml::Node& entry, identity::IssuerSettings& issuer) {
+  issuer.preset = entry.text("preset");
+  if (!issuer.preset.empty() &&
+      std::find(presets.begin(), presets.end(), issuer.preset) == presets.end())
+    entry.any("preset").problem("'" + issuer.preset +
+                                "' is not supported by this version");
+  if (issuer.preset == "entra") check_tenant(entry, issuer.issuer);
+  // Keycloak's own place for roles; a `groups` entry says otherwise.
+  if (issuer.preset == "keycloak") issuer.groups_claim = "/realm_access/roles";
+  if (issuer.preset == "google" &&
+      issuer.issuer == "https://accounts.google.com")
+    issuer.aliases = {"accounts.google.com"};
+  if (entry.any("aliases").is_present())
+    issuer.aliases = entry.texts("aliases");
+  issuer.hosted_domain = entry.text("hosted_domain");
+  issuer.email_verified_as_text =
+      entry.boolean("email_verified_as_text").value_or(false);
+}
+
+void read_token_types(const yaml::Node& entry,
+                      identity::IssuerSettings& issuer) {
+  if (!entry.any("token_types").is_present()) return;
+  issuer.token_types = entry.texts("token_types");
+  for (const auto& name : issuer.token_types)
+    if (name != "JWT" && name != "at+jwt")
+      entry.any("token_types")
+          .problem("'" + name + "' is none of JWT and at+jwt");
+}
+
+void read_stale_keys(const yaml::Node& entry,
+                     identity::IssuerSettings& issuer) {
+  const auto stale = entry.duration("stale_keys");
+  if (!stale) return;
+  if (*stale > std::chrono::hours(24))
+    entry.any("stale_keys").problem("it must be at most 24h");
+  issuer.stale_keys = *stale;
+}
+
 void read_groups(const yaml::Node& entry, identity::IssuerSettings& issuer) {
   const yaml::Node groups = entry.map("groups");
   if (const auto claim = groups.text("claim"); !claim.empty())
@@ -65,14 +111,10 @@ identity::IssuerSettings read_issuer(const std::string& name,
     entry.any("kind").problem("it must be 'human' or 'service'");
   issuer.client_id = entry.text(
       "client_id", issuer.is_for_people() ? yaml::required : yaml::optional);
-  const std::string preset = entry.text("preset");
-  if (!preset.empty() &&
-      std::find(presets.begin(), presets.end(), preset) == presets.end())
-    entry.any("preset").problem("'" + preset +
-                                "' is not supported by this version");
-  // Keycloak's own place for roles; a `groups` entry says otherwise.
-  if (preset == "keycloak") issuer.groups_claim = "/realm_access/roles";
+  read_provider(entry, issuer);
   read_groups(entry, issuer);
+  read_token_types(entry, issuer);
+  read_stale_keys(entry, issuer);
   issuer.name_claim = entry.text("name_claim");
   read_algorithms(entry, issuer);
   read_ports(entry, issuer);

@@ -69,11 +69,18 @@ std::string display_name(const IssuerSettings& issuer,
   return "";
 }
 
-std::optional<std::string> verified_email(const json::Value& claims) {
+bool is_email_verified(const IssuerSettings& issuer,
+                       const json::Value& claims) {
   const auto* verified = claims.find("email_verified");
-  if (verified == nullptr || verified->as_bool() == nullptr ||
-      !*verified->as_bool())
-    return std::nullopt;
+  if (verified == nullptr) return false;
+  if (const auto* truth = verified->as_bool()) return *truth;
+  return issuer.email_verified_as_text && verified->as_text() != nullptr &&
+         *verified->as_text() == "true";
+}
+
+std::optional<std::string> verified_email(const IssuerSettings& issuer,
+                                          const json::Value& claims) {
+  if (!is_email_verified(issuer, claims)) return std::nullopt;
   const auto* email = text_of(claims, "email");
   if (email == nullptr || email->empty() || email->size() > longest_email ||
       !is_printable(*email))
@@ -81,14 +88,17 @@ std::optional<std::string> verified_email(const json::Value& claims) {
   return *email;
 }
 
-/// Entra leaves the claim out, or incomplete, for members of many groups.
+/// Entra leaves the claim out, or incomplete, for members of many groups, and
+/// says so in one of two ways. What is said in another shape counts as said.
 bool says_incomplete(const IssuerSettings& issuer, const json::Value& claims) {
   const auto* has = claims.find("hasgroups");
-  if (has != nullptr && has->as_bool() != nullptr && *has->as_bool())
+  if (has != nullptr && (has->as_bool() == nullptr || *has->as_bool()))
     return true;
   const auto* elsewhere = claims.find("_claim_names");
   return elsewhere != nullptr &&
-         elsewhere->find(issuer.groups_claim) != nullptr;
+         (elsewhere->as_object() == nullptr ||
+          elsewhere->find("groups") != nullptr ||
+          elsewhere->find(issuer.groups_claim) != nullptr);
 }
 
 Checked<Groups> read_groups(const IssuerSettings& issuer,
@@ -106,18 +116,35 @@ Checked<Groups> read_groups(const IssuerSettings& issuer,
   return says_incomplete(issuer, claims) ? Groups() : Groups(std::move(groups));
 }
 
+/// Entra's `sub` is another one for each application; `oid` is the person, for
+/// good. Which tenant it is of is in the issuer.
+const std::string* subject_of(const IssuerSettings& issuer,
+                              const json::Value& claims) {
+  const auto* subject =
+      text_of(claims, issuer.preset == "entra" ? "oid" : "sub");
+  const bool usable = subject != nullptr && !subject->empty() &&
+                      subject->size() <= longest_subject &&
+                      is_printable(*subject);
+  return usable ? subject : nullptr;
+}
+
+bool is_of_domain(const IssuerSettings& issuer, const json::Value& claims) {
+  if (issuer.hosted_domain.empty()) return true;
+  const auto* domain = text_of(claims, "hd");
+  return domain != nullptr && *domain == issuer.hosted_domain;
+}
+
 }  // namespace
 
 Checked<Holder> read_holder(const IssuerSettings& issuer,
                             const json::Value& claims) {
-  const auto* subject = text_of(claims, "sub");
-  if (subject == nullptr || subject->empty() ||
-      subject->size() > longest_subject || !is_printable(*subject))
+  const auto* subject = subject_of(issuer, claims);
+  if (subject == nullptr || !is_of_domain(issuer, claims))
     return Reason::identity;
   auto groups = read_groups(issuer, claims);
   if (const auto* why = std::get_if<Reason>(&groups)) return *why;
   return Holder{{issuer.issuer, *subject, display_name(issuer, claims)},
-                verified_email(claims),
+                verified_email(issuer, claims),
                 std::get<Groups>(std::move(groups))};
 }
 

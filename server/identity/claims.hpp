@@ -20,7 +20,8 @@ struct Holder {
   std::optional<std::vector<std::string>> groups{};
 };
 
-/// Reason::identity: `sub` is not 1 to 512 bytes of printable text.
+/// Reason::identity: `sub` (of Entra `oid`) is not 1 to 512 bytes of printable
+/// text, or `hd` not the domain that is wanted.
 /// Reason::groups: the claim is not an array of at most 2,000 strings of at
 /// most 256 bytes.
 Checked<Holder> read_holder(const IssuerSettings& issuer,

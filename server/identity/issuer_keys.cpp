@@ -9,7 +9,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto longest_stale = 24h;
 constexpr auto pause_with_keys = 60s;
 constexpr auto pause_without_keys = 5s;
 constexpr auto absence = 5min;
@@ -85,7 +84,7 @@ void IssuerKeys::fetch(const KeyWanted& wanted, Lock& lock) {
 void IssuerKeys::keep(FetchedKeys fetched, Time now) {
   keys_ = std::move(fetched.keys);
   renew_at_ = now + fetched.life * 4 / 5;
-  stale_until_ = now + fetched.life + longest_stale;
+  stale_until_ = now + fetched.life + issuer_.stale_keys;
   last_error_.reset();
 }
 

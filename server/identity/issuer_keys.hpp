@@ -21,7 +21,7 @@ namespace hoopgit::identity {
 ///
 /// Renewed when four fifths of their life are over; whoever asks then waits
 /// for it (5 s at most), all others go on with the keys at hand. When the
-/// issuer fails, the old keys serve for 24 h beyond their life. An unknown key
+/// issuer fails, the old keys serve for a day beyond their life. An unknown key
 /// id is a reason to fetch, but there is at most one fetch at a time, one in
 /// 60 s while keys are at hand and one in 5 s while there are none, however
 /// many tokens of whatever ids arrive. Thread-safe.

@@ -52,13 +52,18 @@ bool holds_any(const json::Value& header,
   });
 }
 
-bool is_plain_jwt(const json::Value& header) {
+bool is_plain_jwt(const json::Value& header,
+                  const std::vector<std::string>& types) {
   if (holds_any(header, {"crit", "enc", "zip"})) return false;
   if (const auto* b64 = header.find("b64"))
     if (b64->as_bool() == nullptr || !*b64->as_bool()) return false;
   const auto* type = header.find("typ");
-  return type == nullptr || (type->as_text() != nullptr &&
-                             equal_ignoring_case(*type->as_text(), "JWT"));
+  if (type == nullptr) return true;
+  const auto* name = type->as_text();
+  return name != nullptr &&
+         std::any_of(types.begin(), types.end(), [&](const auto& each) {
+           return equal_ignoring_case(*name, each);
+         });
 }
 
 }  // namespace
@@ -87,14 +92,14 @@ Checked<Jws> parse_jws(std::string_view text) {
 }
 
 Checked<JwsHeader> read_header(const json::Value& header,
-                               const std::vector<std::string>& algorithms) {
+                               const HeaderRule& rule) {
   const auto* name = header.find("alg");
   if (name == nullptr || name->as_text() == nullptr) return Reason::header;
   const auto algorithm = parse_algorithm(*name->as_text());
-  if (!algorithm || std::find(algorithms.begin(), algorithms.end(),
-                              *name->as_text()) == algorithms.end())
+  if (!algorithm || std::find(rule.algorithms.begin(), rule.algorithms.end(),
+                              *name->as_text()) == rule.algorithms.end())
     return Reason::header;
-  if (!is_plain_jwt(header)) return Reason::header;
+  if (!is_plain_jwt(header, rule.types)) return Reason::header;
   // x5t and x5t#S256 only name a certificate, and Entra sends them: unread.
   if (holds_any(header, {"jwk", "jku", "x5u", "x5c"})) return Reason::header;
 

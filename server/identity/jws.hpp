@@ -38,10 +38,17 @@ struct JwsHeader {
   std::optional<std::string> key_id{};  ///< Only ever looked up in a map.
 };
 
-/// Reason::header for an algorithm that is not in `algorithms`, for critical
-/// extensions, for encryption, and for keys that the token brings itself.
+/// Which headers an issuer's tokens may have.
+struct HeaderRule {
+  std::vector<std::string> algorithms;
+  std::vector<std::string> types{"JWT"};  ///< In any case; no type is taken.
+};
+
+/// Reason::header for an algorithm or a type that the rule does not name, for
+/// critical extensions, for encryption, and for keys that the token brings
+/// itself.
 Checked<JwsHeader> read_header(const json::Value& header,
-                               const std::vector<std::string>& algorithms);
+                               const HeaderRule& rule);
 
 /// Header parameters that carry or name a key, as found: for the audit, since
 /// an honest issuer has no use for most of them.

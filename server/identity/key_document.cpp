@@ -26,6 +26,7 @@ Result<http::Response> get(const IssuerSettings& issuer,
   request.headers = {{"Accept", "application/json"}};
   request.deadline = 2500ms;  // Half of what both documents may take.
   request.response_limit = std::size_t{512} * 1024;
+  request.refuse_local_addresses = !request.url.is_loopback();
   auto response = TRY(client.send(request));
   if (response.head.status != 200)
     return unusable(issuer, "it answers with status " +

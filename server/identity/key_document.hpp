@@ -21,6 +21,7 @@ struct FetchedKeys {
 /// The document must name the issuer byte for byte as configured. Both must
 /// come by https, but from an issuer on a loopback address; a redirect is no
 /// answer; the keys may not be at a private address that is not the issuer's.
+/// No name may lead to this machine or this link.
 Result<FetchedKeys> fetch_keys(const IssuerSettings& issuer,
                                const http::Client& client);
 

@@ -2,10 +2,12 @@
 
 #include "core/base/url.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace hoopgit::identity {
@@ -29,7 +31,25 @@ struct IssuerSettings {
   bool one_time = false;              ///< A token is exchanged once only.
   std::filesystem::path jwks_file{};  ///< Instead of the issuer's own.
 
+  /// What is known of the provider: "entra", "google"; empty or "generic":
+  /// nothing.
+  std::string preset{};
+  /// Other spellings of `iss`, byte for byte. The identity has the first.
+  std::vector<std::string> aliases{};
+  /// Header types that are taken, any case; a token without one always is.
+  std::vector<std::string> token_types{"JWT"};
+  /// This issuer writes `email_verified` as a string.
+  bool email_verified_as_text = false;
+  /// Google's `hd` must be this; empty: not looked at.
+  std::string hosted_domain{};
+  /// For how long old keys serve when the issuer does not answer.
+  std::chrono::seconds stale_keys{std::chrono::hours(24)};
+
   bool is_for_people() const { return kind == "human"; }
+  bool is_named(std::string_view claimed) const {
+    return claimed == issuer ||
+           std::find(aliases.begin(), aliases.end(), claimed) != aliases.end();
+  }
 };
 
 struct Settings {

@@ -1,5 +1,6 @@
 #include "server/identity/verification.hpp"
 
+#include "core/base/text.hpp"
 #include "server/identity/jws.hpp"
 
 #include <algorithm>
@@ -48,11 +49,28 @@ const IssuerSettings* find_issuer(const Settings& settings,
   if (claim == nullptr || claim->as_text() == nullptr) return nullptr;
   const IssuerSettings* found = nullptr;
   for (const auto& issuer : settings.issuers) {
-    if (issuer.issuer != *claim->as_text()) continue;
+    if (!issuer.is_named(*claim->as_text())) continue;
     if (is_for_us(issuer, settings.audience, claims)) return &issuer;
     if (found == nullptr) found = &issuer;
   }
   return found;
+}
+
+/// Entra signs for all of its tenants with the same keys: the tenant that the
+/// token names must be the one whose issuer it names.
+bool is_of_tenant(const IssuerSettings& issuer, const json::Value& claims) {
+  if (issuer.preset != "entra") return true;
+  const auto* tenant = claims.find("tid");
+  if (tenant == nullptr || tenant->as_text() == nullptr) return false;
+  const auto parts = split(*claims.find("iss")->as_text(), '/');
+  return std::find(parts.begin(), parts.end(), *tenant->as_text()) !=
+         parts.end();
+}
+
+HeaderRule header_rule(const IssuerSettings* issuer) {
+  const IssuerSettings none{};
+  const auto& settings = issuer == nullptr ? none : *issuer;
+  return {settings.algorithms, settings.token_types};
 }
 
 std::chrono::seconds oldest_for(const IssuerSettings& issuer) {
@@ -90,10 +108,10 @@ Result<Verification> verify(std::string_view token, const Settings& settings,
   const auto refuse = [&](Reason reason) {
     return Verification(Refused{reason, issuer, foreign_keys_in(jws.header)});
   };
-  const auto header =
-      read_header(jws.header, (issuer ? *issuer : IssuerSettings{}).algorithms);
+  const auto header = read_header(jws.header, header_rule(issuer));
   if (const auto* why = std::get_if<Reason>(&header)) return refuse(*why);
-  if (issuer == nullptr) return refuse(Reason::issuer);
+  if (issuer == nullptr || !is_of_tenant(*issuer, jws.payload))
+    return refuse(Reason::issuer);
 
   const auto& [algorithm, key_id] = std::get<JwsHeader>(header);
   const auto key = TRY(find_key(*issuer, {key_id, algorithm}));

@@ -20,7 +20,7 @@ void read(std::string_view token) {
   if (jws == nullptr) return;
   static const identity::IssuerSettings issuer{
       .name = "x", .issuer = "https://x", .client_id = "x"};
-  (void)identity::read_header(jws->header, issuer.algorithms);
+  (void)identity::read_header(jws->header, {issuer.algorithms});
   (void)identity::foreign_keys_in(jws->header);
   (void)identity::read_holder(issuer, jws->payload);
 }

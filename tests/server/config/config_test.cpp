@@ -298,5 +298,62 @@ TEST_CASE("what is no file of ours is refused whole") {
   CHECK(missing.error().fault == Fault::usage);
 }
 
+std::string with_issuer(const std::string& members) {
+  std::string text = good;
+  const std::string people = "      client_id: cli\n";
+  text.insert(text.find(people), members);
+  return text;
+}
+
+TEST_CASE("what is known of a provider is read with it") {
+  const auto google = parse(
+      "version: 1\nlisten: {address: 127.0.0.1:1}\n"
+      "public_url: http://127.0.0.1:1\nstate: /s\n"
+      "identity: {issuers: {g: {issuer: 'https://accounts.google.com', "
+      "client_id: c, preset: google, hosted_domain: example.com}}}\n"
+      "upstreams: [{name: f, url: 'https://f.example.com', "
+      "write: {username: b, secret: {file: /w}}, read: same-as-write}]\n"
+      "repositories: [{name: a/b, upstream: f}]\n"
+      "policy: {rules: [{name: all, what: [fetch], then: allow}]}\n",
+      "relay.yaml");
+  if (!google) FAIL(google.error().message);
+  const auto& issuer = google->identity.issuers.front();
+  CHECK(issuer.is_named("https://accounts.google.com"));
+  CHECK(issuer.is_named("accounts.google.com"));
+  CHECK_FALSE(issuer.is_named("google.com"));
+  CHECK(issuer.hosted_domain == "example.com");
+
+  const auto config = parse(with_issuer("      aliases: [id.example.com]\n"
+                                        "      token_types: [JWT, at+jwt]\n"
+                                        "      email_verified_as_text: true\n"
+                                        "      stale_keys: 1h\n"),
+                            "relay.yaml");
+  if (!config) FAIL(config.error().message);
+  const auto& people = config->identity.issuers.front();
+  CHECK(people.aliases == std::vector<std::string>{"id.example.com"});
+  CHECK(people.token_types == std::vector<std::string>{"JWT", "at+jwt"});
+  CHECK(people.email_verified_as_text);
+  CHECK(people.stale_keys == std::chrono::hours(1));
+}
+
+TEST_CASE("an issuer that speaks for strangers stops the start") {
+  for (const std::string members :
+       {"      token_types: [logout+jwt]\n", "      stale_keys: 25h\n",
+        "      preset: gitlub\n"}) {
+    CAPTURE(members);
+    CHECK_FALSE(parse(with_issuer(members), "relay.yaml"));
+  }
+  for (const std::string part : {"common", "organizations", "consumers"}) {
+    std::string text = with_issuer("      preset: entra\n");
+    const std::string before = "https://id.example.com/";
+    text.replace(text.find(before), before.size(),
+                 "https://login.microsoftonline.com/" + part + "/v2.0");
+    const auto config = parse(text, "relay.yaml");
+    REQUIRE_FALSE(config);
+    CHECK(config.error().message.find("one tenant, not '" + part + "'") !=
+          std::string::npos);
+  }
+}
+
 }  // namespace
 }  // namespace hoopgit::config

@@ -104,7 +104,63 @@ TEST_CASE("groups of another shape stop the sign-in") {
   CHECK(refusal({{"groups", groups_of(1, 257)}}) == "groups");
 }
 
+const IssuerSettings entra{.name = "entra",
+                           .issuer = "https://login.example.com/t/v2.0",
+                           .client_id = "hoopgit-cli",
+                           .preset = "entra"};
+
+TEST_CASE(
+    "of Entra the person is the object id, whatever else they are called") {
+  const json::Object named{{"oid", "o-1"},
+                           {"upn", "root@example.com"},
+                           {"email", "root@example.com"},
+                           {"preferred_username", "root@example.com"}};
+  const auto found = holder(named, entra);
+  CHECK(found.person.subject == "o-1");
+  CHECK(found.email == std::nullopt);
+  CHECK(std::get<Reason>(read_holder(entra, claims())) == Reason::identity);
+}
+
+TEST_CASE("with a hosted domain only its accounts are known") {
+  const IssuerSettings google{.name = "google",
+                              .issuer = "https://accounts.google.com",
+                              .client_id = "hoopgit-cli",
+                              .hosted_domain = "example.com"};
+  const auto is_known = [&](json::Object more) {
+    return std::holds_alternative<Holder>(
+        read_holder(google, claims(std::move(more))));
+  };
+  CHECK(is_known({{"hd", "example.com"}}));
+  CHECK_FALSE(is_known({}));
+  CHECK_FALSE(is_known({{"hd", "evil.example.com"}}));
+  CHECK_FALSE(is_known({{"hd", "EXAMPLE.com"}}));
+  CHECK_FALSE(is_known({{"hd", json::array_of({"example.com"})}}));
+  CHECK_FALSE(
+      is_known({{"email", "ada@example.com"}, {"email_verified", true}}));
+}
+
+TEST_CASE("a verified e-mail is said by true, or by text where that is known") {
+  const json::Object text{{"email", "ada@example.com"},
+                          {"email_verified", "true"}};
+  CHECK(holder(text).email == std::nullopt);
+  IssuerSettings odd = corp;
+  odd.email_verified_as_text = true;
+  CHECK(holder(text, odd).email == "ada@example.com");
+  CHECK(holder({{"email", "ada@example.com"}, {"email_verified", "True"}}, odd)
+            .email == std::nullopt);
+  CHECK(holder({{"email", "ada@example.com"}, {"email_verified", 1}}, odd)
+            .email == std::nullopt);
+}
+
 TEST_CASE("groups that the issuer calls incomplete are unknown") {
+  for (const auto& sign :
+       {json::Object{{"hasgroups", "true"}}, json::Object{{"hasgroups", 1}},
+        json::Object{{"_claim_names", "groups"}},
+        json::Object{{"_claim_names", nullptr}}}) {
+    json::Object said = sign;
+    said.emplace("groups", json::array_of({"dev"}));
+    CHECK(holder(said).groups == std::nullopt);
+  }
   CHECK_FALSE(holder({{"hasgroups", true}}).groups);
   CHECK_FALSE(holder({{"hasgroups", true}, {"groups", json::array_of({"dev"})}})
                   .groups);

@@ -16,7 +16,19 @@ identity::Settings rig_settings() {
                       {.name = "strict",
                        .issuer = "https://strict.example.com",
                        .client_id = "hoopgit-cli",
-                       .algorithms = {"EdDSA"}}}};
+                       .algorithms = {"EdDSA"}},
+                      {.name = "google",
+                       .issuer = "https://accounts.google.com",
+                       .client_id = "hoopgit-cli",
+                       .aliases = {"accounts.google.com"}},
+                      {.name = "entra",
+                       .issuer = entra_issuer,
+                       .client_id = "hoopgit-cli",
+                       .preset = "entra"},
+                      {.name = "api",
+                       .issuer = "https://api.example.com",
+                       .client_id = "hoopgit-cli",
+                       .token_types = {"at+jwt"}}}};
 }
 
 }  // namespace

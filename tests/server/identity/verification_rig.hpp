@@ -20,6 +20,12 @@ inline std::string in_quotes(std::string_view text) {
   return json::dump(json::Value(text));
 }
 
+/// Entra names the tenant in the issuer and once more in `tid`.
+inline constexpr std::string_view entra_tenant =
+    "5b7f8f0e-0000-4000-8000-000000000001";
+inline const std::string entra_issuer =
+    "https://login.microsoftonline.com/" + std::string(entra_tenant) + "/v2.0";
+
 struct Rig {
   Rig();
 
