@@ -116,6 +116,22 @@ Result<Prepared> Landing::prepare(const PushRow& row,
   return prepared;
 }
 
+Landing::Outcome Landing::Outcome::released(const PushRow& row,
+                                            const std::string& why) {
+  if (row.attempt < most_attempts)
+    return {PushState::approved, "push.released", Severity::notice,
+            store::Outcome::failure, why};
+  return {PushState::failed,       "push.failed", Severity::warning,
+          store::Outcome::failure, why,           all_refs(row, "ng", why)};
+}
+
+Landing::Outcome Landing::Outcome::postponed(const std::string& why) {
+  Outcome outcome{PushState::approved, "push.released", Severity::notice,
+                  store::Outcome::failure, why};
+  outcome.is_for_nothing = true;
+  return outcome;
+}
+
 Result<PushRow> Landing::land(approval::Permit permit,
                               const upstream::Target& target,
                               const Result<Prepared>& prepared) {
@@ -133,13 +149,10 @@ Result<PushRow> Landing::land(approval::Permit permit,
     const auto now = TRY(store_.push(permit.push()));
     if (!now || now->fence != permit.fence()) return error;
   }
-  Outcome ended{PushState::approved, "push.released", Severity::notice,
-                store::Outcome::failure, error.message};
-  if (row->attempt >= most_attempts)
-    ended = {PushState::failed, "push.failed",
-             Severity::warning, store::Outcome::failure,
-             error.message,     all_refs(*row, "ng", error.message)};
-  return finish(permit.push(), permit.fence(), std::move(ended));
+  return finish(permit.push(), permit.fence(),
+                target.upstream->reach.is_away()
+                    ? Outcome::postponed(error.message)
+                    : Outcome::released(*row, error.message));
 }
 
 /// An earlier attempt was sent, seemed to have come to nothing, and has arrived
@@ -169,7 +182,8 @@ Result<Landing::Outcome> Landing::attempt(const PushRow& row,
                                           const upstream::Target& target,
                                           const Prepared& prepared) {
   // No byte goes upstream before the intent stands in a signed checkpoint.
-  TRY(cover_());
+  if (const auto covered = cover_(); !covered)
+    return Outcome::postponed(covered.error().message);
   CRASH_POINT("landing: intent is covered");
   const auto seen = TRY(upstream::look(target));
   CRASH_POINT("landing: upstream was looked at");
@@ -208,12 +222,13 @@ Landing::Outcome Landing::send(const PushRow& row,
       [&](const upstream::NotSent& nothing) -> Outcome {
         const Error& error = nothing.error;
         // What the upstream cannot do it will not learn: no use in trying on.
-        if (error.fault == Fault::usage || row.attempt >= most_attempts)
-          return {PushState::failed, "push.failed",
-                  Severity::warning, store::Outcome::failure,
-                  error.message,     all_refs(row, "ng", error.message)};
-        return {PushState::approved, "push.released", Severity::notice,
-                store::Outcome::failure, error.message};
+        if (error.fault == Fault::usage)
+          return {PushState::refused, "push.refused",
+                  Severity::warning,  store::Outcome::failure,
+                  error.message,      all_refs(row, "ng", error.message)};
+        return target.upstream->reach.is_away()
+                   ? Outcome::postponed(error.message)
+                   : Outcome::released(row, error.message);
       },
       [&](const upstream::Unknown& doubt) -> Outcome {
         return {PushState::unknown, "push.unknown", Severity::warning,
@@ -297,17 +312,19 @@ Result<PushRow> Landing::finish(const PushId& id, std::int64_t fence,
     // Its worker has ended: who looks for the outcome need not wait.
     row->lease_until = row->updated;
     if (!outcome.refs.is_null()) row->result = outcome.refs;
+    const std::int64_t attempt = row->attempt;
+    if (outcome.is_for_nothing) --row->attempt;
     if (!TRY(transaction.replace_push(*row, from)))
       return claimed_anew("finish the landing");
     ++row->version;
     CRASH_POINT("finish: row is written");
     const auto tell = [&](const std::string& type) {
-      Event event =
-          approval::event_of(*row, type, {},
-                             json::object({{"fence", row->fence},
-                                           {"attempt", row->attempt},
-                                           {"refs", outcome.refs},
-                                           {"reason", outcome.reason}}));
+      json::Value data = json::object({{"fence", row->fence},
+                                       {"attempt", attempt},
+                                       {"refs", outcome.refs},
+                                       {"reason", outcome.reason}});
+      if (type == "push.refused") data.set("step", "landing");
+      Event event = approval::event_of(*row, type, {}, std::move(data));
       event.outcome = outcome.result;
       event.severity = outcome.severity;
       return transaction.append(event);

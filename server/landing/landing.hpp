@@ -64,10 +64,12 @@ class Landing {
                            const std::vector<git::Ref>& refs);
 
   /// Lands the push of this permit. Returns the row as it is afterwards:
-  /// landed, partial, conflict, failed, unknown, or approved again when nothing
-  /// was sent; after the fifth attempt that sent nothing it has failed. An
-  /// Error leaves the row in `landing`; reconcile() finds out. A push that
-  /// could not be prepared is not sent.
+  /// landed, partial, conflict, failed, unknown, refused when the upstream
+  /// cannot take such a push, or approved again when nothing was sent. After
+  /// the fifth attempt to which the upstream said something it has failed; one
+  /// that found it away, or no key to sign with, does not count. An Error
+  /// leaves the row in `landing`; reconcile() finds out. A push that could not
+  /// be prepared is not sent.
   Result<store::PushRow> land(approval::Permit permit,
                               const upstream::Target& target,
                               const Result<Prepared>& prepared);

@@ -9,7 +9,8 @@
 
 namespace hoopgit::landing {
 
-/// After so many attempts that sent nothing, a push has failed.
+/// After so many attempts to which the upstream said something, and of which
+/// it took nothing, a push has failed.
 inline constexpr std::int64_t most_attempts = 5;
 
 struct Landing::Outcome {
@@ -21,6 +22,13 @@ struct Landing::Outcome {
   json::Value refs{};  ///< [{ref, status, text}]
   /// It was found out by looking: push.reconciled goes before the event.
   bool is_reconciled = false;
+  /// Nobody said anything to it: the next attempt has the same number.
+  bool is_for_nothing = false;
+
+  /// Nothing was sent: once more later, or failed when there were enough.
+  static Outcome released(const store::PushRow& row, const std::string& why);
+  /// The same, but it was no answer that stopped it.
+  static Outcome postponed(const std::string& why);
 };
 
 json::Value ref_result(const std::string& ref, std::string_view status,

@@ -145,32 +145,26 @@ Result<bool> Landing::has_moved_on(const PushRow& row,
 /// The refs are as before: not sent, refused, or landed and taken back.
 Result<Landing::Outcome> Landing::judge_unmoved(
     const PushRow& row, const upstream::Target& target) const {
-  const auto again = [&](const std::string& why) -> Outcome {
-    if (row.attempt < most_attempts)
-      return {PushState::approved, "push.released", Severity::notice,
-              store::Outcome::failure, why};
-    return {PushState::failed,       "push.failed", Severity::warning,
-            store::Outcome::failure, why,           all_refs(row, "ng", why)};
-  };
   const auto undecided = [](const std::string& why) -> Outcome {
     return {PushState::needs_human, "push.needs_human", Severity::high,
             store::Outcome::unknown,
             "the upstream's refs are as before: " + why};
   };
   if (!was_sending(quarantines_ / row.id.text(), row.attempt))
-    return again("nothing had been sent");
+    return Outcome::released(row, "nothing had been sent");
   if (std::any_of(row.updates.begin(), row.updates.end(), deletes))
     return undecided("a deleted ref may have been made again");
   if (const auto before = TRY(noted_present(row)); before && !before->empty())
     return undecided("the upstream had the commits already");
   for (const auto& update : row.updates) {
     const auto there = upstream::has_object(target, update.new_id);
+    if (!there && target.upstream->reach.is_away()) return there.error();
     if (!there) return undecided("it does not say what else it has");
     if (*there)
       return undecided("it has " + update.new_id.short_hex() +
                        ", which may have landed and been taken back");
   }
-  return again("the upstream has nothing of it");
+  return Outcome::released(row, "the upstream has nothing of it");
 }
 
 /// The refs whose commits were there before, by the intent on record; nothing

@@ -14,6 +14,11 @@ constexpr std::array<std::chrono::milliseconds, 5> pauses{200ms, 1s, 5s, 15s,
 
 }  // namespace
 
+void Doubts::begin(const PushId& push, Time now) {
+  const std::lock_guard guard(lock_);
+  doubts_.try_emplace(push, Doubt{now, now});
+}
+
 bool Doubts::is_due(const PushId& push, Time now) {
   const std::lock_guard guard(lock_);
   Doubt& doubt = doubts_.try_emplace(push, Doubt{now, now}).first->second;

@@ -11,10 +11,13 @@
 namespace hoopgit::relay {
 
 /// When to ask again what became of a push that is in doubt: after 0.2, 1, 5
-/// and 15 seconds, then each minute. Known since the start of the relay only.
-/// Thread-safe.
+/// and 15 seconds, then each minute. Of an upstream that is away: see Absences.
+/// Known since the start of the relay only. Thread-safe.
 class Doubts {
  public:
+  /// It is in doubt, from now on if it was not before.
+  void begin(const PushId& push, Time now);
+
   /// Whether it is time to look; that counts as a look.
   bool is_due(const PushId& push, Time now);
 

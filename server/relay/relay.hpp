@@ -11,6 +11,7 @@
 #include "server/push/mirror.hpp"
 #include "server/push/quarantine.hpp"
 #include "server/record/records.hpp"
+#include "server/relay/absences.hpp"
 #include "server/relay/doubts.hpp"
 #include "server/relay/push_answer.hpp"
 #include "server/relay/sightings.hpp"
@@ -134,6 +135,9 @@ class Relay {
                                     const upstream::Target& target,
                                     bool recent);
   void land_seen(const PushId& id, bool recent);
+  void land_approved();
+  bool may_ask(const upstream::Target& target,
+               std::chrono::milliseconds longest);
   void clear_doubts();
   void clear_doubt(const store::PushRow& row);
   void keep_claim(const store::PushRow& row);
@@ -146,6 +150,7 @@ class Relay {
   std::function<void(const PushId&)> notify_{};
 
   Sightings sightings_;
+  Absences absences_{};
   Doubts doubts_{};
   std::mutex lock_;
   /// Pushes that a thread of ours is at work on, with the fence of its claim.

@@ -1,4 +1,5 @@
 #include "core/base/crash_point.hpp"
+#include "core/crypto/crypto.hpp"
 #include "server/relay/push_events.hpp"
 #include "server/relay/relay.hpp"
 #include "server/upstream/advertisement.hpp"
@@ -27,8 +28,12 @@ Result<std::vector<PushRow>> rows_in(store::Store& store,
   return store.pushes(filter);
 }
 
-/// After an attempt that sent nothing: an upstream that is away for a while
-/// must not cost the push its approval.
+/// While its upstream is away: an approved push can wait, and a doubt is to be
+/// gone within seconds of its coming back.
+constexpr std::chrono::milliseconds longest_wait{60'000};
+constexpr std::chrono::milliseconds longest_doubt{2'000};
+
+/// After an attempt that came to nothing.
 std::chrono::milliseconds pause_before(std::int64_t attempt) {
   using namespace std::chrono_literals;
   constexpr std::array<std::chrono::milliseconds, 5> pauses{0ms, 200ms, 1s, 5s,
@@ -98,6 +103,8 @@ void Relay::land_seen(const PushId& id, bool recent) {
     CRASH_POINT("land: it is its turn");
     const auto prepared = prepare(**row, *target, recent);
     CRASH_POINT("land: push is prepared");
+    // An upstream that does not answer costs no attempt: the push waits.
+    if (!prepared && target->upstream->reach.is_away()) return;
     std::optional<approval::Readiness> ready;
     if (prepared) ready = prepared->readiness;
     auto permit = rooms_.approvals.claim(id, rooms_.policy, ready);
@@ -124,11 +131,31 @@ void Relay::tend() {
       drop_files(id);
       changed(id);
     }
-  if (const auto approved = rows_in(rooms_.store, {PushState::approved}))
-    for (const auto& row : *approved)
-      if (rooms_.clock.now() - row.updated >= pause_before(row.attempt))
-        land(row.id);
+  // First: it is seen by them whether an upstream has come back.
   clear_doubts();
+  land_approved();
+}
+
+void Relay::land_approved() {
+  const auto approved = rows_in(rooms_.store, {PushState::approved});
+  if (!approved) return;
+  for (const auto& row : *approved) {
+    if (rooms_.clock.now() - row.updated < pause_before(row.attempt)) continue;
+    const auto target = rooms_.upstreams.find(row.repository);
+    if (target && may_ask(*target, longest_wait)) land(row.id);
+  }
+}
+
+/// One that answers may be asked at any time.
+bool Relay::may_ask(const upstream::Target& target,
+                    std::chrono::milliseconds longest) {
+  const upstream::Upstream& upstream = *target.upstream;
+  if (upstream.reach.is_away())
+    return absences_.is_due(
+        upstream.name, rooms_.clock.now(), longest,
+        static_cast<std::uint8_t>(crypto::random_bytes(1).front()));
+  absences_.end(upstream.name);
+  return true;
 }
 
 void Relay::clear_doubts() {
@@ -166,11 +193,15 @@ void Relay::keep_claim(const PushRow& row) {
 
 void Relay::clear_doubt(const PushRow& row) {
   const Time now = rooms_.clock.now();
+  doubts_.begin(row.id, now);
   if (doubts_.is_alarming(row.id, now))
     static_cast<void>(
         rooms_.landing.raise_alarm(row.id, doubts_.age_of(row.id, now)));
   const auto target = rooms_.upstreams.find(row.repository);
-  if (!target || !doubts_.is_due(row.id, now)) return;
+  if (!target) return;
+  const bool was_away = target->upstream->reach.is_away();
+  if (!may_ask(*target, longest_doubt)) return;
+  if (!was_away && !doubts_.is_due(row.id, now)) return;
   CRASH_POINT("doubt: it is time to look");
   const auto settled = rooms_.landing.reconcile(row.id, *target);
   if (!settled || settled->state == row.state) return;

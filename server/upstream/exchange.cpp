@@ -33,6 +33,11 @@ Error refusal(const Target& target, int status) {
   return unavailable("it answered with status " + std::to_string(status));
 }
 
+/// An upstream that is down lets the machine before it speak.
+bool is_answer(int status) {
+  return status != 0 && status != 429 && status < 500;
+}
+
 /// A page of a proxy or a sign-in form also comes with 200.
 bool is_type(const http::ResponseHead& head, std::string_view type) {
   const auto given = head.header("content-type");
@@ -51,8 +56,10 @@ Result<http::Response> exchange(const Target& target, Access access,
     const auto authorization = TRY(credentials.get(access, target.repository));
     request.authorization = &authorization;
     if (question.on_credential) question.on_credential(authorization);
+    int status = 0;
     int refused_with = 0;
     request.on_head = [&](const http::ResponseHead& head) -> Result<void> {
+      status = head.status;
       if (head.status != 200) {
         refused_with = head.status;
         return refusal(target, head.status);
@@ -64,6 +71,8 @@ Result<http::Response> exchange(const Target& target, Access access,
       return on_good_head ? on_good_head(head) : Result<void>{};
     };
     auto answer = target.upstream->client.send(request);
+    Reach& reach = target.upstream->reach;
+    is_answer(status) ? reach.note_answer() : reach.note_silence();
     if (refused_with != 401) return answer;
     credentials.forget(access, target.repository, authorization);
     const bool may_repeat = !question.may_repeat || question.may_repeat();

@@ -40,7 +40,9 @@ Result<void> check(const SendRequest& request, const Advertisement& seen) {
   if (!seen.has("report-status"))
     return refused("the upstream does not report what it did");
   if (request.atomic && !seen.has("atomic"))
-    return refused("the upstream cannot update several refs at once");
+    return refused(
+        "the upstream cannot update several refs as one: push them one after "
+        "the other");
   if (!request.push_options.empty() && !seen.has("push-options"))
     return refused("the upstream takes no push options");
   if (std::any_of(request.updates.begin(), request.updates.end(), deletes) &&

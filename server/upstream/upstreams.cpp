@@ -58,6 +58,7 @@ bool means(const RepositorySettings& settings, const RepositoryName& name) {
 
 struct Upstreams::Each {
   Credentials credentials;
+  Reach reach{};
   Upstream upstream;
   std::vector<std::string> match;
 
@@ -71,7 +72,7 @@ struct Upstreams::Each {
   Each(const UpstreamSettings& settings, const http::Client& client,
        const std::filesystem::path& systemd_folder, const Clock& clock)
       : credentials(settings, systemd_folder, clock),
-        upstream{settings.name, settings.url, credentials, client},
+        upstream{settings.name, settings.url, credentials, client, reach},
         match(settings.match) {}
 };
 

@@ -4,6 +4,7 @@
 #include "core/base/repository_name.hpp"
 #include "core/http/client.hpp"
 #include "server/upstream/credentials.hpp"
+#include "server/upstream/reach.hpp"
 #include "server/upstream/settings.hpp"
 
 #include <map>
@@ -19,6 +20,7 @@ struct Upstream {
   Url url;
   Credentials& credentials;
   const http::Client& client;
+  Reach& reach;
 };
 
 /// Where a repository rests. Valid as long as the Upstreams it came from.

@@ -154,19 +154,65 @@ TEST_CASE("a permit does not land twice") {
   CHECK(bay.upstream_main() == bay.base.hex());
 }
 
-TEST_CASE("nothing is sent before the record is signed, and not for ever") {
+TEST_CASE("nothing is sent before the record is signed, and nothing fails") {
   Bay bay;
   bay.covered = Error{Fault::unavailable, "cannot sign the log: no key"};
   const PushRow row = bay.approved();
+  for (int attempt = 1; attempt < 8; ++attempt) {
+    const PushRow released = bay.land(row);
+    CHECK(released.state == PushState::approved);
+    CHECK(released.attempt == 0);
+  }
+  CHECK(bay.upstream_main() == bay.base.hex());
+  bay.covered = {};
+  CHECK(bay.land(row).state == PushState::landed);
+}
+
+TEST_CASE("an upstream that answers five times and takes nothing has failed") {
+  Bay bay;
+  const PushRow row = bay.approved();
+  bay.upstream.known().change_secret("write", "wrong");
   for (int attempt = 1; attempt < 5; ++attempt) {
     const PushRow released = bay.land(row);
     CHECK(released.state == PushState::approved);
     CHECK(released.attempt == attempt);
   }
-  const PushRow failed = bay.land(row);
-  CHECK(failed.state == PushState::failed);
-  CHECK(failed.attempt == 5);
+  CHECK(bay.land(row).state == PushState::failed);
+  CHECK(bay.events(row).back() == "push.failed");
+}
+
+TEST_CASE("an upstream that does not answer costs a push nothing") {
+  Bay bay;
+  const PushRow row = bay.approved();
+  const auto ready = bay.prepared(row);
+  bay.upstream.is_down = true;
+  for (int attempt = 1; attempt < 8; ++attempt) {
+    auto permit = bay.try_claim(row, ready);
+    REQUIRE(permit);
+    const PushRow released = must(
+        bay.landing.land(*std::move(permit), bay.upstream.target(), ready));
+    CHECK(released.state == PushState::approved);
+    CHECK(released.attempt == 0);
+    CHECK(bay.upstream.target().upstream->reach.is_away());
+  }
+  bay.upstream.is_down = false;
+  CHECK(bay.land(row).state == PushState::landed);
+  CHECK_FALSE(bay.upstream.target().upstream->reach.is_away());
+}
+
+TEST_CASE("several refs are refused where they cannot land as one") {
+  Bay bay;
+  git(bay.upstream.repository(),
+      {"config", "receive.advertiseAtomic", "false"});
+  const PushRow row = bay.approved({{"refs/heads/main", bay.base, bay.next},
+                                    {"refs/heads/copy", {}, bay.next}});
+  const PushRow refused = bay.land(row);
+  CHECK(refused.state == PushState::refused);
+  CHECK(refused.reason.find("one after the other") != std::string::npos);
+  CHECK(bay.events(row).back() == "push.refused");
   CHECK(bay.upstream_main() == bay.base.hex());
+  // One alone needs none of that.
+  CHECK(bay.land(bay.approved()).state == PushState::landed);
 }
 
 TEST_CASE("a list of objects that was changed on disk does not land") {

@@ -133,6 +133,16 @@ TEST_CASE("a push that was never sent fails after its fifth attempt") {
   CHECK(bay.events(row).back() == "push.failed");
 }
 
+TEST_CASE("an upstream that goes away between two questions leaves a doubt") {
+  Doubt doubt;
+  doubt.arrives();
+  doubt.set_main(doubt.base);
+  doubt.upstream.goes_down_after = 1;
+  CHECK(doubt.reconcile(doubt.row).state == PushState::unknown);
+  doubt.upstream.is_down = false;
+  CHECK(doubt.reconcile(doubt.row).state == PushState::needs_human);
+}
+
 TEST_CASE("an attempt that arrives late is found by the next one") {
   Doubt doubt;
   // Asked too early: the upstream was still at work on it.

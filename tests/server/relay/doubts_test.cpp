@@ -31,6 +31,15 @@ TEST_CASE("a doubt of a quarter of an hour is told once") {
   CHECK_FALSE(doubts.is_alarming(push, start + 16min));
 }
 
+TEST_CASE("a doubt is as old as it is, also when nobody could be asked") {
+  Doubts doubts;
+  doubts.begin(push, start);
+  doubts.begin(push, start + 10min);
+  CHECK(doubts.age_of(push, start + 15min) == 15min);
+  CHECK(doubts.is_alarming(push, start + 15min));
+  CHECK(doubts.is_due(push, start + 15min));
+}
+
 TEST_CASE("a doubt that is cleared is forgotten") {
   Doubts doubts;
   REQUIRE(doubts.is_due(push, start));

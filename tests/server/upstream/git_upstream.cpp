@@ -138,6 +138,8 @@ bool GitUpstream::admits(const ReceivedRequest& request) const {
 void GitUpstream::answer(const ReceivedRequest& request,
                          Connection& connection) {
   ++requests;
+  if (is_down) return connection.drop();
+  if (goes_down_after > 0 && --goes_down_after == 0) is_down = true;
   if (!admits(request)) {
     connection.answer(401, "who are you?",
                       {"WWW-Authenticate: Basic realm=\"forge\""});

@@ -228,7 +228,9 @@ TEST_CASE("a push that cannot be made well is not sent") {
   SendRequest request = good;
   request.atomic = true;
   CHECK(why(request, without("atomic")) ==
-        start + "the upstream cannot update several refs at once");
+        start +
+            "the upstream cannot update several refs as one: push them "
+            "one after the other");
   request = good;
   request.push_options = {"a"};
   CHECK(why(request, without("push-options")) ==

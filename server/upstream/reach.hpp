@@ -1,0 +1,20 @@
+#pragma once
+
+#include <atomic>
+
+namespace hoopgit::upstream {
+
+/// Whether an upstream answers, by the last exchange with it: nobody has to be
+/// asked for that. A refusal is an answer; silence, a connection that cannot be
+/// made or ends, "too often" (429) and a gateway's 5xx are none. Thread-safe.
+class Reach {
+ public:
+  void note_answer() { is_away_ = false; }
+  void note_silence() { is_away_ = true; }
+  bool is_away() const { return is_away_; }
+
+ private:
+  std::atomic<bool> is_away_ = false;
+};
+
+}  // namespace hoopgit::upstream
