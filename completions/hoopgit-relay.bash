@@ -4,18 +4,21 @@ _hoopgit_relay() {
   local current=${COMP_WORDS[COMP_CWORD]}
   local options='--config --help --version'
   case ${COMP_WORDS[COMP_CWORD - 1]} in
-    --config | --checkpoint)
+    --config | --checkpoint | --keys)
       COMPREPLY=($(compgen -f -- "$current"))
       return
       ;;
-    --by | --reason | --accept-unanchored) return ;;
+    --by | --reason | --accept-unanchored | --issuer | --audience | --at) return ;;
   esac
   case ${COMP_WORDS[1]} in
     serve) options="$options --accept-unanchored" ;;
     recover) options="$options --new-log --checkpoint --by --reason" ;;
     keys) options="list rotate $options" ;;
+    verify-token)
+      options='--keys --issuer --audience --at --machine --help --version'
+      ;;
     check) ;;
-    *) options="check serve recover keys $options" ;;
+    *) options="check serve recover keys verify-token $options" ;;
   esac
   COMPREPLY=($(compgen -W "$options" -- "$current"))
 }

@@ -5,6 +5,7 @@
 #include "server/house/house.hpp"
 #include "server/house/new_log.hpp"
 #include "server/house/open_pushes.hpp"
+#include "server/verify_token.hpp"
 
 #include <CLI/CLI.hpp>
 #include <pthread.h>
@@ -141,6 +142,33 @@ int open_new_log(const std::string& file, const house::NewLog& asked) {
   return 0;
 }
 
+int look_at_token(const VerifyTokenOptions& options) {
+  close_to_others();
+  const auto verdict = verify_token(options, system_clock());
+  return verdict ? *verdict : fail(verdict.error());
+}
+
+void add_verify_token(CLI::App& app, VerifyTokenOptions& options,
+                      std::function<int(const std::string&)>& run) {
+  CLI::App* command =
+      app.add_subcommand("verify-token", "Say whether a token would be taken");
+  command->add_option("--keys", options.keys, "The issuer's key set")
+      ->required()
+      ->type_name("FILE");
+  command->add_option("--issuer", options.issuer, "The issuer")
+      ->required()
+      ->type_name("URL");
+  command->add_option("--audience", options.audience, "Whom it must be for")
+      ->required()
+      ->type_name("AUD");
+  command->add_option("--at", options.at, "As if it were then")
+      ->type_name("TIME");
+  command->add_flag("--machine", options.machine, "A job's, not a person's");
+  command->callback([&run, &options] {
+    run = [&options](const std::string&) { return look_at_token(options); };
+  });
+}
+
 /// What an administrator has to look after, and what to type for it.
 int list_open_pushes(const std::string& file) {
   const auto config = config::load(file);
@@ -213,6 +241,8 @@ int main(int argc, char** argv) {
   keys->require_subcommand(1);
   add(*keys, "list", "Print what verifiers of the log need", list_keys);
   add(*keys, "rotate", "Make the key that is to follow", rotate_key);
+  VerifyTokenOptions token;
+  add_verify_token(app, token, run);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {
