@@ -2,8 +2,8 @@
 
 #include "cli/network.hpp"
 #include "cli/relay_choice.hpp"
+#include "cli/relay_session.hpp"
 #include "cli/token_cache.hpp"
-#include "cli/token_exchange.hpp"
 #include "core/base/file.hpp"
 #include "helper/answer.hpp"
 #include "helper/cache.hpp"
@@ -55,10 +55,9 @@ Result<std::optional<Request>> read_request(const Context& context) {
 
 Result<helper::Record> get_token(const Context& context,
                                  const Request& request) {
-  const Proof proof = TRY(proof_for(context, request.relay));
   const http::Client client = client_for(context, request.relay);
-  auto record = TRY(exchange(
-      context, client, request.relay, proof,
+  auto record = TRY(token_from_relay(
+      context, client, request.relay,
       {.repository = request.repository, .scopes = {"git:read", "git:write"}}));
   const auto key =
       git_token_key(context, request.relay,

@@ -5,10 +5,10 @@
 #include "cli/network.hpp"
 #include "cli/relay_choice.hpp"
 #include "cli/relay_client.hpp"
+#include "cli/session_store.hpp"
 #include "cli/setup.hpp"
 #include "cli/sign_in.hpp"
 #include "cli/token_cache.hpp"
-#include "cli/vault.hpp"
 #include "cli/whoami.hpp"
 #include "core/base/text.hpp"
 
@@ -85,8 +85,30 @@ Session session_of(const Context& context, const Url& relay,
           .began = context.clock.now()};
 }
 
+/// Only asking tells whether this issuer gives an ID token for its refresh
+/// token; many give a refresh token all the same. If not, the relay is to renew
+/// the session, and must be told so while the first ID token is good.
+Result<void> find_renewal(const http::Client& client, Session& session) {
+  session.renewal = Renewal::relay;
+  if (!session.refresh_token) return {};
+  const Url endpoint = TRY(parse_url(session.token_endpoint));
+  const Form form{
+      {"grant_type", "refresh_token"},
+      {"refresh_token", std::string(session.refresh_token->reveal())},
+      {"client_id", session.client_id}};
+  const auto answer = TRY(send_form(client, endpoint, form));
+  const auto* value = std::get_if<json::Value>(&answer);
+  if (value == nullptr) return {};
+  const auto next = TRY(value->maybe_text("refresh_token"));
+  if (next) session.refresh_token = Secret(*next);
+  if (TRY(value->maybe_text("id_token"))) session.renewal = Renewal::issuer;
+  return {};
+}
+
 Result<void> begin_session(const Context& context, const LoginOptions& options,
                            const Url& relay) {
+  // First what needs nobody: a wrong setting must not cost a sign-in.
+  const auto store = TRY(chosen_store());
   const http::Client relay_client = client_for(context, relay);
   const auto issuers = TRY(discover_relay(relay_client, relay));
   const auto issuer = TRY(choose_issuer(context, issuers, options.issuer));
@@ -102,12 +124,15 @@ Result<void> begin_session(const Context& context, const LoginOptions& options,
                                .force = options.force},
                               flow));
   const auto claims = TRY(read_id_token(tokens.id_token));
-  const auto folder = TRY(context.environment.state_folder());
-  const Vault vault = TRY(Vault::open(folder, machine_id()));
+  Session session =
+      session_of(context, relay, issuer, document, claims, std::move(tokens));
+  // An issuer that cannot say now has not said yes.
+  if (const auto found = find_renewal(issuer_client, session); !found)
+    context.terminal.detail(found.error().message);
+  const Vault vault = TRY(open_vault(context));
   const Descriptor lock =
       TRY(vault.lock(relay.origin(), std::chrono::seconds(20)));
-  return vault.keep(
-      session_of(context, relay, issuer, document, claims, std::move(tokens)));
+  return vault.keep(session, store);
 }
 
 }  // namespace

@@ -3,11 +3,10 @@
 #include "cli/documents.hpp"
 #include "cli/network.hpp"
 #include "cli/relay_choice.hpp"
+#include "cli/session_store.hpp"
 #include "cli/token_cache.hpp"
 #include "cli/token_exchange.hpp"
-#include "cli/vault.hpp"
 #include "core/base/encoding.hpp"
-#include "helper/cache.hpp"
 
 namespace hoopgit::cli {
 namespace {
@@ -31,13 +30,17 @@ Result<void> revoke_at_issuer(const Context& context, const Session& session) {
   return {};
 }
 
-/// The token of this program; those of git end within minutes by themselves.
-Result<void> revoke_at_relay(const Context& context, const Url& relay) {
-  const helper::Cache cache(context.environment.for_helper());
-  const auto record = cache.find(own_token_key(context, relay),
-                                 to_unix_seconds(context.clock.now()));
-  if (!record) return {};
-  return revoke(client_for(context, relay), relay, record->token);
+/// The relay's own refresh token, with which the relay ends the session, and
+/// then what Git and this program have been given and would still be good for
+/// minutes. The first that cannot be told ends the telling: the relay is away.
+Result<void> revoke_at_relay(const Context& context, const Url& relay,
+                             const std::optional<Session>& session) {
+  const http::Client client = client_for(context, relay);
+  if (session && session->relay_refresh_token)
+    TRY(revoke(client, relay, *session->relay_refresh_token));
+  for (const auto& record : kept_tokens(context, relay))
+    TRY(revoke(client, relay, record.token));
+  return {};
 }
 
 void tell(const Context& context, const Result<void>& revoked) {
@@ -48,20 +51,22 @@ void tell(const Context& context, const Result<void>& revoked) {
 
 Result<int> logout(const Context& context) {
   const Url relay = TRY(choose_relay(context));
-  const auto folder = TRY(context.environment.state_folder());
-  const Vault vault = TRY(Vault::open(folder, machine_id()));
+  const Vault vault = TRY(open_vault(context));
   const Descriptor lock =
       TRY(vault.lock(relay.origin(), std::chrono::seconds(20)));
-  const auto session = vault.load(relay.origin());
+  auto loaded = vault.load(relay.origin());
   // Here first: what the network does must not keep anybody signed in.
   TRY(vault.clear(relay.origin()));
-  tell(context, revoke_at_relay(context, relay));
+  const bool was_readable = bool(loaded);
+  std::optional<Session> session;
+  if (loaded) session = *std::move(loaded);
+  tell(context, revoke_at_relay(context, relay, session));
   forget_tokens(context, relay);
-  if (session && !*session) {
+  if (was_readable && !session) {
     context.terminal.note("not signed in to " + relay.host_and_port());
     return exit_nothing;
   }
-  if (session) tell(context, revoke_at_issuer(context, **session));
+  if (session) tell(context, revoke_at_issuer(context, *session));
   if (context.globals.json)
     context.terminal.print_json(json::object({{"relay", relay.origin()}}));
   context.terminal.note("signed out of " + relay.host_and_port());

@@ -2,8 +2,8 @@
 
 #include "cli/id_token.hpp"
 #include "cli/network.hpp"
+#include "cli/session_store.hpp"
 #include "cli/token_endpoint.hpp"
-#include "cli/vault.hpp"
 
 #include <cstring>
 
@@ -29,13 +29,6 @@ Result<Secret> read_token_file(const std::filesystem::path& path) {
   return token;
 }
 
-Error ended(const Url& relay, std::string_view why) {
-  return {Fault::unauthenticated,
-          "the session at " + relay.host_and_port() +
-              " has ended: " + std::string(why),
-          "hoopgit login " + relay.origin()};
-}
-
 Result<TokenAnswer> refresh(const Context& context, const Session& session) {
   const Url endpoint = TRY(parse_url(session.token_endpoint));
   const http::Client client = client_for(context, endpoint);
@@ -54,7 +47,8 @@ Result<TokenAnswer> refresh(const Context& context, const Session& session) {
 /// that rotate refresh tokens end the session when an old one comes again.
 Result<Session> renew(const Context& context, const Vault& vault,
                       Session session, const Url& relay) {
-  if (!session.refresh_token) return ended(relay, "its ID token has expired");
+  if (!session.refresh_token)
+    return session_ended(relay, "its ID token has expired");
   auto answer = refresh(context, session);
   if (!answer && answer.error().fault != Fault::unauthenticated)
     return within("renew the session", answer.error());
@@ -63,9 +57,10 @@ Result<Session> renew(const Context& context, const Vault& vault,
     return error_from("renew the session", *refused, Fault::unavailable);
   if (!answer || refused != nullptr) {
     TRY(vault.clear(session.relay));
-    return ended(relay, refused != nullptr
-                            ? "the issuer does not renew it any more"
-                            : "the issuer gives no ID token to renew it with");
+    return session_ended(relay,
+                         refused != nullptr
+                             ? "the issuer does not renew it any more"
+                             : "the issuer gives no ID token to renew it with");
   }
   Tokens tokens = std::get<Tokens>(*std::move(answer));
   const auto claims = TRY(read_id_token(tokens.id_token));
@@ -91,11 +86,17 @@ Error not_signed_in(const Url& relay) {
           "hoopgit login " + relay.origin()};
 }
 
+Error session_ended(const Url& relay, std::string_view why) {
+  return {Fault::unauthenticated,
+          "the session at " + relay.host_and_port() +
+              " has ended: " + std::string(why),
+          "hoopgit login " + relay.origin()};
+}
+
 Result<Proof> proof_for(const Context& context, const Url& relay) {
   if (!context.globals.token_file.empty())
     return Proof{TRY(read_token_file(context.globals.token_file)), true};
-  const auto folder = TRY(context.environment.state_folder());
-  const Vault vault = TRY(Vault::open(folder, machine_id()));
+  const Vault vault = TRY(open_vault(context));
   auto session = TRY(vault.load(relay.origin()));
   if (!session) return not_signed_in(relay);
   if (session->is_fresh_at(context.clock.now()))

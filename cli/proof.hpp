@@ -19,4 +19,7 @@ Result<Proof> proof_for(const Context& context, const Url& relay);
 
 Error not_signed_in(const Url& relay);
 
+/// There was a session; it is over, and `why`.
+Error session_ended(const Url& relay, std::string_view why);
+
 }  // namespace hoopgit::cli

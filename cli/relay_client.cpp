@@ -1,8 +1,8 @@
 #include "cli/relay_client.hpp"
 
 #include "cli/network.hpp"
+#include "cli/relay_session.hpp"
 #include "cli/token_cache.hpp"
-#include "cli/token_exchange.hpp"
 #include "helper/cache.hpp"
 
 #include <algorithm>
@@ -260,9 +260,8 @@ Result<helper::Record> RelayClient::token(bool renew) const {
   const std::int64_t now = to_unix_seconds(context_.clock.now());
   if (renew) cache.forget(key);
   if (auto record = cache.find(key, now)) return *std::move(record);
-  const Proof proof = TRY(proof_for(context_, relay_));
-  auto record = TRY(exchange(context_, client_, relay_, proof,
-                             {.scopes = {"api:read", "api:approve"}}));
+  auto record = TRY(token_from_relay(context_, client_, relay_,
+                                     {.scopes = {"api:read", "api:approve"}}));
   cache.keep(key, record, now);
   return record;
 }

@@ -7,19 +7,22 @@
 namespace hoopgit::cli {
 
 Secret to_text(const Session& session) {
-  json::Value value =
-      json::object({{"v", 1},
-                    {"relay", session.relay},
-                    {"issuer", session.issuer},
-                    {"subject", session.subject},
-                    {"account", session.account},
-                    {"client_id", session.client_id},
-                    {"token_endpoint", session.token_endpoint},
-                    {"id_token", session.id_token.reveal()},
-                    {"id_token_expires", to_rfc3339(session.id_token_expires)},
-                    {"began", to_rfc3339(session.began)}});
+  json::Value value = json::object(
+      {{"v", 1},
+       {"relay", session.relay},
+       {"issuer", session.issuer},
+       {"subject", session.subject},
+       {"account", session.account},
+       {"client_id", session.client_id},
+       {"token_endpoint", session.token_endpoint},
+       {"id_token", session.id_token.reveal()},
+       {"id_token_expires", to_rfc3339(session.id_token_expires)},
+       {"began", to_rfc3339(session.began)},
+       {"renewal", session.renewal == Renewal::relay ? "relay" : "issuer"}});
   if (session.refresh_token)
     value.set("refresh_token", session.refresh_token->reveal());
+  if (session.relay_refresh_token)
+    value.set("relay_refresh_token", session.relay_refresh_token->reveal());
   std::string text = json::dump(value);
   Secret sealed(text);
   explicit_bzero(text.data(), text.size());
@@ -48,6 +51,10 @@ Result<Session> session_from_text(const Secret& text) {
   session.began = TRY(parse_rfc3339(began));
   const auto refresh = TRY(value.maybe_text("refresh_token"));
   if (refresh) session.refresh_token = Secret(*refresh);
+  if (TRY(value.maybe_text("renewal")) == "relay")
+    session.renewal = Renewal::relay;
+  const auto own = TRY(value.maybe_text("relay_refresh_token"));
+  if (own) session.relay_refresh_token = Secret(*own);
   return session;
 }
 

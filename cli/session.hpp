@@ -9,6 +9,8 @@
 
 namespace hoopgit::cli {
 
+enum class Renewal { issuer, relay };
+
 /// What is between a person and a relay: how `login` proved who they are, and
 /// how that is renewed without them.
 struct Session {
@@ -20,8 +22,14 @@ struct Session {
   std::string token_endpoint;
   Secret id_token;
   Time id_token_expires{};
-  std::optional<Secret> refresh_token{};
+  std::optional<Secret> refresh_token{};  ///< The issuer's.
   Time began{};
+
+  /// How a new proof is had without the person. By the issuer, if it gives an
+  /// ID token for its refresh token; else by the relay, with a token of its
+  /// own that is good once, and replaced by each answer.
+  Renewal renewal = Renewal::issuer;
+  std::optional<Secret> relay_refresh_token{};
 
   /// Good for at least another minute.
   bool is_fresh_at(Time now) const {

@@ -3,13 +3,29 @@
 #include "cli/push_text.hpp"
 #include "cli/relay_choice.hpp"
 #include "cli/relay_client.hpp"
+#include "cli/session_store.hpp"
 
 namespace hoopgit::cli {
+
+namespace {
+
+/// On standard error: what is printed are pushes, one a line.
+void tell_session(const Context& context, const Url& relay) {
+  if (!context.globals.token_file.empty()) return;
+  const auto state = session_state(context, relay);
+  if (state && *state)
+    context.terminal.note("signed in to " + relay.host_and_port() + " as " +
+                          (*state)->account + "; session " +
+                          description_of(**state));
+}
+
+}  // namespace
 
 Result<int> status(const Context& context, const StatusOptions& options) {
   const Terminal& terminal = context.terminal;
   if (options.push.empty()) {
-    RelayClient client(context, TRY(choose_relay(context)));
+    const Url relay = TRY(choose_relay(context));
+    RelayClient client(context, relay);
     const auto pushes = TRY(client.pushes("open", true));
     if (context.globals.json)
       for (const auto& push : pushes)
@@ -18,6 +34,7 @@ Result<int> status(const Context& context, const StatusOptions& options) {
       terminal.note("no open pushes");
     else
       show_pushes(context, pushes);
+    tell_session(context, relay);
     return exit_done;
   }
   const std::string name = TRY(push_name(options.push));

@@ -2,7 +2,7 @@
 
 #include "cli/network.hpp"
 #include "cli/relay_choice.hpp"
-#include "cli/token_exchange.hpp"
+#include "cli/relay_session.hpp"
 
 namespace hoopgit::cli {
 namespace {
@@ -25,9 +25,8 @@ Result<int> token(const Context& context, const TokenOptions& options) {
   TokenRequest request{.scopes = {"git:read", "git:write"}};
   if (!options.repository.empty())
     request.repository = TRY(repository_in(options.repository, relay));
-  const Proof proof = TRY(proof_for(context, relay));
   const http::Client client = client_for(context, relay);
-  const auto record = TRY(exchange(context, client, relay, proof, request));
+  const auto record = TRY(token_from_relay(context, client, relay, request));
   const Time expires = from_unix_seconds(record.expiry);
   if (context.globals.json) {
     context.terminal.print_json(

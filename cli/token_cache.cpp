@@ -14,6 +14,16 @@ helper::CacheKey own_token_key(const Context& context, const Url& relay) {
           context.environment.for_helper().profile + "\napi"};
 }
 
+std::vector<helper::Record> kept_tokens(const Context& context,
+                                        const Url& relay) {
+  const helper::Cache cache(context.environment.for_helper());
+  const std::int64_t now = to_unix_seconds(context.clock.now());
+  auto all = cache.find_like(git_token_key(context, relay, ""), now);
+  for (auto& record : cache.find_like(own_token_key(context, relay), now))
+    all.push_back(std::move(record));
+  return all;
+}
+
 void forget_tokens(const Context& context, const Url& relay) {
   const helper::Cache cache(context.environment.for_helper());
   cache.forget_like(git_token_key(context, relay, ""));

@@ -3,8 +3,10 @@
 #include "cli/context.hpp"
 #include "core/base/url.hpp"
 #include "helper/cache_key.hpp"
+#include "helper/record.hpp"
 
 #include <string_view>
+#include <vector>
 
 namespace hoopgit::cli {
 
@@ -17,5 +19,7 @@ helper::CacheKey own_token_key(const Context& context, const Url& relay);
 
 /// Both kinds, of all repositories of this relay: of whoever was signed in.
 void forget_tokens(const Context& context, const Url& relay);
+std::vector<helper::Record> kept_tokens(const Context& context,
+                                        const Url& relay);
 
 }  // namespace hoopgit::cli

@@ -24,11 +24,11 @@ Fault fault_of(const std::string& code) {
   return Fault::unauthenticated;
 }
 
-Result<helper::Record> read_answer(const Context& context,
-                                   const json::Value& value) {
+Result<Granted> read_answer(const Context& context, const json::Value& value) {
   const std::string token = TRY(value.text("access_token"));
   const std::int64_t life = TRY(value.integer("expires_in"));
-  helper::Record record;
+  Granted granted;
+  helper::Record& record = granted.record;
   record.token_id = TRY(value.text("hoopgit_token_id"));
   record.token = Secret(token);
   record.expiry = to_unix_seconds(context.clock.now()) +
@@ -37,35 +37,60 @@ Result<helper::Record> read_answer(const Context& context,
   if (!helper::parse_record(helper::to_line(record).reveal()))
     return Error{Fault::corrupt,
                  "cannot use the relay's token: it is malformed"};
-  return record;
+  const auto refresh = TRY(value.maybe_text("refresh_token"));
+  if (refresh && !refresh->empty()) granted.refresh_token = Secret(*refresh);
+  return granted;
+}
+
+/// What is asked for, whatever it is asked with.
+void add_wish(Form& form, const Url& relay, const TokenRequest& request,
+              bool with_session) {
+  form.emplace_back("resource", request.repository
+                                    ? relay.origin() + "/" +
+                                          request.repository->text() + ".git"
+                                    : relay.origin());
+  std::vector<std::string> scopes = request.scopes;
+  if (with_session) scopes.emplace_back("offline_access");
+  if (!scopes.empty()) form.emplace_back("scope", join(scopes, " "));
 }
 
 }  // namespace
 
-Result<helper::Record> exchange(const Context& context,
-                                const http::Client& client, const Url& relay,
-                                const Proof& proof,
-                                const TokenRequest& request) {
-  Form form{
-      {"grant_type", "urn:ietf:params:oauth:grant-type:token-exchange"},
-      {"subject_token", std::string(proof.token.reveal())},
-      {"subject_token_type", proof.is_from_file
-                                 ? "urn:ietf:params:oauth:token-type:jwt"
-                                 : "urn:ietf:params:oauth:token-type:id_token"},
-      {"resource", request.repository ? relay.origin() + "/" +
-                                            request.repository->text() + ".git"
-                                      : relay.origin()}};
-  if (!request.scopes.empty())
-    form.emplace_back("scope", join(request.scopes, " "));
+Error refusal_of_relay(const Url& relay, const Refused& refused) {
+  return error_from("get a token from " + relay.host_and_port(), refused,
+                    fault_of(refused.code));
+}
+
+Result<Granted> exchange(const Context& context, const http::Client& client,
+                         const Url& relay, const Proof& proof,
+                         const TokenRequest& request, bool with_session) {
+  Form form{{"grant_type", "urn:ietf:params:oauth:grant-type:token-exchange"},
+            {"subject_token", std::string(proof.token.reveal())},
+            {"subject_token_type",
+             proof.is_from_file ? "urn:ietf:params:oauth:token-type:jwt"
+                                : "urn:ietf:params:oauth:token-type:id_token"}};
+  add_wish(form, relay, request, with_session);
   const auto answer = TRY(send_form(client, at(relay, "/oauth/token"), form));
   if (const auto* refused = std::get_if<Refused>(&answer)) {
-    Error error = error_from("get a token from " + relay.host_and_port(),
-                             *refused, fault_of(refused->code));
+    Error error = refusal_of_relay(relay, *refused);
     if (error.fault == Fault::unauthenticated && !proof.is_from_file)
       error.hint = "hoopgit login " + relay.origin();
     return error;
   }
   return read_answer(context, std::get<json::Value>(answer));
+}
+
+Result<std::variant<Granted, Refused>> refresh_at_relay(
+    const Context& context, const http::Client& client, const Url& relay,
+    const Secret& refresh_token, const TokenRequest& request) {
+  using Answer = std::variant<Granted, Refused>;
+  Form form{{"grant_type", "refresh_token"},
+            {"refresh_token", std::string(refresh_token.reveal())}};
+  add_wish(form, relay, request, false);
+  auto answer = TRY(send_form(client, at(relay, "/oauth/token"), form));
+  if (auto* refused = std::get_if<Refused>(&answer))
+    return Answer(std::move(*refused));
+  return Answer(TRY(read_answer(context, std::get<json::Value>(answer))));
 }
 
 Result<void> revoke(const http::Client& client, const Url& relay,

@@ -1,12 +1,14 @@
 #pragma once
 
 #include "cli/proof.hpp"
+#include "cli/token_endpoint.hpp"
 #include "core/base/repository_name.hpp"
 #include "core/http/client.hpp"
 #include "helper/record.hpp"
 
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace hoopgit::cli {
@@ -17,13 +19,31 @@ struct TokenRequest {
   std::vector<std::string> scopes{};
 };
 
-/// RFC 8693 at the relay: an OIDC token for a token of minutes.
-Result<helper::Record> exchange(const Context& context,
-                                const http::Client& client, const Url& relay,
-                                const Proof& proof,
-                                const TokenRequest& request);
+/// A token of minutes; and, where the relay renews sessions itself, what the
+/// next one is asked for with: good once.
+struct Granted {
+  helper::Record record;
+  std::optional<Secret> refresh_token{};
+};
 
-/// RFC 7009. Unknown tokens are no error.
+/// RFC 8693 at the relay: an OIDC token for a token of minutes.
+/// `with_session`: and for a refresh token, scope "offline_access", which a
+/// relay that gives none passes over.
+Result<Granted> exchange(const Context& context, const http::Client& client,
+                         const Url& relay, const Proof& proof,
+                         const TokenRequest& request,
+                         bool with_session = false);
+
+/// RFC 6749, 6: for a refresh token of the relay. Refused: that one is spent
+/// or the session is over, if the code is invalid_grant.
+Result<std::variant<Granted, Refused>> refresh_at_relay(
+    const Context& context, const http::Client& client, const Url& relay,
+    const Secret& refresh_token, const TokenRequest& request);
+
+/// A refusal of the relay's token endpoint as an Error.
+Error refusal_of_relay(const Url& relay, const Refused& refused);
+
+/// RFC 7009. Unknown tokens are no error; a refresh token ends its session.
 Result<void> revoke(const http::Client& client, const Url& relay,
                     const Secret& token);
 

@@ -1,13 +1,14 @@
 #include "cli/vault.hpp"
 
+#include "cli/persistent_keyring.hpp"
 #include "core/base/encoding.hpp"
-#include "core/base/text.hpp"
 #include "core/crypto/crypto.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 
 namespace hoopgit::cli {
@@ -15,6 +16,9 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr std::string_view context = "hoopgit session 1";
+constexpr std::size_t largest_file = std::size_t{256} * 1024;
+constexpr std::array all_stores{SessionStore::keyring, SessionStore::file,
+                                SessionStore::memory};
 
 /// Made by whichever process comes first: link() loses to an existing file,
 /// where a rename would replace a key that is already in use.
@@ -40,55 +44,142 @@ Result<Secret> read_seal(const fs::path& path) {
 
 }  // namespace
 
-Result<Vault> Vault::open(const fs::path& folder, std::string machine_id) {
-  const fs::path path = folder / "seal.key";
-  if (!fs::exists(path)) TRY(make_seal(path));
-  Secret seal = TRY(read_seal(path));
-  return Vault(folder, std::move(seal), std::move(machine_id));
+std::string_view name_of(SessionStore store) {
+  switch (store) {
+    case SessionStore::keyring:
+      return "keyring";
+    case SessionStore::file:
+      return "file";
+    case SessionStore::memory:
+      return "memory";
+  }
+  return "";
 }
 
-fs::path Vault::file_of(const std::string& relay) const {
-  return folder_ / ("session-" + crypto::sha256_hex(relay).substr(0, 16));
+Result<Vault> Vault::open(Places places) {
+  const fs::path path = places.folder / "seal.key";
+  if (!fs::exists(path)) TRY(make_seal(path));
+  Secret seal = TRY(read_seal(path));
+  return Vault(std::move(places), std::move(seal));
+}
+
+std::string Vault::name_of_file(const std::string& relay) const {
+  return "session-" + crypto::sha256_hex(relay).substr(0, 16);
+}
+
+/// The keyring is the user's, who may have several state folders.
+std::string Vault::name_of_key(const std::string& relay) const {
+  const std::string place = places_.folder.string() + "\n" + relay;
+  return "hoopgit:session:" + crypto::sha256_hex(place).substr(0, 32);
 }
 
 Secret Vault::key_of(const std::string& relay) const {
   const std::string info =
       std::string(context) + "\n" + std::to_string(::geteuid()) + "\n" + relay;
-  return crypto::hkdf_sha256(seal_, machine_id_, info, 32);
+  return crypto::hkdf_sha256(seal_, places_.machine_id, info, 32);
 }
 
-Result<std::optional<Session>> Vault::load(const std::string& relay) const {
-  const auto sealed = read_file(file_of(relay), std::size_t{256} * 1024);
-  if (!sealed && sealed.error().fault == Fault::not_found)
-    return std::optional<Session>();
-  if (!sealed) return sealed.error();
-  const auto text = crypto::open_sealed(key_of(relay), context, *sealed);
-  if (!text)
-    return Error{Fault::unauthenticated,
-                 "cannot open the session of " + relay +
-                     ": it was made elsewhere, or is damaged",
-                 "hoopgit login " + relay};
-  Session session = TRY(session_from_text(*text));
-  return std::optional(std::move(session));
+Result<std::optional<std::string>> Vault::read(SessionStore store,
+                                               const std::string& relay) const {
+  if (store == SessionStore::keyring) {
+    const auto found =
+        places_.keyring ? read_persistent(name_of_key(relay)) : std::nullopt;
+    if (!found) return std::optional<std::string>();
+    return std::optional(std::string(found->reveal()));
+  }
+  const auto& folder =
+      store == SessionStore::memory ? places_.memory : places_.folder;
+  if (folder.empty()) return std::optional<std::string>();
+  auto sealed = read_file(folder / name_of_file(relay), largest_file);
+  if (sealed) return std::optional(*std::move(sealed));
+  if (sealed.error().fault == Fault::not_found)
+    return std::optional<std::string>();
+  return sealed.error();
 }
 
-Result<void> Vault::keep(const Session& session) const {
-  const Secret text = to_text(session);
-  const std::string sealed =
-      TRY(crypto::seal(key_of(session.relay), context, text.reveal()));
-  return replace_file(file_of(session.relay), sealed);
+Result<void> Vault::write(SessionStore store, const std::string& relay,
+                          const std::string& sealed) const {
+  const Error refused{Fault::unavailable,
+                      "cannot keep the session in the " +
+                          std::string(name_of(store)) + ": it is not to be had",
+                      "git config --global hoopgit.sessionStore file"};
+  if (store == SessionStore::keyring) {
+    if (places_.keyring && write_persistent(name_of_key(relay), sealed))
+      return {};
+    return refused;
+  }
+  const auto& folder =
+      store == SessionStore::memory ? places_.memory : places_.folder;
+  if (folder.empty()) return refused;
+  return replace_file(folder / name_of_file(relay), sealed);
 }
 
-Result<void> Vault::clear(const std::string& relay) const {
-  const fs::path path = file_of(relay);
+Result<void> Vault::remove(SessionStore store, const std::string& relay) const {
+  if (store == SessionStore::keyring) {
+    if (!places_.keyring || remove_persistent(name_of_key(relay))) return {};
+    return Error{Fault::unavailable,
+                 "cannot remove the session from the kernel's keyring"};
+  }
+  const auto& folder =
+      store == SessionStore::memory ? places_.memory : places_.folder;
+  if (folder.empty()) return {};
+  const fs::path path = folder / name_of_file(relay);
   if (::unlink(path.c_str()) != 0 && errno != ENOENT)
     return from_errno("remove " + path.string(), errno);
   return {};
 }
 
+Result<std::optional<Session>> Vault::load(const std::string& relay) const {
+  for (const auto store : all_stores) {
+    const auto sealed = TRY(read(store, relay));
+    if (!sealed) continue;
+    const auto text = crypto::open_sealed(key_of(relay), context, *sealed);
+    if (!text)
+      return Error{Fault::unauthenticated,
+                   "cannot open the session of " + relay +
+                       ": it was made elsewhere, or is damaged",
+                   "hoopgit login " + relay};
+    Session session = TRY(session_from_text(*text));
+    return std::optional(std::move(session));
+  }
+  return std::optional<Session>();
+}
+
+Result<void> Vault::keep(const Session& session,
+                         std::optional<SessionStore> wanted) const {
+  const std::string& relay = session.relay;
+  const Secret text = to_text(session);
+  const std::string sealed =
+      TRY(crypto::seal(key_of(relay), context, text.reveal()));
+  SessionStore place =
+      wanted ? *wanted : place_of(relay).value_or(SessionStore::keyring);
+  auto kept = write(place, relay, sealed);
+  // A keyring may be full by now; who wants no file has asked for memory.
+  if (!kept && !wanted && place == SessionStore::keyring) {
+    place = SessionStore::file;
+    kept = write(place, relay, sealed);
+  }
+  TRY(std::move(kept));
+  for (const auto other : all_stores)
+    if (other != place) TRY(remove(other, relay));
+  return {};
+}
+
+std::optional<SessionStore> Vault::place_of(const std::string& relay) const {
+  for (const auto store : all_stores)
+    if (const auto found = read(store, relay); found && *found) return store;
+  return std::nullopt;
+}
+
+Result<void> Vault::clear(const std::string& relay) const {
+  for (const auto store : all_stores)
+    TRY(remove(store, relay));
+  return {};
+}
+
 Result<Descriptor> Vault::lock(const std::string& relay,
                                std::chrono::seconds patience) const {
-  const fs::path path = file_of(relay).string() + ".lock";
+  const fs::path path = places_.folder / (name_of_file(relay) + ".lock");
   Descriptor fd(
       ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!fd.is_open()) return from_errno("open " + path.string(), errno);
@@ -100,11 +191,6 @@ Result<Descriptor> Vault::lock(const std::string& relay,
     ::usleep(10'000);
   }
   return fd;
-}
-
-std::string machine_id() {
-  const auto text = read_file("/etc/machine-id", 4096);
-  return text ? std::string(trim(*text)) : "";
 }
 
 }  // namespace hoopgit::cli

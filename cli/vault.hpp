@@ -7,28 +7,47 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace hoopgit::cli {
 
-/// Where sessions rest: one sealed file for each relay, AES-256-GCM.
+/// Where a session rests, in the order in which they are tried.
+/// - keyring: the kernel's persistent keyring; until a reboot, or three days
+///   after the last use.
+/// - file: in the state folder, until logout.
+/// - memory: a file in the folder of the token cache, until a reboot; only if
+///   it is asked for.
+enum class SessionStore { keyring, file, memory };
+std::string_view name_of(SessionStore store);  ///< "keyring"
+
+/// Keeps sessions, one for each relay, sealed with AES-256-GCM wherever they
+/// are.
 ///
-/// The key is derived from seal.key beside it, this machine's id, the user's
-/// number and the relay's origin. A copied or backed-up session alone is of no
-/// use; code that runs as the same user can open it, and nothing here can
+/// The key is derived from seal.key in the state folder, this machine's id, the
+/// user's number and the relay's origin. A copied or backed-up session alone is
+/// of no use; code that runs as the same user can open it, and nothing here can
 /// prevent that.
 class Vault {
  public:
-  /// `folder`: Environment::state_folder(). `machine_id`: of /etc/machine-id,
-  /// or empty where there is none.
-  static Result<Vault> open(const std::filesystem::path& folder,
-                            std::string machine_id);
+  struct Places {
+    std::filesystem::path folder;  ///< Environment::state_folder().
+    std::string machine_id{};      ///< Of /etc/machine-id; empty where is none.
+    bool keyring = false;          ///< has_persistent_keyring()
+    std::filesystem::path memory{};  ///< Empty: there is none.
+  };
+  static Result<Vault> open(Places places);
 
-  /// nullopt: not signed in. A file that does not open (moved from another
-  /// machine, damaged) is an Error that says to sign in again.
+  /// nullopt: not signed in. What does not open (moved from another machine,
+  /// damaged) is an Error that says to sign in again.
   Result<std::optional<Session>> load(const std::string& relay) const;
 
-  /// On disk when it returns.
-  Result<void> keep(const Session& session) const;
+  /// Safe from a crash when it returns. In the place that is asked for, where
+  /// failing is an Error; else where it is, or in the keyring, or in the file
+  /// if the keyring does not take it. Nowhere else afterwards.
+  Result<void> keep(const Session& session,
+                    std::optional<SessionStore> wanted = {}) const;
+
+  std::optional<SessionStore> place_of(const std::string& relay) const;
 
   Result<void> clear(const std::string& relay) const;
 
@@ -37,20 +56,20 @@ class Vault {
                           std::chrono::seconds patience) const;
 
  private:
-  Vault(std::filesystem::path folder, Secret seal, std::string machine_id)
-      : folder_(std::move(folder)),
-        seal_(std::move(seal)),
-        machine_id_(std::move(machine_id)) {}
+  Vault(Places places, Secret seal)
+      : places_(std::move(places)), seal_(std::move(seal)) {}
 
-  std::filesystem::path file_of(const std::string& relay) const;
+  std::string name_of_file(const std::string& relay) const;
+  std::string name_of_key(const std::string& relay) const;
   Secret key_of(const std::string& relay) const;
+  Result<std::optional<std::string>> read(SessionStore store,
+                                          const std::string& relay) const;
+  Result<void> write(SessionStore store, const std::string& relay,
+                     const std::string& sealed) const;
+  Result<void> remove(SessionStore store, const std::string& relay) const;
 
-  std::filesystem::path folder_;
+  Places places_;
   Secret seal_;
-  std::string machine_id_;
 };
-
-/// What Vault::open() takes; empty where the machine has none.
-std::string machine_id();
 
 }  // namespace hoopgit::cli

@@ -51,6 +51,22 @@ void Cache::forget(const CacheKey& key) const {
   if (folder_) remove_cache_file(*folder_, key);
 }
 
+std::vector<Record> Cache::find_like(const CacheKey& key,
+                                     std::int64_t now) const {
+  std::vector<Secret> texts;
+  if (uses_keyring_) texts = read_keys_like(key);
+  if (folder_)
+    for (auto& text : read_cache_files_like(*folder_, key))
+      texts.push_back(std::move(text));
+  std::vector<Record> records;
+  for (const auto& text : texts) {
+    auto record = parse_record(text.reveal());
+    if (record && record->is_good_at(now))
+      records.push_back(*std::move(record));
+  }
+  return records;
+}
+
 void Cache::forget_like(const CacheKey& key) const {
   if (uses_keyring_) remove_keys_like(key);
   if (folder_) remove_cache_files_like(*folder_, key);

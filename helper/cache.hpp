@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace hoopgit::helper {
 
@@ -27,6 +28,10 @@ class Cache {
 
   /// All tokens of the same origin and profile.
   void forget_like(const CacheKey& key) const;
+  /// The same, as they are, and good for at least another minute.
+  std::vector<Record> find_like(const CacheKey& key, std::int64_t now) const;
+
+  bool uses_keyring() const { return uses_keyring_; }
 
   /// Where locks are; nullopt if there is no folder that is safe to use.
   const std::optional<std::string>& folder() const { return folder_; }

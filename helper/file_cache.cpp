@@ -39,7 +39,7 @@ bool is_cache_name(std::string_view name) {
          name.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
-/// Removes the files of the cache that `is_stale` is true of.
+/// Looks at every file of the cache, and removes what `is_stale` is true of.
 template <class Judge>
 void remove_files(const std::string& folder, Judge is_stale) {
   DIR* entries = ::opendir(folder.c_str());
@@ -91,6 +91,18 @@ bool write_cache_file(const std::string& folder, const CacheKey& key,
 
 void remove_cache_file(const std::string& folder, const CacheKey& key) {
   ::unlink((folder + "/" + key.hex()).c_str());
+}
+
+std::vector<Secret> read_cache_files_like(const std::string& folder,
+                                          const CacheKey& key) {
+  std::vector<Secret> texts;
+  const std::string beginning = folder + "/" + std::string(key.group());
+  remove_files(folder, [&](const std::string& path) {
+    if (!path.starts_with(beginning)) return false;
+    if (auto text = read_private(path)) texts.push_back(*std::move(text));
+    return false;
+  });
+  return texts;
 }
 
 void remove_cache_files_like(const std::string& folder, const CacheKey& key) {

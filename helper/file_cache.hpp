@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace hoopgit::helper {
 
@@ -24,6 +25,8 @@ bool write_cache_file(const std::string& folder, const CacheKey& key,
 
 void remove_cache_file(const std::string& folder, const CacheKey& key);
 /// Of the same origin and profile.
+std::vector<Secret> read_cache_files_like(const std::string& folder,
+                                          const CacheKey& key);
 void remove_cache_files_like(const std::string& folder, const CacheKey& key);
 
 }  // namespace hoopgit::helper

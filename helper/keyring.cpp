@@ -129,6 +129,14 @@ void remove_keys_like(const CacheKey& key) {
     keyctl(KEYCTL_UNLINK, other, KEY_SPEC_USER_KEYRING);
 }
 
+std::vector<Secret> read_keys_like(const CacheKey& key) {
+  std::vector<Secret> texts;
+  for (const auto other :
+       keys_beginning(std::string(name_prefix) + std::string(key.group())))
+    if (auto text = read_payload(other)) texts.push_back(*std::move(text));
+  return texts;
+}
+
 void drop_expired_keys(std::int64_t now) {
   for (const auto key : keys_beginning(name_prefix)) {
     const auto payload = read_payload(key);

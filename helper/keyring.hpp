@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace hoopgit::helper {
 
@@ -32,6 +33,7 @@ void remove_key(const CacheKey& key);
 
 /// Of the same origin and profile.
 void remove_keys_like(const CacheKey& key);
+std::vector<Secret> read_keys_like(const CacheKey& key);
 
 /// Unlinks keys of ours whose records have expired: after EDQUOT.
 void drop_expired_keys(std::int64_t now);

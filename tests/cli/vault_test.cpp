@@ -1,5 +1,7 @@
 #include "cli/vault.hpp"
 
+#include "cli/persistent_keyring.hpp"
+
 #include <catch2/catch.hpp>
 #include <sys/stat.h>
 
@@ -21,12 +23,16 @@ Session session() {
           .id_token = Secret("the id token"),
           .id_token_expires = from_unix_seconds(1'800'000'000),
           .refresh_token = Secret("the refresh token"),
-          .began = from_unix_seconds(1'790'000'000)};
+          .began = from_unix_seconds(1'790'000'000),
+          .renewal = Renewal::relay,
+          .relay_refresh_token = Secret("the relay's token")};
 }
 
 struct Place {
   TemporaryFolder folder = *TemporaryFolder::make();
-  Vault vault = *Vault::open(folder.path(), "machine");
+  TemporaryFolder memory = *TemporaryFolder::make();
+  Vault vault =
+      *Vault::open({.folder = folder.path(), .machine_id = "machine"});
 
   fs::path file() const {
     for (const auto& entry : fs::directory_iterator(folder.path()))
@@ -48,6 +54,8 @@ TEST_CASE("a session comes back as it was kept") {
   CHECK((*back)->refresh_token->reveal() == "the refresh token");
   CHECK((*back)->id_token_expires == session().id_token_expires);
   CHECK((*back)->began == session().began);
+  CHECK((*back)->renewal == Renewal::relay);
+  CHECK((*back)->relay_refresh_token->reveal() == "the relay's token");
   REQUIRE(place.vault.clear(relay));
   CHECK_FALSE(*place.vault.load(relay));
 }
@@ -68,7 +76,8 @@ TEST_CASE("nothing of a session can be read in its file") {
 TEST_CASE("a session of another machine does not open") {
   Place place;
   REQUIRE(place.vault.keep(session()));
-  const auto elsewhere = *Vault::open(place.folder.path(), "other machine");
+  const auto elsewhere = *Vault::open(
+      {.folder = place.folder.path(), .machine_id = "other machine"});
   const auto back = elsewhere.load(relay);
   REQUIRE_FALSE(back);
   CHECK(back.error().fault == Fault::unauthenticated);
@@ -99,7 +108,9 @@ TEST_CASE("a session without its seal, or changed, does not open") {
     CHECK_FALSE(place.vault.load(other.relay));
     return;
   }
-  CHECK_FALSE(Vault::open(place.folder.path(), "machine")->load(relay));
+  CHECK_FALSE(
+      Vault::open({.folder = place.folder.path(), .machine_id = "machine"})
+          ->load(relay));
 }
 
 TEST_CASE("two who open the vault first agree on its seal") {
@@ -107,12 +118,76 @@ TEST_CASE("two who open the vault first agree on its seal") {
   std::vector<std::thread> openers;
   for (int i = 0; i < 8; ++i)
     openers.emplace_back([&] {
-      [[maybe_unused]] const auto opened = Vault::open(folder.path(), "m");
+      [[maybe_unused]] const auto opened =
+          Vault::open({.folder = folder.path(), .machine_id = "m"});
     });
   for (auto& opener : openers)
     opener.join();
-  REQUIRE(Vault::open(folder.path(), "m")->keep(session()));
-  CHECK(*Vault::open(folder.path(), "m")->load(relay));
+  REQUIRE(Vault::open({.folder = folder.path(), .machine_id = "m"})
+              ->keep(session()));
+  CHECK(
+      *Vault::open({.folder = folder.path(), .machine_id = "m"})->load(relay));
+}
+
+/// The same vault with every place there is.
+Vault roomy(const Place& place) {
+  return *Vault::open({.folder = place.folder.path(),
+                       .machine_id = "machine",
+                       .keyring = has_persistent_keyring(),
+                       .memory = place.memory.path()});
+}
+
+TEST_CASE("a session rests in one place, the one that was asked for") {
+  Place place;
+  const Vault vault = roomy(place);
+  for (const auto store :
+       {SessionStore::file, SessionStore::memory, SessionStore::file}) {
+    REQUIRE(vault.keep(session(), store));
+    CHECK(vault.place_of(relay) == store);
+    CHECK((*vault.load(relay))->subject == "u-42");
+    CHECK(place.file().empty() == (store != SessionStore::file));
+    CHECK(fs::is_empty(place.memory.path()) == (store != SessionStore::memory));
+  }
+  REQUIRE(vault.clear(relay));
+  CHECK_FALSE(vault.place_of(relay));
+  CHECK(place.file().empty());
+}
+
+TEST_CASE("a session that is renewed stays where it was") {
+  Place place;
+  const Vault vault = roomy(place);
+  REQUIRE(vault.keep(session(), SessionStore::memory));
+  REQUIRE(vault.keep(session()));
+  CHECK(vault.place_of(relay) == SessionStore::memory);
+}
+
+TEST_CASE("the kernel keeps a session, sealed, and nothing is on disk") {
+  if (!has_persistent_keyring()) return;
+  Place place;
+  const Vault vault = roomy(place);
+  REQUIRE(vault.keep(session()));
+  CHECK(vault.place_of(relay) == SessionStore::keyring);
+  CHECK(place.file().empty());
+  CHECK((*vault.load(relay))->id_token.reveal() == "the id token");
+  // Another state folder has its own, though the keyring is one.
+  const auto other =
+      *Vault::open({.folder = place.memory.path(), .keyring = true});
+  CHECK_FALSE(*other.load(relay));
+  REQUIRE(vault.keep(session(), SessionStore::file));
+  CHECK(vault.place_of(relay) == SessionStore::file);
+  REQUIRE(vault.keep(session(), SessionStore::keyring));
+  REQUIRE(vault.clear(relay));
+  CHECK_FALSE(*vault.load(relay));
+}
+
+TEST_CASE("without a keyring the file is used, unless the keyring was meant") {
+  Place place;
+  REQUIRE(place.vault.keep(session()));
+  CHECK(place.vault.place_of(relay) == SessionStore::file);
+  const auto kept = place.vault.keep(session(), SessionStore::keyring);
+  REQUIRE_FALSE(kept);
+  CHECK(kept.error().hint.find("hoopgit.sessionStore") != std::string::npos);
+  CHECK_FALSE(place.vault.keep(session(), SessionStore::memory));
 }
 
 TEST_CASE("one renewal at a time") {

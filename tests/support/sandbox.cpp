@@ -27,7 +27,9 @@ std::string git_settings(const std::string& name) {
   // Without gc: it would go on in the background after the folder is gone.
   return "[user]\n\tname = " + name + "\n\temail = " + name +
          "@example.com\n[init]\n\tdefaultBranch = main\n[gc]\n\tauto = 0\n"
-         "[maintenance]\n\tauto = false\n[advice]\n\tdetachedHead = false\n";
+         "[maintenance]\n\tauto = false\n[advice]\n\tdetachedHead = false\n"
+         // The keyring is of the user that runs the tests, and outlives them.
+         "[hoopgit]\n\tsessionStore = file\n";
 }
 
 }  // namespace

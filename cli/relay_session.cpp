@@ -1,0 +1,85 @@
+#include "cli/relay_session.hpp"
+
+#include "cli/session_store.hpp"
+
+namespace hoopgit::cli {
+namespace {
+
+constexpr std::chrono::seconds lock_patience{20};
+
+bool is_renewed_by_relay(const Session& session) {
+  return session.renewal == Renewal::relay && session.relay_refresh_token;
+}
+
+/// Locked: each refresh token is good once, and whoever comes with an old one
+/// is taken for a thief, which ends the session.
+Result<helper::Record> renew_at_relay(const Context& context,
+                                      const http::Client& client,
+                                      const Url& relay, const Vault& vault,
+                                      Session session,
+                                      const TokenRequest& request) {
+  const Secret& old = *session.relay_refresh_token;
+  auto answer = refresh_at_relay(context, client, relay, old, request);
+  // The answer may have been lost on its way: once more with the old token.
+  if (!answer && answer.error().fault == Fault::unavailable)
+    answer = refresh_at_relay(context, client, relay, old, request);
+  if (!answer) return within("renew the session", answer.error());
+  if (const auto* refused = std::get_if<Refused>(&*answer)) {
+    if (refused->code != "invalid_grant")
+      return refusal_of_relay(relay, *refused);
+    TRY(vault.clear(session.relay));
+    return session_ended(relay, "the relay does not renew it any more");
+  }
+  auto& granted = std::get<Granted>(*answer);
+  if (granted.refresh_token)
+    session.relay_refresh_token = std::move(granted.refresh_token);
+  TRY(vault.keep(session));
+  return std::move(granted.record);
+}
+
+/// The first token of a session that the relay is to renew.
+Result<helper::Record> begin_at_relay(const Context& context,
+                                      const http::Client& client,
+                                      const Url& relay, const Vault& vault,
+                                      Session session,
+                                      const TokenRequest& request) {
+  if (!session.is_fresh_at(context.clock.now())) {
+    TRY(vault.clear(session.relay));
+    return session_ended(relay, "its ID token has expired");
+  }
+  const Proof proof{session.id_token.duplicate()};
+  Granted granted = TRY(exchange(context, client, relay, proof, request, true));
+  if (granted.refresh_token) {
+    session.relay_refresh_token = std::move(granted.refresh_token);
+    TRY(vault.keep(session));
+  }
+  return std::move(granted.record);
+}
+
+}  // namespace
+
+Result<helper::Record> token_from_relay(const Context& context,
+                                        const http::Client& client,
+                                        const Url& relay,
+                                        const TokenRequest& request) {
+  if (context.globals.token_file.empty()) {
+    const Vault vault = TRY(open_vault(context));
+    const auto seen = TRY(vault.load(relay.origin()));
+    if (!seen) return not_signed_in(relay);
+    if (seen->renewal == Renewal::relay) {
+      const Descriptor lock = TRY(vault.lock(relay.origin(), lock_patience));
+      // Whoever held the lock before us has put another token there.
+      auto session = TRY(vault.load(relay.origin()));
+      if (!session) return not_signed_in(relay);
+      return is_renewed_by_relay(*session)
+                 ? renew_at_relay(context, client, relay, vault,
+                                  *std::move(session), request)
+                 : begin_at_relay(context, client, relay, vault,
+                                  *std::move(session), request);
+    }
+  }
+  const Proof proof = TRY(proof_for(context, relay));
+  return TRY(exchange(context, client, relay, proof, request)).record;
+}
+
+}  // namespace hoopgit::cli

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "cli/context.hpp"
+#include "cli/token_exchange.hpp"
+#include "core/base/url.hpp"
+#include "core/http/client.hpp"
+#include "helper/record.hpp"
+
+namespace hoopgit::cli {
+
+/// A new token of the relay, for whoever this is: by the token file; else by
+/// the relay's own refresh token, if the session has one; else by an ID token.
+/// What the relay gives to renew the session with is kept before the token is
+/// handed out. Not signed in, or not any more: Fault::unauthenticated, with the
+/// login to type.
+Result<helper::Record> token_from_relay(const Context& context,
+                                        const http::Client& client,
+                                        const Url& relay,
+                                        const TokenRequest& request);
+
+}  // namespace hoopgit::cli
