@@ -145,7 +145,14 @@ Result<int> login(const Context& context, const LoginOptions& options) {
   // Of whoever was signed in before.
   forget_tokens(context, relay);
   RelayClient client(context, relay);
-  const api::WhoAmI who = TRY(client.who_am_i());
+  const auto known = client.who_am_i();
+  if (!known) {
+    // Signed in at the issuer, but not here: that is no session.
+    if (context.globals.token_file.empty())
+      TRY(TRY(open_vault(context)).clear(relay.origin()));
+    return known.error();
+  }
+  const api::WhoAmI& who = *known;
   TRY(configure_credentials(context, relay, ConfigScope::global));
   if (context.globals.json) {
     context.terminal.print_json(api::to_json(who));

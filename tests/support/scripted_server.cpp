@@ -70,7 +70,8 @@ std::optional<Asked> hear(int fd) {
   while (bytes.size() < whole)
     if (!read_more(fd, bytes)) return std::nullopt;
   asked.body = bytes.substr(end + 4);
-  const auto words = split(asked.head.substr(0, asked.head.find('\r')), ' ');
+  const std::string line = asked.head.substr(0, asked.head.find('\r'));
+  const auto words = split(line, ' ');
   if (words.size() != 3) return std::nullopt;
   asked.method = words[0];
   asked.path = words[1].substr(0, words[1].find('?'));

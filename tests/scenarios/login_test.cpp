@@ -1,0 +1,222 @@
+// Login with an issuer that does not behave: what stops it, and what does not.
+
+#include "core/base/encoding.hpp"
+#include "core/base/text.hpp"
+#include "tests/support/must.hpp"
+#include "tests/support/scripted_issuer.hpp"
+#include "tests/support/scripted_server.hpp"
+#include "tests/support/stage.hpp"
+#include "tests/support/story.hpp"
+#include "tests/support/web.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <chrono>
+#include <string>
+
+namespace hoopgit::stage {
+namespace {
+
+using Catch::Matchers::Contains;
+using std::chrono::seconds;
+
+/// What a relay says of itself, and nothing else: no login here gets further.
+class Signpost {
+ public:
+  static Signpost to(const ScriptedIssuer& issuer) {
+    auto said = std::make_shared<Documents>();
+    Signpost post{must(ScriptedServer::start([said](const Asked& asked) {
+                    const auto found = said->find(asked.path);
+                    return found == said->end() ? Said{.status = 404}
+                                                : Said{.body = found->second};
+                  })),
+                  said};
+    post.say(post.server_.origin(), {issuer.url()});
+    return post;
+  }
+
+  std::string origin() const { return server_.origin(); }
+
+  /// Before anybody asks.
+  void say(const std::string& resource,
+           const std::vector<std::string>& issuers) const {
+    json::Array clients;
+    for (const auto& issuer : issuers)
+      clients.push_back(
+          json::object({{"issuer", issuer},
+                        {"client_id", "hoopgit-cli"},
+                        {"scopes", json::array_of({"openid"})},
+                        {"flows", json::array_of({"code", "device"})},
+                        {"ports", json::Array{}}}));
+    (*said_)["/.well-known/oauth-protected-resource"] = json::dump(
+        json::object({{"resource", resource}, {"hoopgit_clients", clients}}));
+  }
+
+ private:
+  using Documents = std::map<std::string, std::string>;
+  Signpost(ScriptedServer server, std::shared_ptr<Documents> said)
+      : said_(std::move(said)), server_(std::move(server)) {}
+
+  std::shared_ptr<Documents> said_;
+  ScriptedServer server_;
+};
+
+Person somebody() {
+  Person person = must(Person::make("ada"));
+  person.set("BROWSER", ScriptedIssuer::browser());
+  return person;
+}
+
+/// Login must fail, and leave nothing behind.
+Completed refused_login(const Person& person, const std::string& relay,
+                        const std::vector<std::string>& more = {}) {
+  std::vector<std::string> argv{"hoopgit", "login", relay};
+  argv.insert(argv.end(), more.begin(), more.end());
+  const Completed done = must(person.run(argv));
+  INFO(said(done));
+  CHECK_FALSE(done.succeeded());
+  CHECK_THAT(must(person.run({"git", "config", "--global", "--list"})).output,
+             !Contains("credential."));
+  CHECK(must(person.run({"hoopgit", "whoami", "--relay", relay})).status == 5);
+  return done;
+}
+
+TEST_CASE("an answer that another issuer sent stops the login") {
+  const auto conduct = GENERATE(
+      Conduct{.redirect_iss = "https://evil.example.com"},
+      Conduct{.announces_iss = false, .redirect_iss = "http://127.0.0.1:1"},
+      Conduct{.announces_iss = true, .redirect_iss = "-"});
+  const ScriptedIssuer issuer = must(ScriptedIssuer::start(conduct));
+  const Signpost relay = Signpost::to(issuer);
+  const auto done = refused_login(somebody(), relay.origin());
+  CHECK(done.status == 7);
+  CHECK_THAT(done.errors, Contains("does not come from " + issuer.url()));
+  CHECK(issuer.counts().logins == 0);
+}
+
+TEST_CASE("an ID token that was made for something else stops the login") {
+  const auto conduct =
+      GENERATE(Conduct{.token_nonce = "of-another-login"},
+               Conduct{.token_audience = "another-client"},
+               Conduct{.token_issuer = "https://evil.example.com"},
+               Conduct{.token_life = seconds(-120)});
+  const ScriptedIssuer issuer = must(ScriptedIssuer::start(conduct));
+  const Signpost relay = Signpost::to(issuer);
+  const auto done = refused_login(somebody(), relay.origin());
+  CHECK(done.status == 7);
+  CHECK_THAT(done.errors, Contains("cannot use the ID token"));
+}
+
+TEST_CASE("a document about somebody else stops the login before a browser") {
+  const ScriptedIssuer issuer = must(ScriptedIssuer::start());
+  const Signpost relay = Signpost::to(issuer);
+  SECTION("the relay's") {
+    relay.say("https://other.example.com", {issuer.url()});
+    CHECK_THAT(refused_login(somebody(), relay.origin()).errors,
+               Contains("it says that it is https://other.example.com"));
+  }
+  SECTION("the relay's, but for a slash") {
+    relay.say(relay.origin() + "/", {issuer.url()});
+    refused_login(somebody(), relay.origin());
+  }
+  SECTION("the issuer's") {
+    ScriptedIssuer other = must(
+        ScriptedIssuer::start({.document_issuer = "https://evil.example.com"}));
+    relay.say(relay.origin(), {other.url()});
+    CHECK_THAT(refused_login(somebody(), relay.origin()).errors,
+               Contains("it says that it is https://evil.example.com"));
+    CHECK(other.counts().logins == 0);
+  }
+  SECTION("the issuer's, but for a slash") {
+    relay.say(relay.origin(), {issuer.url() + "/"});
+    refused_login(somebody(), relay.origin());
+  }
+  CHECK(issuer.counts().logins == 0);
+}
+
+TEST_CASE("what the issuer says of its refusal is shown cleaned and cut") {
+  const ScriptedIssuer issuer = must(ScriptedIssuer::start(
+      {.redirect_error = "access_denied",
+       .error_words = "no\x1b[2J" + std::string(500, 'x')}));
+  const Signpost relay = Signpost::to(issuer);
+  const auto done = refused_login(somebody(), relay.origin());
+  CHECK(done.status == 5);
+  CHECK_THAT(done.errors, Contains("access_denied: no<U+001B>[2J") &&
+                              !Contains(std::string(201, 'x')));
+}
+
+TEST_CASE("answers to other questions are 404, and login waits on") {
+  const ScriptedIssuer issuer = must(ScriptedIssuer::start());
+  const Signpost relay = Signpost::to(issuer);
+  Person ada = somebody();
+  ada.set("BROWSER", "true");
+  Running login = must(ada.start({"hoopgit", "login", relay.origin()}));
+  REQUIRE(login.shows("/auth?"));
+  REQUIRE(login.shows("code_challenge_method=S256"));
+  std::string address;
+  for (const auto line : split(login.output(), '\n'))
+    if (line.starts_with("http")) address = std::string(trim(line));
+  Web browser;
+  const std::string back = must(browser.get(address)).location;
+  const std::string callback = back.substr(0, back.find('?'));
+  CHECK_THAT(callback, Contains("http://127.0.0.1:"));
+  const std::string root = callback.substr(0, callback.rfind('/'));
+  for (const std::string& probe :
+       {root + "/favicon.ico", root + "/", callback, callback + "?code=stolen",
+        callback + "?code=stolen&state=guessed"})
+    CHECK(must(browser.get(probe)).status == 404);
+  CHECK(login.is_running());
+  const Answer page = must(browser.get(back));
+  CHECK(page.status == 200);
+  for (const char* outside : {"src=", "href=", "url(", "http"})
+    CHECK_THAT(page.body, !Contains(outside));
+  // The signpost gives no tokens: the login ends after the issuer's.
+  CHECK(must(login.finish()) != 0);
+  CHECK(issuer.counts().logins == 1);
+  for (const auto& [name, value] :
+       must(from_form(back.substr(back.find('?') + 1))))
+    if (name == "code") CHECK_THAT(login.output(), !Contains(value));
+}
+
+TEST_CASE("a device that is refused is told why") {
+  const std::string error = GENERATE("access_denied", "expired_token");
+  const ScriptedIssuer issuer = must(ScriptedIssuer::start(
+      {.device_errors = {"authorization_pending", error}}));
+  const Signpost relay = Signpost::to(issuer);
+  const auto done = refused_login(somebody(), relay.origin(), {"--device"});
+  CHECK(done.status == 5);
+  CHECK_THAT(done.errors, Contains("WDJB-MJHT"));
+  CHECK_THAT(done.errors, Contains("/activate?code=WDJB"));
+  CHECK_THAT(done.errors, Contains("cannot sign in: " + error));
+  CHECK(issuer.counts().polls == 2);
+}
+
+TEST_CASE("of several issuers one must be named, by whoever is no terminal") {
+  const ScriptedIssuer issuer = must(ScriptedIssuer::start());
+  const ScriptedIssuer other = must(ScriptedIssuer::start());
+  const Signpost relay = Signpost::to(issuer);
+  relay.say(relay.origin(), {issuer.url(), other.url()});
+  const auto done = refused_login(somebody(), relay.origin());
+  CHECK(done.status == 2);
+  CHECK_THAT(done.errors, Contains("--issuer"));
+  const auto unknown = refused_login(somebody(), relay.origin(),
+                                     {"--issuer", "https://evil.example.com"});
+  CHECK_THAT(unknown.errors, Contains(issuer.url()) && Contains(other.url()));
+  refused_login(somebody(), relay.origin(), {"--issuer", other.url()});
+  CHECK(issuer.counts().logins == 0);
+  CHECK(other.counts().logins == 1);
+}
+
+TEST_CASE("a wrong store for the session is told before anybody signs in") {
+  const ScriptedIssuer issuer = must(ScriptedIssuer::start());
+  const Signpost relay = Signpost::to(issuer);
+  const Person ada = somebody();
+  must(ada.run({"git", "config", "--global", "hoopgit.sessionStore", "cloud"}));
+  const auto done = refused_login(ada, relay.origin());
+  CHECK(done.status == 2);
+  CHECK_THAT(done.errors, Contains("hoopgit.sessionStore cloud"));
+  CHECK(issuer.counts().logins == 0);
+}
+
+}  // namespace
+}  // namespace hoopgit::stage
