@@ -188,15 +188,7 @@ Result<Landing::Outcome> Landing::attempt(const PushRow& row,
   const auto seen = TRY(upstream::look(target));
   CRASH_POINT("landing: upstream was looked at");
   if (had_landed(row, seen)) return landed_before(row);
-  std::string why;
-  json::Value refs = moved_refs(row, seen, why);
-  if (!why.empty())
-    return Outcome{PushState::conflict,
-                   "push.conflict",
-                   Severity::warning,
-                   store::Outcome::failure,
-                   why,
-                   std::move(refs)};
+  if (auto moved = conflict_with(row, seen)) return *std::move(moved);
   TRY(has_boundary(row, prepared.objects, seen, target));
   CRASH_POINT("landing: ground is there");
   // Who has slept over the end of the claim asks whether it is still theirs.
@@ -204,7 +196,26 @@ Result<Landing::Outcome> Landing::attempt(const PushRow& row,
     return claimed_anew("land the push");
   TRY(note_sending(quarantines_ / row.id.text(), row.attempt));
   CRASH_POINT("landing: sending is noted");
-  return send(row, target, prepared.objects, seen);
+  Outcome outcome = send(row, target, prepared.objects, seen);
+  if (outcome.state != PushState::failed) return outcome;
+  // Refused, since somebody was faster in the last moment?
+  if (const auto now = upstream::look(target))
+    if (auto moved = conflict_with(row, *now)) return *std::move(moved);
+  return outcome;
+}
+
+/// Nothing when every ref is where the pusher saw it.
+std::optional<Landing::Outcome> Landing::conflict_with(
+    const PushRow& row, const upstream::Advertisement& now) {
+  std::string why;
+  json::Value refs = moved_refs(row, now, why);
+  if (why.empty()) return std::nullopt;
+  return Outcome{PushState::conflict,
+                 "push.conflict",
+                 Severity::warning,
+                 store::Outcome::failure,
+                 why,
+                 std::move(refs)};
 }
 
 Landing::Outcome Landing::send(const PushRow& row,

@@ -102,6 +102,8 @@ class Landing {
   Outcome send(const store::PushRow& row, const upstream::Target& target,
                const LandingObjects& objects,
                const upstream::Advertisement& seen) const;
+  static std::optional<Outcome> conflict_with(
+      const store::PushRow& row, const upstream::Advertisement& now);
   bool had_landed(const store::PushRow& row,
                   const upstream::Advertisement& now) const;
   static Outcome landed_before(const store::PushRow& row);

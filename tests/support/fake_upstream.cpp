@@ -68,10 +68,33 @@ void send_all(int fd, std::string_view bytes) {
   }
 }
 
+FakeUpstream::FullScript without_body(FakeUpstream::Script script) {
+  return
+      [script = std::move(script)](const std::string& head, std::string_view) {
+        return script(head);
+      };
+}
+
+/// "http://127.0.0.1:8080" as a connection.
+Descriptor connect_to(const std::string& origin) {
+  Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  std::uint16_t number = 0;
+  const char* begin = origin.data() + origin.rfind(':') + 1;
+  std::from_chars(begin, origin.data() + origin.size(), number);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(number);
+  if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address),
+                sizeof address) != 0)
+    return Descriptor();
+  return socket;
+}
+
 }  // namespace
 
 struct FakeUpstream::Inner {
-  Inner(Port reserved, Descriptor listening, Script first)
+  Inner(Port reserved, Descriptor listening, FullScript first)
       : port(std::move(reserved)),
         listener(std::move(listening)),
         script(std::move(first)),
@@ -104,20 +127,20 @@ struct FakeUpstream::Inner {
     const std::size_t whole = end + 4 + content_length(head);
     while (bytes.size() < whole)
       if (!read_more(client.get(), bytes)) break;
-    Script now;
+    FullScript now;
     {
       const std::lock_guard lock(mutex);
       heads.push_back(head);
       now = script;
     }
-    send_all(client.get(), now(head));
+    send_all(client.get(), now(head, std::string_view(bytes).substr(end + 4)));
     ::shutdown(client.get(), SHUT_WR);
   }
 
   Port port;
   Descriptor listener;
   mutable std::mutex mutex;
-  Script script;
+  FullScript script;
   std::vector<std::string> heads{};
   std::atomic<bool> over = false;
   std::vector<std::thread> talks{};  // Only the acceptor touches it.
@@ -131,6 +154,10 @@ FakeUpstream& FakeUpstream::operator=(FakeUpstream&&) noexcept = default;
 FakeUpstream::~FakeUpstream() = default;
 
 Result<FakeUpstream> FakeUpstream::start(Script script) {
+  return start_reading(without_body(std::move(script)));
+}
+
+Result<FakeUpstream> FakeUpstream::start_reading(FullScript script) {
   Port port = TRY(Port::reserve());
   Descriptor listener = TRY(listen_on(port.number()));
   return FakeUpstream(std::make_unique<Inner>(
@@ -142,6 +169,10 @@ std::string FakeUpstream::origin() const {
 }
 
 void FakeUpstream::answer(Script script) {
+  answer_reading(without_body(std::move(script)));
+}
+
+void FakeUpstream::answer_reading(FullScript script) {
   const std::lock_guard lock(inner_->mutex);
   inner_->script = std::move(script);
 }
@@ -149,6 +180,21 @@ void FakeUpstream::answer(Script script) {
 std::vector<std::string> FakeUpstream::heads() const {
   const std::lock_guard lock(inner_->mutex);
   return inner_->heads;
+}
+
+std::string FakeUpstream::pass_on(const std::string& origin,
+                                  const std::string& head,
+                                  std::string_view body) {
+  const Descriptor upstream = connect_to(origin);
+  if (!upstream.is_open()) return {};
+  const auto first = head.find("\r\n");
+  send_all(upstream.get(), head.substr(0, first) + "\r\nConnection: close" +
+                               head.substr(first) + "\r\n\r\n");
+  send_all(upstream.get(), body);
+  std::string answer;
+  while (read_more(upstream.get(), answer)) {
+  }
+  return answer;
 }
 
 std::string FakeUpstream::status(int status, const std::string& body,

@@ -24,13 +24,26 @@ class FakeUpstream {
   using Script = std::function<std::string(const std::string& head)>;
 
   static Result<FakeUpstream> start(Script script);
+
+  /// The same from head and body.
+  using FullScript = std::function<std::string(const std::string& head,
+                                               std::string_view body)>;
+  static Result<FakeUpstream> start_reading(FullScript script);
+
   FakeUpstream(FakeUpstream&&) noexcept;
   FakeUpstream& operator=(FakeUpstream&&) noexcept;
   ~FakeUpstream();
 
   std::string origin() const;
-  void answer(Script script);              ///< From now on.
+  void answer(Script script);  ///< From now on.
+  void answer_reading(FullScript script);
   std::vector<std::string> heads() const;  ///< Of all requests so far.
+
+  /// What a real one at `origin` answers to this request, byte by byte; nothing
+  /// when it is not to be reached. With this an upstream is fake in one answer
+  /// and real in all others.
+  static std::string pass_on(const std::string& origin, const std::string& head,
+                             std::string_view body);
 
   /// A complete answer of this status; `headers` are lines without CRLF.
   static std::string status(int status, const std::string& body = {},
