@@ -1,5 +1,6 @@
 #include "server/anchor/anchors.hpp"
 
+#include "core/base/crash_point.hpp"
 #include "core/base/text.hpp"
 
 #include <algorithm>
@@ -119,6 +120,7 @@ Result<void> Anchors::compare_all(Time now, bool only_due) {
 
 Result<Answer> Anchors::compare_one(Place& place, Time now) {
   auto answer = TRY(place.anchor->compare(log_, place.last_size, now));
+  CRASH_POINT("anchor: log was compared");
   // What is kept for good cannot become less: somebody has been there.
   if (answer.kind == Kind::good && answer.size < place.last_size) {
     answer.kind = Kind::failed;
@@ -151,6 +153,7 @@ Result<void> Anchors::publish(Time now, bool only_witnesses) {
     if (newest->checkpoint.size <= place->last_size) continue;
     if (!is_hurried && now < place->due) continue;
     auto answer = place->anchor->put(log_, *newest, place->last_size, now);
+    CRASH_POINT("anchor: checkpoint is put");
     if (!answer)
       keep_worst(worst, std::move(answer).error());
     else
@@ -208,6 +211,7 @@ Result<void> Anchors::note_success(Place& place, const Answer& answer,
           event_of("audit.anchor_restored", place.name, answer.size)));
     return {};
   }));
+  CRASH_POINT("anchor: success is noted");
   place.is_noted = false;
   place.last_size = std::max(place.last_size, answer.size);
   return {};

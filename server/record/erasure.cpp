@@ -1,5 +1,6 @@
 // The side of Records that takes bodies away.
 
+#include "core/base/crash_point.hpp"
 #include "core/base/file.hpp"
 #include "server/record/commitment.hpp"
 #include "server/record/records.hpp"
@@ -110,9 +111,12 @@ Result<void> Records::erase(const std::vector<Redaction>& redactions,
       TRY(transaction.put_body(emptied[i]));
       TRY(transaction.append(redacted(emptied[i], redactions[i].index, order)));
     }
+    CRASH_POINT("erase: bodies are emptied");
     return {};
   }));
+  CRASH_POINT("erase: order is durable");
   TRY(finish(emptied));
+  CRASH_POINT("erase: rows are gone");
   TRY(store_.scrub());
   return {};
 }
@@ -124,6 +128,7 @@ Result<void> Records::finish(const std::vector<store::BodyRow>& emptied) {
   for (const auto& row : emptied)
     slots.push_back(row.key);
   TRY(keys_->destroy(slots));
+  CRASH_POINT("erase: keys are destroyed");
   bool removed = false;
   for (const auto& row : emptied) {
     if (row.file.empty()) continue;
@@ -132,6 +137,7 @@ Result<void> Records::finish(const std::vector<store::BodyRow>& emptied) {
     if (problem) return from_errno("remove a body", problem.value());
   }
   if (removed) TRY(sync_folder(folder_));
+  CRASH_POINT("erase: files are removed");
   return store_.change([&](store::Transaction& transaction) -> Result<void> {
     for (const auto& row : emptied)
       TRY(transaction.erase_body(row.commitment));

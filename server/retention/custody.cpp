@@ -1,5 +1,6 @@
 #include "server/retention/custody.hpp"
 
+#include "core/base/crash_point.hpp"
 #include "server/retention/carried_out.hpp"
 
 #include <algorithm>
@@ -87,8 +88,10 @@ Result<store::ConsentRow> Custody::ask(const Caller& by, Request request) {
     if (!TRY(transaction.add_consent(row)))
       return Error{Fault::internal, "cannot note the request: its id is taken"};
     TRY(transaction.append(requested(row, by)));
+    CRASH_POINT("consent: request is noted");
     return {};
   }));
+  CRASH_POINT("consent: request is durable");
   return row;
 }
 
@@ -119,7 +122,9 @@ Result<store::ConsentRow> Custody::confirm(const Caller& by,
         by, row.kind,
         {Fault::conflict, "cannot confirm this: it is not what you were shown",
          "look at it again: hoopgit admin requests"});
+  CRASH_POINT("consent: pair is checked");
   TRY(carry_out(row, by));
+  CRASH_POINT("consent: order is carried out");
   return row;
 }
 
