@@ -1,18 +1,17 @@
-// The relay's disk fails under it: full, broken, or written to by half.
+// The relay's disk fails under it: full, broken, or written to by half; or its
+// connections do.
+//
+// A sweep tries some of the calls; hoopgit_test_fault "[long]" tries all.
 
 #include "core/base/file.hpp"
-#include "core/base/text.hpp"
 #include "tests/support/daemon.hpp"
-#include "tests/support/git_story.hpp"
 #include "tests/support/must.hpp"
-#include "tests/support/push_history.hpp"
-#include "tests/support/stage.hpp"
+#include "tests/support/push_series.hpp"
 #include "tests/support/story.hpp"
 #include "tests/support/web.hpp"
 
 #include <catch2/catch.hpp>
 
-#include <csignal>
 #include <filesystem>
 
 namespace hoopgit::stage {
@@ -21,14 +20,8 @@ namespace {
 namespace fs = std::filesystem;
 using Catch::Matchers::Contains;
 
-class Scene {
- public:
-  Scene()
-      : stage(must(Stage::set_up({.configuration = open_configuration()}))),
-        ada(must(stage.signed_in("ada"))),
-        auditor(must(stage.signed_in("auditor"))),
-        history(must(PushHistory::begin(stage, "acme/site"))) {
-    must(clone(ada, stage, "acme/site"));
+struct Scene : PushSeries {
+  Scene() {
     stage.relay.stop();
     stage.relay.set_environment({"LD_PRELOAD=" HOOPGIT_FAULT_SHIM,
                                  "HOOPGIT_FAULT_RULE=" + rule_file().string()});
@@ -48,40 +41,16 @@ class Scene {
     return fs::exists(rule_file().string() + ".fired");
   }
 
-  void begin() {
-    ++number;
-    ref = "refs/heads/push-" + std::to_string(number);
-    commit = must(
-        ada.commit_file("site", "text.txt", std::to_string(number) + "\n"));
-  }
-  Completed push() {
-    return must(ada.run({"git", "push", "origin", commit + ":" + ref}, "site"));
-  }
   /// In order again: the push lands, if it had not. A relay whose sync failed
   /// may still be on its way down, so it is looked at before each try.
-  void converge(bool acknowledged) {
-    std::string last;
-    const bool landed = eventually(
-        [&] {
-          if (!stage.relay.is_running()) must(stage.relay.start());
-          const auto pushed = push();
-          last = said(pushed);
-          return pushed.succeeded();
-        },
-        std::chrono::seconds(30));
-    INFO(last);
+  void converge() {
+    const bool landed = lands([&] {
+      if (!stage.relay.is_running()) must(stage.relay.start());
+    });
+    INFO(said_last);
     INFO(stage.relay.log());
     CHECK(landed);
-    history.add({ref, commit, acknowledged || landed});
   }
-
-  Stage stage;
-  Person ada;
-  Person auditor;
-  PushHistory history;
-  int number = 0;
-  std::string ref{};
-  std::string commit{};
 };
 
 TEST_CASE("a full disk refuses pushes with the reason, until there is room") {
@@ -89,17 +58,16 @@ TEST_CASE("a full disk refuses pushes with the reason, until there is room") {
   at.begin();
   at.fail("write,pwrite,fallocate,ftruncate ENOSPC 1 " +
           at.stage.relay.state().string() + " always");
-  const auto refused = at.push();
-  INFO(said(refused));
-  CHECK_FALSE(refused.succeeded());
+  CHECK_FALSE(at.push().succeeded());
+  INFO(at.said_last);
   CHECK(tip(at.stage, at.ref).empty());
-  CHECK_THAT(said(refused), Contains("507"));
+  CHECK_THAT(at.said_last, Contains("507"));
   CHECK(must(Web().get(at.stage.relay.origin() + "/healthz")).status == 200);
   CHECK(at.repair());
   // Without a start in between.
   CHECK(at.stage.relay.is_running());
-  at.converge(false);
-  CHECK(must(at.history.flaws(at.stage, at.auditor)) == "");
+  at.converge();
+  CHECK(at.flaws() == "");
 }
 
 TEST_CASE("a database that cannot be synced ends the relay") {
@@ -108,47 +76,87 @@ TEST_CASE("a database that cannot be synced ends the relay") {
   at.fail("fsync,fdatasync EIO 1 hoopgit.db-wal once");
   CHECK_FALSE(at.push().succeeded());
   CHECK(at.repair());
-  CHECK(eventually([&] { return !at.stage.relay.is_running(); }));
+  CHECK(eventually([&] { return !at.stage.relay.is_running(); },
+                   std::chrono::seconds(30)));
   CHECK_THAT(at.stage.relay.log(), Contains("cannot sync the database"));
-  at.converge(false);
-  CHECK(must(at.history.flaws(at.stage, at.auditor)) == "");
+  at.converge();
+  CHECK(at.flaws() == "");
 }
 
-/// One call after the other fails, until a push makes no more of them.
-void sweep(const std::string& calls, const std::string& error, int most,
-           int step) {
+/// What fails, and how often at most it is looked for.
+struct Sweep {
+  std::string calls;
+  std::string error;
+  bool is_of_sockets = false;
+};
+
+/// One call after the other fails, each `step`th, until a push makes no more of
+/// them. How many there were.
+int sweep(const Sweep& what, int most, int step) {
   Scene at;
+  const std::string place =
+      what.is_of_sockets ? "socket:" : at.stage.relay.folder().string();
   int faults = 0;
   for (int n = 1; n <= most; n += step) {
-    INFO(calls << " " << error << " " << n);
+    INFO(what.calls << " " << what.error << " " << n);
     at.begin();
-    at.fail(calls + " " + error + " " + std::to_string(n) + " " +
-            at.stage.relay.folder().string() + " once");
-    const auto pushed = at.push();
+    at.fail(what.calls + " " + what.error + " " + std::to_string(n) + " " +
+            place + " once");
+    const bool landed = at.push().succeeded();
     const bool fired = at.repair();
-    if (pushed.succeeded()) CHECK(tip(at.stage, at.ref) == at.commit);
-    at.converge(pushed.succeeded());
+    if (landed) CHECK(tip(at.stage, at.ref) == at.commit);
+    at.converge();
     if (!fired) break;
     ++faults;
   }
   CHECK(faults > 0);
-  CHECK(must(at.history.flaws(at.stage, at.auditor)) == "");
+  CHECK(at.flaws() == "");
+  return faults;
 }
 
+const Sweep write_fails{"write,pwrite", "EIO"};
+const Sweep write_finds_no_room{"write,pwrite", "ENOSPC"};
+const Sweep write_is_cut{"write,pwrite", "SHORT"};
+const Sweep sync_fails{"fsync,fdatasync,rename,ftruncate,fallocate", "EIO"};
+const Sweep connect_fails{"connect", "ECONNREFUSED", true};
+const Sweep send_fails{"send,sendmsg", "ECONNRESET", true};
+const Sweep receive_fails{"recv,recvmsg", "ECONNRESET", true};
+const Sweep accept_fails{"accept", "EMFILE", true};
+
 TEST_CASE("whichever write fails, nothing is lost or landed twice") {
-  sweep("write,pwrite", "EIO", 60, 4);
+  sweep(write_fails, 60, 4);
 }
 
 TEST_CASE("whichever write finds the disk full, nothing is lost") {
-  sweep("write,pwrite", "ENOSPC", 60, 4);
+  sweep(write_finds_no_room, 60, 4);
 }
 
 TEST_CASE("whichever write is cut short, nothing is lost") {
-  sweep("write,pwrite", "SHORT", 60, 6);
+  sweep(write_is_cut, 60, 6);
 }
 
 TEST_CASE("whichever sync or rename fails, nothing is lost or landed twice") {
-  sweep("fsync,fdatasync,rename,ftruncate,fallocate", "EIO", 30, 2);
+  sweep(sync_fails, 30, 2);
+}
+
+TEST_CASE("whichever connection cannot be made, nothing is lost") {
+  sweep(connect_fails, 12, 2);
+}
+
+TEST_CASE("whichever connection breaks, nothing is lost or landed twice") {
+  sweep(send_fails, 40, 4);
+  sweep(receive_fails, 80, 8);
+}
+
+TEST_CASE("every single call fails once, and nothing is lost", "[.long]") {
+  constexpr int most = 5000;
+  for (const auto& what :
+       {write_fails, write_finds_no_room, write_is_cut, sync_fails,
+        connect_fails, send_fails, receive_fails, accept_fails}) {
+    const int faults = sweep(what, most, 1);
+    CHECK(faults < most);
+    WARN(what.calls << " " << what.error << ": " << faults << " faults");
+  }
 }
 
 }  // namespace

@@ -6,14 +6,17 @@
 //
 //     write,pwrite ENOSPC 3 /state/ always
 //
-// CALLS of write, pwrite, fsync, fdatasync, rename, fallocate, ftruncate; the
-// Nth that has PATH in its path fails; MODE is `once` or `always` (that one and
-// all after it). ERRNO is EIO, ENOSPC, or SHORT: half of it is written. When a
-// call was made to fail, there is a file of the same name with ".fired".
+// CALLS of write, pwrite, fsync, fdatasync, rename, fallocate, ftruncate, and
+// of connect, accept, send, sendmsg, recv, recvmsg, which all have the path
+// "socket:"; the Nth that has PATH in its path fails; MODE is `once` or
+// `always` (that one and all after it). ERRNO is EIO, ENOSPC, EMFILE,
+// ECONNREFUSED, ECONNRESET, or SHORT: half of it is written. When a call was
+// made to fail, there is a file of the same name with ".fired".
 
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -72,6 +75,14 @@ void take(const std::string& text) {
   rule.mode = mode;
 }
 
+int number_of(const std::string& error) {
+  if (error == "ENOSPC") return ENOSPC;
+  if (error == "EMFILE") return EMFILE;
+  if (error == "ECONNREFUSED") return ECONNREFUSED;
+  if (error == "ECONNRESET") return ECONNRESET;
+  return EIO;
+}
+
 enum class Fault { none, whole, half };
 
 /// Whether this call is to fail, and errno for it.
@@ -92,7 +103,7 @@ Fault fault_of(const char* call, const std::string& path) {
   const long fd = ::syscall(SYS_openat, AT_FDCWD, fired.c_str(),
                             O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
   if (fd >= 0) ::syscall(SYS_close, fd);
-  errno = rule.error == "ENOSPC" ? ENOSPC : EIO;
+  errno = number_of(rule.error);
   return rule.error == "SHORT" ? Fault::half : Fault::whole;
 }
 
@@ -179,6 +190,57 @@ int fallocate64(int fd, int mode, off64_t at, off64_t size) {
 
 int fallocate(int fd, int mode, off_t at, off_t size) {
   return fallocate64(fd, mode, at, size);
+}
+
+int connect(int fd, const sockaddr* to, socklen_t size) {
+  static const auto next =
+      real<int (*)(int, const sockaddr*, socklen_t)>("connect");
+  return fault_of("connect", path_of(fd)) == Fault::none ? next(fd, to, size)
+                                                         : -1;
+}
+
+int accept(int fd, sockaddr* from, socklen_t* size) {
+  static const auto next = real<int (*)(int, sockaddr*, socklen_t*)>("accept");
+  return fault_of("accept", path_of(fd)) == Fault::none ? next(fd, from, size)
+                                                        : -1;
+}
+
+int accept4(int fd, sockaddr* from, socklen_t* size, int flags) {
+  static const auto next =
+      real<int (*)(int, sockaddr*, socklen_t*, int)>("accept4");
+  return fault_of("accept", path_of(fd)) == Fault::none
+             ? next(fd, from, size, flags)
+             : -1;
+}
+
+ssize_t send(int fd, const void* bytes, size_t size, int flags) {
+  static const auto next =
+      real<ssize_t (*)(int, const void*, size_t, int)>("send");
+  return fault_of("send", path_of(fd)) == Fault::none
+             ? next(fd, bytes, size, flags)
+             : -1;
+}
+
+ssize_t sendmsg(int fd, const msghdr* message, int flags) {
+  static const auto next =
+      real<ssize_t (*)(int, const msghdr*, int)>("sendmsg");
+  return fault_of("sendmsg", path_of(fd)) == Fault::none
+             ? next(fd, message, flags)
+             : -1;
+}
+
+ssize_t recv(int fd, void* bytes, size_t size, int flags) {
+  static const auto next = real<ssize_t (*)(int, void*, size_t, int)>("recv");
+  return fault_of("recv", path_of(fd)) == Fault::none
+             ? next(fd, bytes, size, flags)
+             : -1;
+}
+
+ssize_t recvmsg(int fd, msghdr* message, int flags) {
+  static const auto next = real<ssize_t (*)(int, msghdr*, int)>("recvmsg");
+  return fault_of("recvmsg", path_of(fd)) == Fault::none
+             ? next(fd, message, flags)
+             : -1;
 }
 
 }  // extern "C"
