@@ -49,11 +49,13 @@ bool ExportNotes::is_noted(const std::string& reader, std::uint64_t end) {
   return found != noted_.end() && end <= found->second.end;
 }
 
-Result<void> ExportNotes::note(const store::Actor& reader, std::uint64_t end) {
-  const std::string name = reader.person.issuer + '\n' + reader.person.subject;
+Result<void> ExportNotes::note(const store::Actor& reader, store::Store& log,
+                               std::uint64_t end) {
+  const std::string name =
+      log.origin() + '\n' + reader.person.issuer + '\n' + reader.person.subject;
   if (is_noted(name, end)) return {};
-  const std::uint64_t published = TRY(store_.checkpoint_size());
-  const std::uint64_t first = TRY(store_.minimum_index());
+  const std::uint64_t published = TRY(log.checkpoint_size());
+  const std::uint64_t first = TRY(log.minimum_index());
   store::Event event;
   event.type = "audit.export";
   event.severity = store::Severity::notice;
@@ -64,6 +66,7 @@ Result<void> ExportNotes::note(const store::Actor& reader, std::uint64_t end) {
                     {"count", count},
                     {"first", static_cast<std::int64_t>(first)},
                     {"last", static_cast<std::int64_t>(published) - 1}});
+  if (&log != &store_) event.data.set("log", log.origin());
   TRY(store::append(store_, event));
   const std::lock_guard lock(lock_);
   noted_[name] = {clock_.now() + noted_for, published};

@@ -27,10 +27,12 @@ class ExportNotes {
   explicit ExportNotes(store::Store& store, const Clock& clock)
       : store_(store), clock_(clock) {}
 
-  /// To be called before entries below `end` are handed to this reader. Appends
+  /// To be called before entries below `end` of this log, which may be one that
+  /// was replaced, are handed to this reader. Appends
   /// audit.export unless one of the last ten minutes covers them: for all that
   /// is published, since who asks for one bundle may go on to ask for any.
-  Result<void> note(const store::Actor& reader, std::uint64_t end);
+  Result<void> note(const store::Actor& reader, store::Store& log,
+                    std::uint64_t end);
 
  private:
   struct Noted {
@@ -42,7 +44,8 @@ class ExportNotes {
   store::Store& store_;
   const Clock& clock_;
   std::mutex lock_{};
-  std::map<std::string, Noted> noted_{};  // By issuer and subject.
+  // By log, issuer and subject.
+  std::map<std::string, Noted> noted_{};
 };
 
 }  // namespace hoopgit::audit

@@ -28,6 +28,7 @@ Result<void> House::Rooms::open_door() {
                               clock,
                               config.public_url,
                               largest_push(config)};
+  replaced_logs.emplace(config.state, clock);
   const front::JsonService service{
       *relay,
       *identities,
@@ -50,7 +51,8 @@ Result<void> House::Rooms::open_door() {
       config.public_url,
       [this](const PushId& id) {
         listener->submit([this, id] { relay->land(id); });
-      }};
+      },
+      [this](std::string_view number) { return replaced_logs->find(number); }};
   std::vector<front::Route> routes;
   for (auto&& some : {
            front::oauth_routes(service),

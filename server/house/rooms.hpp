@@ -5,6 +5,7 @@
 #include "server/anchor/anchors.hpp"
 #include "server/audit/book.hpp"
 #include "server/house/house.hpp"
+#include "server/house/replaced_logs.hpp"
 #include "server/house/reserve.hpp"
 #include "server/house/state_folder.hpp"
 #include "server/house/walls.hpp"
@@ -44,6 +45,7 @@ struct House::Rooms {
   std::optional<sink::Sinks> sinks{};
   std::optional<relay::Replays> replays{};
   std::optional<retention::Custody> custody{};
+  std::optional<ReplacedLogs> replaced_logs{};
   std::optional<front::PushGate> gate{};
   std::optional<front::Listener> listener{};
   // What was said last, each by the one job that says it.

@@ -13,6 +13,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace hoopgit::front {
@@ -41,6 +42,8 @@ struct JsonService {
   Url public_url;
   /// Lands an approved push on a worker.
   std::function<void(const PushId&)> land_soon;
+  /// A log that the one of today has replaced, by its number.
+  std::function<Result<store::Store*>(std::string_view)> replaced_log;
 };
 
 /// One JSON route: what it returns is answered with 200, its error as a

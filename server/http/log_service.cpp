@@ -26,11 +26,14 @@ std::string field(const Route::Fields& fields, std::string_view name) {
   return "";
 }
 
-Result<void> check_number(const JsonService& service,
-                          const Route::Fields& fields) {
-  if (field(fields, "number") != number_of(service.book.origin()))
-    return nothing_there;
-  return {};
+/// The log of this number: that of today, or one before it.
+Result<store::Store*> log_of(const JsonService& service,
+                             const Route::Fields& fields) {
+  const std::string number = field(fields, "number");
+  if (number == number_of(service.book.origin())) return &service.store;
+  auto found = service.replaced_log(number);
+  if (!found && found.error().fault == Fault::not_found) return nothing_there;
+  return found;
 }
 
 Reply bytes_reply(std::string bytes, const char* caching) {
@@ -44,8 +47,10 @@ Reply bytes_reply(std::string bytes, const char* caching) {
 Result<Reply> checkpoint(const JsonService& service, const Request& request,
                          const Route::Fields& fields) {
   TRY(identify(request, service.identities, Scope::api_read));
-  TRY(check_number(service, fields));
-  std::string note = TRY(service.book.checkpoint());
+  auto* const log = TRY(log_of(service, fields));
+  std::string note = log == &service.store
+                         ? TRY(service.book.checkpoint())
+                         : TRY(log->checkpoint()).value_or("");
   if (note.empty()) return nothing_there;
   Reply reply = bytes_reply(std::move(note), "no-cache");
   reply.headers.front().second = "text/plain; charset=utf-8";
@@ -56,16 +61,16 @@ Result<Reply> tile(const JsonService& service, audit::ExportNotes& notes,
                    const Request& request, const Route::Fields& fields) {
   const auto caller =
       TRY(identify(request, service.identities, Scope::api_read));
-  TRY(check_number(service, fields));
+  auto* const log = TRY(log_of(service, fields));
   const auto name = ledger::parse_tile_path("tile/" + field(fields, "path"));
   if (!name) return nothing_there;
   if (name->kind == TileName::Kind::entries) {
     TRY(check_auditor(service, caller.identity));
-    TRY(notes.note(caller.identity.actor,
+    TRY(notes.note(caller.identity.actor, *log,
                    name->index * ledger::tile_width + name->width));
   }
   // What was published once is the same for good.
-  return bytes_reply(TRY(audit::read_tile(service.store, *name)),
+  return bytes_reply(TRY(audit::read_tile(*log, *name)),
                      "private, max-age=31536000, immutable");
 }
 

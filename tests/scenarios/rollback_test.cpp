@@ -193,6 +193,19 @@ TEST_CASE("after a rollback a new log is opened, and both can be verified") {
   INFO(said(good));
   CHECK(good.status == 0);
   CHECK_THAT(good.output, Contains("verified: "));
+  // So is the old one, under its own number, with the keys of then.
+  const auto all_keys = at.administer({"keys", "list"});
+  must(auditor.write_file("keys", all_keys.output));
+  const auto before =
+      must(auditor.run({"hoopgit", "audit", "verify",
+                        at.stage.relay.origin() + "/log/1", "--key", "keys"}));
+  INFO(said(before));
+  CHECK(before.status == 0);
+  CHECK_THAT(before.output, Contains("verified: ") && Contains("/log/1"));
+  const auto none =
+      must(auditor.run({"hoopgit", "audit", "verify",
+                        at.stage.relay.origin() + "/log/3", "--key", "keys"}));
+  CHECK(none.status == 2);
   const auto developer = must(at.ada.run(verify));
   INFO(said(developer));
   CHECK(developer.status == 2);
