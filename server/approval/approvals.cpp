@@ -112,8 +112,9 @@ Result<std::vector<VoteRow>> young_votes(Transaction& transaction,
 
 policy::Facts facts_of(const PushRow& row) {
   policy::Facts facts;
-  facts.who = {row.requester.person.issuer, row.requester.person.subject,
-               row.requester.kind, row.requester.groups};
+  facts.who = {row.requester.person.issuer,
+               row.requester.person.subject_in_clear(), row.requester.kind,
+               row.requester.groups};
   facts.repository = row.repository.text();
   facts.upstream = row.upstream;
   for (const auto& update : row.updates) {

@@ -1,5 +1,6 @@
 #include "core/base/crash_point.hpp"
 #include "server/approval/approvals.hpp"
+#include "server/approval/judgement.hpp"
 #include "server/approval/matching.hpp"
 #include "server/approval/standing.hpp"
 #include "server/approval/transition.hpp"
@@ -108,7 +109,7 @@ Result<bool> Approvals::still_stands(Transaction& transaction, PushRow& row,
   if (now >= row.approved_until)
     return close(PushState::expired, "approval.expired",
                  "the approval was not used in time");
-  const policy::Decision today = policy.judge(facts_of(row));
+  const policy::Decision today = judge(policy, row);
   if (today.verdict == Verdict::deny)
     return close(PushState::denied, "approval.denied", today.text());
 

@@ -6,6 +6,7 @@
 #include "server/http/listener.hpp"
 #include "server/http/push_gate.hpp"
 #include "server/identity/settings.hpp"
+#include "server/record/profile.hpp"
 #include "server/record/retention.hpp"
 #include "server/relay/relay.hpp"
 #include "server/retention/settings.hpp"
@@ -37,6 +38,7 @@ struct Config {
   /// Groups that may do what needs an administrator: the sweep, and with an
   /// auditor beside them holds and erasure.
   std::vector<std::string> administrators{};
+  record::Profile profile = record::Profile::standard;  ///< Of the log.
   record::Retention retention{};        ///< Of what lies beside the log.
   retention::Settings entries{};        ///< How long the log itself is kept.
   std::vector<sink::Settings> sinks{};  ///< Who gets the events of the log.

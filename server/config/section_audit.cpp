@@ -30,6 +30,15 @@ void read_retention(const yaml::Node& node, record::Retention& retention) {
   node.done();
 }
 
+void read_profile(const yaml::Node& audit, record::Profile& profile) {
+  const std::string asked = audit.text("profile");
+  if (asked.empty()) return;
+  if (const auto found = record::find_profile(asked))
+    profile = *found;
+  else
+    audit.any("profile").problem("write standard or erasable");
+}
+
 }  // namespace
 
 void read_audit(const yaml::Node& root, Config& config) {
@@ -39,6 +48,7 @@ void read_audit(const yaml::Node& root, Config& config) {
   if (audit.any("administrators").is_present())
     config.administrators = audit.texts("administrators");
   if (const auto sweep = audit.duration("sweep")) config.sweep = *sweep;
+  read_profile(audit, config.profile);
   const yaml::Node retention = audit.map("retention");
   read_entries(retention, config.entries);
   read_retention(retention, config.retention);

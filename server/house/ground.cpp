@@ -32,7 +32,8 @@ Result<void> note_start(store::Store& store, const config::Config& config,
   loaded.type = "config.loaded";
   loaded.severity = store::Severity::notice;
   loaded.data = json::object({{"config_sha256", config.sha256},
-                              {"policy_sha256", config.policy.sha256()}});
+                              {"policy_sha256", config.policy.sha256()},
+                              {"audit_profile", name_of(config.profile)}});
   TRY(store::append(store, loaded));
   store::Event started;
   started.type = "relay.started";
@@ -58,9 +59,9 @@ Result<void> House::Rooms::lay_ground(const Start& start) {
       http::ClientSettings{config.ca_file, "hoopgit-relay/" HOOPGIT_VERSION});
   store = TRY(store::open_sqlite(
       state->database(), {host_name(), HOOPGIT_VERSION, config.sha256}, clock,
-      first_origin(config), [this](auto& transaction, const auto& person) {
-        return names->commit_to(transaction, person);
-      }));
+      first_origin(config),
+      record::cover_by([this]() -> record::Names& { return *names; },
+                       config.profile)));
   const std::string& origin = store->origin();
   // Kept for good: fingerprints of earlier findings are compared with new ones.
   scanner.emplace(TRY(state->fingerprint_key()));
@@ -69,7 +70,8 @@ Result<void> House::Rooms::lay_ground(const Start& start) {
   records =
       TRY(record::Records::open(state->records(), state->keys() / "bodies.keys",
                                 *store, clock, config.retention));
-  names.emplace(*records, *store, clock);
+  names.emplace(*records, *store, clock, config.profile);
+  TRY(names->people().load());
   return compare_log(start);
 }
 

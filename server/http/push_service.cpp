@@ -27,7 +27,7 @@ Result<json::Value> whoami(const JsonService& service, const Request& request,
   const auto caller =
       TRY(identify(request, service.identities, Scope::api_read));
   const auto& me = caller.identity;
-  api::WhoAmI who{me.actor.person.issuer, me.actor.person.subject,
+  api::WhoAmI who{me.actor.person.issuer, me.actor.person.subject_in_clear(),
                   service.names.name_of(me.actor.person), me.actor.kind,
                   me.actor.groups};
   who.expires = me.expires;
@@ -35,8 +35,8 @@ Result<json::Value> whoami(const JsonService& service, const Request& request,
     who.scopes.emplace_back(identity::name_of(scope));
   for (const auto& repository : service.repositories) {
     policy::Facts facts;
-    facts.who = {me.actor.person.issuer, me.actor.person.subject, me.actor.kind,
-                 me.actor.groups};
+    facts.who = {me.actor.person.issuer, me.actor.person.subject_in_clear(),
+                 me.actor.kind, me.actor.groups};
     facts.repository = repository.name_or_pattern;
     facts.upstream = repository.upstream;
     facts.updates = {{"", policy::Action::fetch}};

@@ -1,5 +1,6 @@
 #include "server/identity/claims.hpp"
 
+#include "core/base/committed.hpp"
 #include "core/base/text.hpp"
 
 #include <algorithm>
@@ -139,7 +140,9 @@ bool is_of_domain(const IssuerSettings& issuer, const json::Value& claims) {
 Checked<Holder> read_holder(const IssuerSettings& issuer,
                             const json::Value& claims) {
   const auto* subject = subject_of(issuer, claims);
-  if (subject == nullptr || !is_of_domain(issuer, claims))
+  // The log has commitments in that form; nobody is called like one.
+  if (subject == nullptr || !committed_in(*subject).empty() ||
+      !is_of_domain(issuer, claims))
     return Reason::identity;
   auto groups = read_groups(issuer, claims);
   if (const auto* why = std::get_if<Reason>(&groups)) return *why;

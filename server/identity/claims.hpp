@@ -21,7 +21,7 @@ struct Holder {
 };
 
 /// Reason::identity: `sub` (of Entra `oid`) is not 1 to 512 bytes of printable
-/// text, or `hd` not the domain that is wanted.
+/// text, or formed like a commitment; or `hd` is not the domain that is wanted.
 /// Reason::groups: the claim is not an array of at most 2,000 strings of at
 /// most 256 bytes.
 Checked<Holder> read_holder(const IssuerSettings& issuer,

@@ -9,7 +9,8 @@
 namespace hoopgit::record {
 namespace {
 
-constexpr std::array<std::string_view, 3> of_persons{"email", "display", "ip"};
+constexpr std::array<std::string_view, 4> of_persons{"email", "display", "ip",
+                                                     "sub"};
 
 }  // namespace
 

@@ -1,6 +1,6 @@
 #include "server/record/names.hpp"
 
-#include "core/crypto/crypto.hpp"
+#include "core/base/committed.hpp"
 #include "server/record/commitment.hpp"
 
 #include <algorithm>
@@ -16,6 +16,11 @@ constexpr std::size_t most_opened = 100'000;
 
 bool is_name(const BodyRow& row) {
   return row.name == body_name && !is_emptied(row);
+}
+
+bool is_of_a_person(const BodyRow& row) {
+  return is_name(row) ||
+         ((row.name == "sub" || row.name == "ip") && !is_emptied(row));
 }
 
 /// Adds it anew unless it is the last one, which is the current one; and lets
@@ -34,12 +39,13 @@ Result<store::BodyReference> use(store::Transaction& transaction, BodyRow row,
 Result<std::optional<store::BodyReference>> Names::commit_to(
     store::Transaction& transaction, const store::Person& person) {
   using Reference = std::optional<store::BodyReference>;
-  if (person.subject.empty()) return Reference();
+  if (person.subject.empty() || people_.is_erased(person)) return Reference();
   const std::string type = type_of(person);
   auto rows = TRY(transaction.find_bodies_typed(type));
   std::erase_if(rows, [](const BodyRow& row) { return !is_name(row); });
   const Time until = records_.keeps_until(body_name, clock_.now());
-  const bool is_said = !person.name.empty() && person.name != person.subject;
+  const bool is_said =
+      !person.name.empty() && person.name != person.subject_in_clear();
   for (auto row = rows.rbegin(); row != rows.rend(); ++row)
     if (!is_said || opened(*row) == person.name)
       return Reference(
@@ -54,20 +60,50 @@ Result<std::optional<store::BodyReference>> Names::commit_to(
   return Reference(reference_to(draft.rows().front()));
 }
 
-Result<std::vector<BodyRow>> Names::bodies_of(const store::Person& person) {
+Result<std::vector<BodyRow>> Names::names_of(const store::Person& person) {
   auto rows = TRY(store_.bodies_typed(type_of(person)));
   std::erase_if(rows, [](const BodyRow& row) { return !is_name(row); });
   return rows;
 }
 
+Result<std::vector<BodyRow>> Names::bodies_of(const store::Person& person) {
+  std::vector<BodyRow> rows;
+  const auto add = [&](std::vector<BodyRow> more) {
+    for (auto& row : more)
+      if (is_of_a_person(row)) rows.push_back(std::move(row));
+  };
+  if (auto self = TRY(store_.body(committed_in(person.subject))))
+    add({*std::move(self)});
+  for (const auto& type : types_of(person))
+    add(TRY(store_.bodies_typed(type)));
+  return rows;
+}
+
+Result<std::vector<BodyRow>> Names::bodies_of(store::Transaction& transaction,
+                                              const store::Person& person) {
+  std::vector<BodyRow> rows;
+  const auto add = [&](std::vector<BodyRow> more) {
+    for (auto& row : more)
+      if (is_of_a_person(row)) rows.push_back(std::move(row));
+  };
+  if (auto self = TRY(transaction.find_body(committed_in(person.subject))))
+    add({*std::move(self)});
+  for (const auto& type : types_of(person))
+    add(TRY(transaction.find_bodies_typed(type)));
+  return rows;
+}
+
 std::string Names::name_of(const store::Person& person) {
-  const auto rows = bodies_of(person);
-  return rows && !rows->empty() ? opened(rows->back()) : "";
+  for (const auto& type_person : {person, in_clear(person)}) {
+    const auto rows = names_of(type_person);
+    if (rows && !rows->empty()) return opened(rows->back());
+  }
+  return "";
 }
 
 std::string Names::open(std::string_view commitment) {
   const auto row = store_.body(commitment);
-  return row && *row && is_name(**row) ? opened(**row) : "";
+  return row && *row && is_of_a_person(**row) ? opened(**row) : "";
 }
 
 Result<std::vector<std::string>> Names::known_as(std::string_view name) {
@@ -102,9 +138,28 @@ std::string Names::opened(const BodyRow& row) {
   return name;
 }
 
-std::string type_of(const store::Person& person) {
-  return "text/plain; person=" + crypto::sha256_hex(json::dump(json::Array{
-                                     person.issuer, person.subject}));
+store::Cover cover_by(std::function<Names&()> names, Profile profile) {
+  using store::Person;
+  using store::Transaction;
+  return {.name =
+              [names](Transaction& transaction, const Person& person) {
+                return names().commit_to(transaction, person);
+              },
+          .person =
+              [names](Transaction& transaction, const Person& person) {
+                return names().people().cover(transaction, person);
+              },
+          .address =
+              [names](Transaction& transaction, const Person& person,
+                      const std::string& address) {
+                return names().people().cover_address(transaction, person,
+                                                      address);
+              },
+          .open =
+              [names](const Person& person) {
+                return names().people().open(person);
+              },
+          .is_on = profile == Profile::erasable};
 }
 
 }  // namespace hoopgit::record

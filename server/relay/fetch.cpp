@@ -34,7 +34,7 @@ Result<upstream::Target> Relay::open(const Caller& caller,
     return no_such_repository(repository);
   policy::Facts facts;
   const auto& actor = caller.identity.actor;
-  facts.who = {actor.person.issuer, actor.person.subject, actor.kind,
+  facts.who = {actor.person.issuer, actor.person.subject_in_clear(), actor.kind,
                actor.groups};
   facts.repository = repository.text();
   facts.upstream = target->upstream->name;

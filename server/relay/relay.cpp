@@ -5,6 +5,7 @@
 #include "core/base/file.hpp"
 #include "core/base/text.hpp"
 #include "core/crypto/crypto.hpp"
+#include "server/approval/judgement.hpp"
 #include "server/approval/subject.hpp"
 #include "server/landing/landing_objects.hpp"
 #include "server/relay/examination.hpp"
@@ -216,8 +217,7 @@ Result<PushRow> Relay::examine(PushRow row, Arrived arrived,
   CRASH_POINT("receive: objects are scanned");
   row.report = report_of(*report, *changes);
 
-  const policy::Decision decision =
-      rooms_.policy.judge(approval::facts_of(row));
+  const policy::Decision decision = approval::judge(rooms_.policy, row);
   row.policy_sha256 = decision.policy_sha256;
   const auto subject = approval::make_subject(
       row, peel(*changes), crypto::sha256_hex(json::dump(row.report)),

@@ -108,7 +108,7 @@ api::PushView view_of(const PushRow& row,
   view.repository = row.repository.text();
   view.upstream = row.upstream;
   view.requester_issuer = row.requester.person.issuer;
-  view.requester_subject = row.requester.person.subject;
+  view.requester_subject = row.requester.person.subject_in_clear();
   view.requester_name = names.name_of(row.requester.person);
   view.updates = row.updates;
   view.rules = rules_in(row.decision);
@@ -121,7 +121,7 @@ api::PushView view_of(const PushRow& row,
       view.requirement = *std::move(requirement);
     }
   for (const auto& vote : votes)
-    view.votes.push_back({vote.voter.issuer, vote.voter.subject,
+    view.votes.push_back({vote.voter.issuer, vote.voter.subject_in_clear(),
                           names.name_of(vote.voter), vote.verb, vote.comment,
                           vote.time});
   view.subject = row.subject;

@@ -23,6 +23,14 @@ struct Person {
   /// and only while they sign in: rows and entries do not have it, so that it
   /// can be erased.
   std::string name{};
+  /// The subject, where `subject` is a commitment to it that opens; else empty.
+  /// Rows and entries do not have it.
+  std::string known_as{};
+
+  /// For who judges by it or shows it; two are the same by what is() says.
+  const std::string& subject_in_clear() const {
+    return known_as.empty() ? subject : known_as;
+  }
 
   /// Same issuer and same subject; the name does not count.
   bool is(const Person& other) const {
@@ -91,11 +99,15 @@ struct StoredEvent {
 struct EventFilter {
   std::optional<std::string> issuer{};
   std::optional<std::string> subject{};
+  std::vector<std::string> subject_commitments{};  ///< Any of these as well.
+  /// The record of this question must not say whom it was about.
+  bool is_about_somebody = false;
   /// Display name, exact: as entries of an older program have it, or by any of
   /// these commitments to it.
   std::optional<std::string> name{};
   std::vector<std::string> name_commitments{};
   std::optional<std::string> display{};  ///< One commitment to a name.
+  std::optional<std::string> address{};  ///< One to an address, as entries say.
   std::optional<std::string> repository{};
   std::optional<std::string> ref{};   ///< Exact, or "refs/heads/a/*": below it.
   std::optional<std::string> type{};  ///< Exact, or "push." for all of push.

@@ -22,6 +22,25 @@ bool is_hex(std::string_view text) {
   });
 }
 
+/// A log may have one person both ways: by a commitment, and in clear from the
+/// time before.
+std::vector<std::string> visible_to(const Person& person) {
+  std::vector<std::string> any_of{
+      person_term("visible", person.issuer, person.subject)};
+  if (!person.known_as.empty())
+    any_of.push_back(person_term("visible", person.issuer, person.known_as));
+  return any_of;
+}
+
+std::vector<std::string> done_by(const EventFilter& filter) {
+  auto subjects = filter.subject_commitments;
+  subjects.push_back(*filter.subject);
+  for (auto& subject : subjects)
+    subject = filter.issuer ? person_term("person", *filter.issuer, subject)
+                            : term("subject", subject);
+  return subjects;
+}
+
 }  // namespace
 
 void EventQuery::add(std::vector<std::string> any_of) {
@@ -82,16 +101,12 @@ Result<EventQuery> EventQuery::make(const EventFilter& filter) {
   add("push", filter.push);
   add("approval", filter.approval_subject);
   add("fingerprint", filter.fingerprint);
-  if (filter.visible_to)
-    query.add({person_term("visible", filter.visible_to->issuer,
-                           filter.visible_to->subject)});
+  if (filter.visible_to) query.add(visible_to(*filter.visible_to));
   add_named("agent", "agent", filter.agent, filter.agent_commitments);
-  if (filter.issuer && filter.subject)
-    query.add({person_term("person", *filter.issuer, *filter.subject)});
-  else
-    add("subject", filter.subject);
+  if (filter.subject) query.add(done_by(filter));
   add_named("name", "display", filter.name, filter.name_commitments);
   add("display", filter.display);
+  add("address", filter.address);
   if (filter.ref) TRY(query.add_ref(*filter.ref));
   add("rule", filter.rule);
   if (filter.type && filter.type->ends_with('.'))

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/ledger/merkle.hpp"
+#include "server/store/cover.hpp"
 #include "server/store/entry.hpp"
 #include "server/store/statement.hpp"
 #include "server/store/term_index.hpp"
@@ -16,7 +17,7 @@ struct Origin {
   std::string boot;  ///< Boot id of the kernel.
   const Clock* clock;
   std::string log;  ///< Its name: "relay.example.com/log/1"; may be empty.
-  CommitToName commit_to_name{};  ///< May be empty.
+  Cover cover{};
 };
 
 /// Appends to the log within one transaction: for as long as that lasts.

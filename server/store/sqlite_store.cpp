@@ -13,6 +13,7 @@
 #include "server/store/hold_table.hpp"
 #include "server/store/known_ref_table.hpp"
 #include "server/store/log_table.hpp"
+#include "server/store/opened.hpp"
 #include "server/store/push_table.hpp"
 #include "server/store/readers.hpp"
 #include "server/store/schema.hpp"
@@ -65,19 +66,20 @@ class SqliteStore final : public Store {
   }
 
   Result<std::optional<PushRow>> push(const PushId& id) override {
-    return read([&](Connection& db) { return find_push(db, id); });
+    return opened(read([&](Connection& db) { return find_push(db, id); }));
   }
   Result<std::vector<PushId>> pushes_ending(std::string_view tail) override {
     return read([&](Connection& db) { return find_pushes_ending(db, tail); });
   }
   Result<std::vector<PushRow>> pushes(const PushFilter& filter) override {
-    return read([&](Connection& db) { return find_pushes(db, filter); });
+    return opened(
+        read([&](Connection& db) { return find_pushes(db, filter); }));
   }
   Result<std::vector<VoteRow>> votes(const PushId& push) override {
-    return read([&](Connection& db) { return find_votes(db, push); });
+    return opened(read([&](Connection& db) { return find_votes(db, push); }));
   }
   Result<std::optional<TokenRow>> token(std::string_view hash) override {
-    return read([&](Connection& db) { return find_token(db, hash); });
+    return opened(read([&](Connection& db) { return find_token(db, hash); }));
   }
   Result<std::vector<StoredEvent>> events(const EventFilter& filter) override {
     // Begins its transaction itself, after it has looked at the index.
@@ -154,12 +156,12 @@ class SqliteStore final : public Store {
     return read([](Connection& db) { return find_anchors(db); });
   }
   Result<std::vector<HoldRow>> holds() override {
-    return read([](Connection& db) { return find_holds(db); });
+    return opened(read([](Connection& db) { return find_holds(db); }));
   }
   Result<std::vector<ConsentRow>> consents() override {
-    return read([&](Connection& db) {
+    return opened(read([&](Connection& db) {
       return find_consents(db, origin_.clock->now());
-    });
+    }));
   }
   Result<std::vector<KnownRef>> known_refs(
       std::string_view repository) override {
@@ -179,6 +181,11 @@ class SqliteStore final : public Store {
   }
 
  private:
+  template <class Found>
+  Found opened(Found found) const {
+    return store::opened(origin_.cover, std::move(found));
+  }
+
   /// Runs `question` on a connection of its own, in one state of the database.
   template <class Question>
   auto read(const Question& question)
@@ -220,7 +227,7 @@ Result<void> make_file(const fs::path& file) {
 Result<std::unique_ptr<Store>> open_sqlite(const fs::path& file,
                                            RelayName relay, const Clock& clock,
                                            std::string_view origin,
-                                           CommitToName commit_to_name) {
+                                           Cover cover) {
   TRY(make_file(file));
   auto writer = TRY(Connection::open(file));
   if (auto made = prepare_schema(writer, origin); !made)
@@ -230,7 +237,7 @@ Result<std::unique_ptr<Store>> open_sqlite(const fs::path& file,
   auto store = std::make_unique<SqliteStore>(
       file, std::move(writer),
       Origin{std::move(relay), std::string(trim(boot)), &clock, std::move(name),
-             std::move(commit_to_name)});
+             std::move(cover)});
   TRY(store->load_index());
   return std::unique_ptr<Store>(std::move(store));
 }

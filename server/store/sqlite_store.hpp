@@ -1,12 +1,10 @@
 #pragma once
 
 #include "core/base/clock.hpp"
-#include "server/store/store.hpp"
+#include "server/store/cover.hpp"
 
 #include <filesystem>
-#include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,12 +17,6 @@ struct RelayName {
   std::string config_sha256;  ///< Of the configuration file.
 };
 
-/// What an entry commits to instead of the display name of this person, put on
-/// record in the transaction of the entry; nullopt: no name is known. Called
-/// for every event that has an actor, one call at a time.
-using CommitToName = std::function<Result<std::optional<BodyReference>>(
-    Transaction& transaction, const Person& person)>;
-
 /// The store in one SQLite file: WAL, synchronous=FULL, foreign keys,
 /// secure_delete. Makes the file (0600) and its tables when they are missing,
 /// and brings those of an older program up to date; refuses a schema that is
@@ -36,13 +28,14 @@ using CommitToName = std::function<Result<std::optional<BodyReference>>(
 /// whole (its head, its entries and what was signed do not fit), or is not of
 /// the relay that `origin` names; its number may be another. A new log, or one
 /// of an older program, gets that name; without one, whatever the log is called
-/// is taken. Without `commit_to_name` entries know of no names.
+/// is taken. Without a `cover` rows
+/// and entries have persons as they are, and no names.
 ///
 /// A sync that fails ends the program: what it was for may be lost without
 /// another word, and the next start finds what is there.
 Result<std::unique_ptr<Store>> open_sqlite(const std::filesystem::path& file,
                                            RelayName relay, const Clock& clock,
                                            std::string_view origin = {},
-                                           CommitToName commit_to_name = {});
+                                           Cover cover = {});
 
 }  // namespace hoopgit::store

@@ -9,6 +9,8 @@
 #include "server/store/hold_table.hpp"
 #include "server/store/known_ref_table.hpp"
 #include "server/store/log_table.hpp"
+#include "server/store/opened.hpp"
+#include "server/store/person_rows.hpp"
 #include "server/store/push_table.hpp"
 #include "server/store/token_table.hpp"
 #include "server/store/vote_table.hpp"
@@ -16,35 +18,39 @@
 namespace hoopgit::store {
 
 Result<std::uint64_t> SqliteTransaction::append(const Event& event) {
-  if (!event.actor || !origin_.commit_to_name) return log_.append(event);
-  auto display = TRY(origin_.commit_to_name(*this, event.actor->person));
-  if (!display) return log_.append(event);
-  Event complete = event;
-  complete.bodies.push_back(*std::move(display));
-  return log_.append(complete);
+  return log_.append(TRY(covered(origin_.cover, *this, event)));
 }
 
 Result<std::optional<PushRow>> SqliteTransaction::find_push(const PushId& id) {
-  return store::find_push(connection_, id);
+  return opened(origin_.cover, store::find_push(connection_, id));
 }
 
 Result<std::optional<PushRow>> SqliteTransaction::find_open_push(
     std::string_view key) {
-  return store::find_open_push(connection_, key);
+  return opened(origin_.cover, store::find_open_push(connection_, key));
 }
 
 Result<std::vector<PushRow>> SqliteTransaction::open_pushes_on(
     const RepositoryName& repository, const std::vector<std::string>& refs) {
-  return find_open_pushes(connection_, repository, refs);
+  return opened(origin_.cover, find_open_pushes(connection_, repository, refs));
 }
 
 Result<void> SqliteTransaction::add_push(const PushRow& row) {
-  return insert_push(connection_, row, now());
+  PushRow kept = row;
+  kept.requester = TRY(covered(origin_.cover, *this, row.requester));
+  return insert_push(connection_, kept, now());
+}
+
+Result<bool> SqliteTransaction::update(const PushRow& row, PushState from,
+                                       std::int64_t stored_fence) {
+  PushRow kept = row;
+  kept.requester = TRY(covered(origin_.cover, *this, row.requester));
+  return update_push(connection_, kept, from, stored_fence, now());
 }
 
 Result<bool> SqliteTransaction::replace_push(const PushRow& row,
                                              PushState from) {
-  return update_push(connection_, row, from, row.fence, now());
+  return update(row, from, row.fence);
 }
 
 Result<bool> SqliteTransaction::claim_push(PushRow& row, PushState from) {
@@ -60,33 +66,52 @@ Result<bool> SqliteTransaction::raise_fence(PushRow& row, PushState from,
   PushRow claimed = row;
   ++claimed.fence;
   claimed.attempt += attempts;
-  if (!TRY(update_push(connection_, claimed, from, row.fence, now())))
-    return false;
+  if (!TRY(update(claimed, from, row.fence))) return false;
   ++claimed.version;
   row = std::move(claimed);
   return true;
 }
 
+Result<Person> SqliteTransaction::cover(const Person& person) {
+  return covered(origin_.cover, *this, person);
+}
+
+Result<std::size_t> SqliteTransaction::rewrite_persons() {
+  const auto changed =
+      TRY(store::rewrite_persons(connection_, origin_.cover, *this));
+  // What stood there before is to be in no file.
+  has_removed_ |= changed > 0;
+  return changed;
+}
+
+Result<bool> SqliteTransaction::is_engaged(const Person& person) {
+  return store::is_engaged(connection_, TRY(cover(person)), now());
+}
+
 Result<void> SqliteTransaction::put_vote(const VoteRow& vote) {
-  return store::put_vote(connection_, vote);
+  VoteRow kept = vote;
+  kept.voter = TRY(cover(vote.voter));
+  return store::put_vote(connection_, kept);
 }
 
 Result<bool> SqliteTransaction::remove_vote(const PushId& push,
                                             const Person& voter) {
-  return store::remove_vote(connection_, push, voter);
+  return store::remove_vote(connection_, push, TRY(cover(voter)));
 }
 
 Result<std::vector<VoteRow>> SqliteTransaction::votes_on(const PushId& push) {
-  return find_votes(connection_, push);
+  return opened(origin_.cover, find_votes(connection_, push));
 }
 
 Result<void> SqliteTransaction::add_token(const TokenRow& token) {
-  return insert_token(connection_, token, now());
+  TokenRow kept = token;
+  kept.holder = TRY(covered(origin_.cover, *this, token.holder));
+  return insert_token(connection_, kept, now());
 }
 
 Result<void> SqliteTransaction::remove_tokens(const Person& holder) {
   has_removed_ = true;
-  return store::remove_tokens(connection_, holder);
+  return store::remove_tokens(connection_, TRY(cover(holder)));
 }
 
 Result<bool> SqliteTransaction::revoke_token(std::string_view hash, Time when) {
@@ -145,20 +170,26 @@ Result<bool> SqliteTransaction::remove_hold(std::string_view name) {
 }
 
 Result<std::vector<HoldRow>> SqliteTransaction::holds() {
-  return find_holds(connection_);
+  return opened(origin_.cover, find_holds(connection_));
 }
 
 Result<bool> SqliteTransaction::add_hold(const HoldRow& hold) {
-  return store::add_hold(connection_, hold);
+  HoldRow kept = hold;
+  kept.owner = TRY(cover(hold.owner));
+  kept.filter = TRY(covered(origin_.cover, *this, hold.filter));
+  return store::add_hold(connection_, kept);
 }
 
 Result<bool> SqliteTransaction::add_consent(const ConsentRow& consent) {
-  return store::add_consent(connection_, consent, now());
+  ConsentRow kept = consent;
+  kept.by = TRY(cover(consent.by));
+  kept.subject = TRY(covered(origin_.cover, *this, consent.subject));
+  return store::add_consent(connection_, kept, now());
 }
 
 Result<std::optional<ConsentRow>> SqliteTransaction::take_consent(
     std::string_view id) {
-  return store::take_consent(connection_, id, now());
+  return opened(origin_.cover, store::take_consent(connection_, id, now()));
 }
 
 Result<std::uint64_t> SqliteTransaction::prune_entries(std::uint64_t below) {

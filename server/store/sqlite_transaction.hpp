@@ -24,6 +24,10 @@ class SqliteTransaction final : public Transaction {
   Result<bool> claim_push(PushRow& row, PushState from) override;
   Result<bool> take_over_push(PushRow& row, PushState from) override;
 
+  Result<Person> cover(const Person& person) override;
+  Result<std::size_t> rewrite_persons() override;
+  Result<bool> is_engaged(const Person& person) override;
+
   Result<void> put_vote(const VoteRow& vote) override;
   Result<bool> remove_vote(const PushId& push, const Person& voter) override;
   Result<std::vector<VoteRow>> votes_on(const PushId& push) override;
@@ -72,6 +76,8 @@ class SqliteTransaction final : public Transaction {
   Result<void> finish() { return log_.finish(); }
 
  private:
+  Result<bool> update(const PushRow& row, PushState from,
+                      std::int64_t stored_fence);
   Result<bool> raise_fence(PushRow& row, PushState from, int attempts);
   Time now() const { return origin_.clock->now(); }
 

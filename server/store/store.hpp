@@ -47,6 +47,17 @@ class Transaction {
   /// attempt. Whoever made it writes nothing any more.
   virtual Result<bool> take_over_push(PushRow& row, PushState from) = 0;
 
+  /// The person as rows and entries have them, who may be put on record with
+  /// it: see Cover. What is written here is covered anyway; this is for who has
+  /// to know before.
+  virtual Result<Person> cover(const Person& person) = 0;
+  /// Brings the persons of all rows into that form, and how many: at a start,
+  /// since it may be another one than before.
+  virtual Result<std::size_t> rewrite_persons() = 0;
+  /// Whether something that is not finished depends on who this is: an open
+  /// push, a vote on one, a request for a second person.
+  virtual Result<bool> is_engaged(const Person& person) = 0;
+
   /// A later vote of the same person replaces the earlier one.
   virtual Result<void> put_vote(const VoteRow& vote) = 0;
   virtual Result<bool> remove_vote(const PushId& push, const Person& voter) = 0;

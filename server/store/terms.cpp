@@ -1,5 +1,6 @@
 #include "server/store/terms.hpp"
 
+#include "core/base/committed.hpp"
 #include "core/crypto/crypto.hpp"
 
 #include <algorithm>
@@ -44,6 +45,8 @@ class Collector {
       terms_.push_back(person_term("person", issuer, subject));
       terms_.push_back(person_term("visible", issuer, subject));
     }
+    const auto address = text(actor->find("client"), "ip");
+    if (!committed_in(address).empty()) add("address", address);
     if (text(actor, "kind") == "agent" || actor->find("on_behalf_of")) {
       add("agent", name);
       add("agent", display);

@@ -32,6 +32,7 @@ std::string person_term(std::string_view kind, std::string_view issuer,
 ///
 ///   person, issuer, subject, group, agent           who
 ///   name, display                                   called so: plain, hex
+///   address                                         where it is committed to
 ///   repository, ref, ref_under                      where; "refs/heads/"
 ///   type, family, outcome, severity, verdict        what; severity: or higher
 ///   push, approval, policy, rule, fingerprint       which

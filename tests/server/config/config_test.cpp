@@ -72,6 +72,7 @@ approvals:
 audit:
   auditors: [auditors]
   administrators: [admins]
+  profile: erasable
   retention: {entries: 400d, pack: 30d, usual: 500d}
   sweep: 6h
 policy:
@@ -135,6 +136,7 @@ TEST_CASE("a full file is read into the settings of each room") {
   CHECK(config->approvals.approved_life == std::chrono::hours(8));
   CHECK(config->auditors == std::vector<std::string>{"auditors"});
   CHECK(config->administrators == std::vector<std::string>{"admins"});
+  CHECK(config->profile == record::Profile::erasable);
   CHECK(config->retention.of.at("pack") == std::chrono::days(30));
   CHECK(config->retention.of.at("context") == std::chrono::days(30));
   CHECK(config->retention.usual == std::chrono::days(500));
@@ -252,6 +254,21 @@ TEST_CASE("entries are kept for less than a year when that is meant") {
   const auto config = parse(text, "relay.yaml");
   REQUIRE(config);
   CHECK(config->entries.entries == std::chrono::days(30));
+}
+
+TEST_CASE("a log has persons in clear unless the file says otherwise") {
+  const auto profile = [](const std::string& line) {
+    std::string text = good;
+    const std::string said = "  profile: erasable\n";
+    text.replace(text.find(said), said.size(), line);
+    const auto config = parse(text, "relay.yaml");
+    return config ? std::optional(config->profile) : std::nullopt;
+  };
+  CHECK(profile("") == record::Profile::standard);
+  CHECK(profile("  profile: standard\n") == record::Profile::standard);
+  CHECK(profile("  profile: erasable\n") == record::Profile::erasable);
+  for (const auto* value : {"none", "Erasable", "{}", "yes"})
+    CHECK_FALSE(profile("  profile: " + std::string(value) + "\n"));
 }
 
 TEST_CASE("the walls around git are required unless the file says otherwise") {

@@ -46,6 +46,8 @@ TEST_CASE("a token without a usable subject names nobody") {
                   "\u202e"
                   "admin"}}) == "identity");
   CHECK(refusal({{"sub", std::string(513, 's')}}) == "identity");
+  // One that the log could not tell from a commitment.
+  CHECK(refusal({{"sub", "sha256:" + std::string(64, 'a')}}) == "identity");
   CHECK(std::get<Reason>(read_holder(corp, json::object({}))) ==
         Reason::identity);
 }

@@ -25,7 +25,9 @@ struct Town {
   std::unique_ptr<Records> records{};
   std::optional<Names> names{};
 
-  Town() { open(); }
+  Profile profile = Profile::standard;
+
+  explicit Town(Profile of = Profile::standard) : profile(of) { open(); }
 
   /// As after a stop and a start.
   void open() {
@@ -34,12 +36,11 @@ struct Town {
     store.reset();
     store = *store::open_sqlite(
         file, store::relay_name, clock, "",
-        [this](store::Transaction& transaction, const store::Person& person) {
-          return names->commit_to(transaction, person);
-        });
+        cover_by([this]() -> Names& { return *names; }, profile));
     records =
         *Records::open(folder.path() / "records", key_file, *store, clock, {});
-    names.emplace(*records, *store, clock);
+    names.emplace(*records, *store, clock, profile);
+    if (auto done = names->people().load(); !done) FAIL(done.error().message);
   }
 
   void act(const store::Person& person, const std::string& repository = "a/b") {
