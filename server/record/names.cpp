@@ -94,11 +94,10 @@ Result<std::vector<BodyRow>> Names::bodies_of(store::Transaction& transaction,
 }
 
 std::string Names::name_of(const store::Person& person) {
-  for (const auto& type_person : {person, in_clear(person)}) {
-    const auto rows = names_of(type_person);
-    if (rows && !rows->empty()) return opened(rows->back());
-  }
-  return "";
+  auto rows = names_of(person);
+  if (rows && rows->empty() && !person.known_as.empty())
+    rows = names_of(in_clear(person));
+  return rows && !rows->empty() ? opened(rows->back()) : "";
 }
 
 std::string Names::open(std::string_view commitment) {

@@ -1,5 +1,6 @@
 #include "server/retention/carried_out.hpp"
 
+#include "core/base/committed.hpp"
 #include "server/retention/custody.hpp"
 
 #include <utility>
@@ -26,6 +27,16 @@ store::Event held(std::string type, const std::string& name,
   return event;
 }
 
+/// What the entry commits to as the address of its actor, where it does not
+/// have it; empty: nothing.
+std::string address_in(const json::Value& entry) {
+  const json::Value* at = &entry;
+  for (const auto* key : {"actor", "client", "ip"})
+    if ((at = at->find(key)) == nullptr) return {};
+  return at->as_text() == nullptr ? std::string()
+                                  : std::string(committed_in(*at->as_text()));
+}
+
 /// Once, whoever is faster.
 Result<void> use_up(store::Transaction& transaction,
                     const store::ConsentRow& row) {
@@ -44,6 +55,8 @@ Result<std::string> commitment_in(store::Store& store, std::uint64_t index,
                                        std::to_string(index) +
                                        ": the log is not that long"};
   const json::Value entry = TRY(json::parse(found.front().bytes));
+  if (field == "ip")
+    if (auto address = address_in(entry); !address.empty()) return address;
   const json::Value* bodies = entry.find("bodies");
   const json::Value* body = bodies == nullptr ? nullptr : bodies->find(field);
   if (body == nullptr)
@@ -118,8 +131,10 @@ Result<void> Custody::release_hold(const ReleaseHold& order,
 Result<void> Custody::erase(const EraseBody& order,
                             const store::ConsentRow& row,
                             const Caller& second) {
-  return records_.erase({{order.commitment, order.index}},
-                        to_erasure(row, second));
+  TRY(records_.erase({{order.commitment, order.index}},
+                     to_erasure(row, second)));
+  names_.forget();
+  return {};
 }
 
 }  // namespace hoopgit::retention

@@ -54,7 +54,7 @@ Result<store::HoldRow> Custody::find_hold(std::string_view name) {
 }
 
 /// Fills in what the order means today, and refuses what could not be done.
-Result<void> Custody::complete(Order& order) {
+Result<void> Custody::complete(Order& order, const Caller& by) {
   if (auto* set = std::get_if<SetHold>(&order)) {
     if (!find_hold(set->name)) return {};
     return Error{Fault::conflict, "cannot set the hold '" + set->name +
@@ -64,13 +64,33 @@ Result<void> Custody::complete(Order& order) {
     release->set = TRY(find_hold(release->name)).time;
     return {};
   }
-  if (const auto* person = std::get_if<ErasePerson>(&order)) {
-    TRY(check_person({person->issuer, person->subject}));
-    return {};
+  if (auto* order_of_person = std::get_if<ErasePerson>(&order)) {
+    const auto person = names_.people().find(
+        {order_of_person->issuer, order_of_person->subject});
+    if (names_.people().is_erasable())
+      order_of_person->subject = person.subject;
+    TRY(check_person(person));
+    if (names_.people().is_erasable() && by.actor.person.is(person))
+      return Error{Fault::conflict,
+                   "cannot erase the person: it is you who asks",
+                   "let another administrator or auditor ask"};
+    return check_at_rest(person);
   }
   auto& erasure = std::get<EraseBody>(order);
   erasure.commitment = TRY(commitment_in(store_, erasure.index, erasure.field));
   return records_.check_free(erasure.commitment);
+}
+
+/// A request says whom it is about as the log would.
+Result<void> Custody::cover(store::Transaction& transaction, Order& order) {
+  auto* set = std::get_if<SetHold>(&order);
+  if (set == nullptr) return {};
+  const auto issuer = set->filter.maybe_text("issuer");
+  const auto subject = set->filter.maybe_text("subject");
+  if (!issuer || !*issuer || !subject || !*subject) return {};
+  set->filter.set("subject",
+                  TRY(transaction.cover({**issuer, **subject})).subject);
+  return {};
 }
 
 Result<store::ConsentRow> Custody::ask(const Caller& by, Request request) {
@@ -82,9 +102,11 @@ Result<store::ConsentRow> Custody::ask(const Caller& by, Request request) {
                     "hoopgit whoami shows your groups"});
   TRY(check_words(request));
   const std::lock_guard lock(acting_);
-  TRY(complete(request.order));
-  const store::ConsentRow row = row_of(request, by, clock_.now());
+  TRY(complete(request.order, by));
+  store::ConsentRow row;
   TRY(store_.change([&](store::Transaction& transaction) -> Result<void> {
+    TRY(cover(transaction, request.order));
+    row = row_of(request, by, clock_.now());
     if (!TRY(transaction.add_consent(row)))
       return Error{Fault::internal, "cannot note the request: its id is taken"};
     TRY(transaction.append(requested(row, by)));

@@ -34,8 +34,10 @@ class Custody {
 
   /// Fault::forbidden: neither administrator nor auditor. Fault::conflict: a
   /// hold of that name is there, or the hold that it names pins the body, or
-  /// anything that the person did. Fault::not_found: no such hold, entry, body,
-  /// or name of the person.
+  /// anything that the person did; or the person whom it names has an open
+  /// push, a vote on one or a request of their own, where the log has persons
+  /// by commitments: somebody who comes back must not count twice.
+  /// Fault::not_found: no such hold, entry, body, or name of the person.
   Result<store::ConsentRow> ask(const Caller& by, Request request);
 
   /// `subject`: subject_of() what the second person was shown. Carries it out;
@@ -57,7 +59,8 @@ class Custody {
   Result<std::uint64_t> prune();
 
  private:
-  Result<void> complete(Order& order);
+  Result<void> complete(Order& order, const Caller& by);
+  Result<void> cover(store::Transaction& transaction, Order& order);
   Result<store::HoldRow> find_hold(std::string_view name);
   Result<store::ConsentRow> find(std::string_view id);
   Result<void> carry_out(const store::ConsentRow& row, const Caller& second);
@@ -68,6 +71,7 @@ class Custody {
   Result<void> erase(const EraseBody& order, const store::ConsentRow& row,
                      const Caller& second);
   Result<std::vector<store::HoldRow>> check_person(const store::Person& person);
+  Result<void> check_at_rest(const store::Person& person);
   Result<void> erase_person(const ErasePerson& order,
                             const store::ConsentRow& row, const Caller& second);
   Error refused(const Caller& by, std::string_view kind, Error why);

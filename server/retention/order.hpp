@@ -25,7 +25,7 @@ struct ReleaseHold {
 /// One body that an entry commits to.
 struct EraseBody {
   std::uint64_t index = 0;   ///< Of the entry.
-  std::string field;         ///< "diff", "display".
+  std::string field;         ///< "diff", "display", "ip".
   std::string commitment{};  ///< As the entry has it, in hex.
 };
 

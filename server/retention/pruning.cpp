@@ -27,11 +27,15 @@ Result<std::uint64_t> first_of(store::Store& store, EventFilter filter,
   return found.empty() ? none : found.front().index;
 }
 
-Result<std::uint64_t> first_held(store::Store& store, std::uint64_t minimum) {
+Result<std::uint64_t> first_held(store::Store& store,
+                                 const record::People& people,
+                                 std::uint64_t minimum) {
   std::uint64_t first = none;
   for (const auto& hold : TRY(store.holds())) {
-    const auto filter = filter_of(hold);
+    auto filter = filter_of(hold);
     if (!filter) return minimum;
+    if (filter->visible_to)
+      filter->visible_to->known_as = people.open(*filter->visible_to);
     first = std::min(first, TRY(first_of(store, *filter, minimum)));
   }
   return first;
@@ -90,8 +94,8 @@ Result<std::uint64_t> Custody::prune() {
   if (newest.empty()) return std::uint64_t{0};
   std::uint64_t below =
       std::min({newest.front().index + 1, TRY(store_.checkpoint_size()),
-                TRY(first_held(store_, minimum)), TRY(first_unsent(store_)),
-                minimum + most_at_once});
+                TRY(first_held(store_, names_.people(), minimum)),
+                TRY(first_unsent(store_)), minimum + most_at_once});
   below -= below % ledger::tile_width;
   if (below <= minimum) return std::uint64_t{0};
   store::Event event;
