@@ -3,6 +3,7 @@
 #include "cli/relay_choice.hpp"
 #include "cli/relay_client.hpp"
 #include "core/api/commit_story.hpp"
+#include "core/base/committed.hpp"
 #include "core/base/text.hpp"
 
 namespace hoopgit::cli {
@@ -21,7 +22,7 @@ const json::Array& items(const Value& value, std::string_view key) {
 std::string person_in(const Value& actor) {
   std::string text = name_of_actor(actor);
   const auto subject = text_at(actor, {"sub"});
-  if (!subject.empty())
+  if (!subject.empty() && committed_in(subject).empty())
     text += ", subject " + subject + " of " + text_at(actor, {"iss"});
   return text;
 }

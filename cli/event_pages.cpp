@@ -65,7 +65,9 @@ Result<event::Item> item_of(const api::EventItem& item) {
 Result<std::string> record_of(event::Format format,
                               const api::EventItem& item) {
   return event::write_record(format, TRY(item_of(item)),
-                             {.display = item.display});
+                             {.subject = item.subject,
+                              .display = item.display,
+                              .address = item.address});
 }
 
 }  // namespace hoopgit::cli

@@ -1,5 +1,7 @@
 #include "cli/event_text.hpp"
 
+#include "core/base/committed.hpp"
+
 namespace hoopgit::cli {
 
 std::string text_at(const json::Value& value,
@@ -65,6 +67,7 @@ std::string name_of_actor(const json::Value& actor) {
   auto name = text_at(actor, {"name"});
   if (!name.empty()) return name;
   auto subject = text_at(actor, {"sub"});
+  if (!committed_in(subject).empty()) return person_words(subject);
   if (actor.find("display") != nullptr) return "erased person " + subject;
   return subject.empty() ? text_at(actor, {"kind"}) : subject;
 }

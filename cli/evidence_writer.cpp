@@ -109,8 +109,9 @@ class Writer {
         (!scope_.push.empty() && event::push_in(entry) != scope_.push))
       return {};
     for (auto& body : event::commitments_in(entry))
-      // That of a name stands in many entries.
-      if (body.name != "display" || names_.insert(body.sha256).second)
+      // That of a person stands in many entries.
+      if ((body.name != "display" && body.name != "sub" && body.name != "ip") ||
+          names_.insert(body.sha256).second)
         bodies_.push_back(std::move(body.sha256));
     return bodies_.size() < bodies_at_once ? Result<void>() : open_bodies();
   }

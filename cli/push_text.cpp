@@ -1,6 +1,7 @@
 #include "cli/push_text.hpp"
 
 #include "cli/scan_report.hpp"
+#include "core/base/committed.hpp"
 #include "core/base/text.hpp"
 
 #include <algorithm>
@@ -10,7 +11,7 @@ namespace hoopgit::cli {
 namespace {
 
 std::string person(const std::string& name, const std::string& subject) {
-  return name.empty() ? subject : name;
+  return name.empty() ? person_words(subject) : name;
 }
 
 std::string refs_of(const api::PushView& push) {

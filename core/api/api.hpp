@@ -133,13 +133,17 @@ json::Value to_json(const VoteRequest& vote);
 Result<VoteRequest> vote_request_from_json(const json::Value& value);
 
 /// An event with its place in the log. `entry` is the event as recorded, and
-/// `display` the name that it commits to; empty: none, or it was erased.
+/// what comes last is what it commits to of its actor: what they are called,
+/// and, where it does not have them itself, subject and address. Empty: none,
+/// or it was erased.
 struct EventItem {
   std::uint64_t index = 0;
   std::string leaf_hash;  ///< Hex.
   json::Value entry{};
   std::string log{};  ///< The name of the log: its origin.
   std::string display{};
+  std::string subject{};
+  std::string address{};
 };
 json::Value to_json(const EventItem& item);
 Result<EventItem> event_item_from_json(const json::Value& value);

@@ -40,8 +40,12 @@ json::Value to_json(const EventItem& item) {
                                     {"index", index_to_json(item.index)},
                                     {"leaf_hash", item.leaf_hash},
                                     {"entry", item.entry}});
-  if (!item.display.empty())
-    value.set("openings", json::object({{"display", item.display}}));
+  json::Value openings = json::Object();
+  if (!item.display.empty()) openings.set("display", item.display);
+  if (!item.subject.empty()) openings.set("sub", item.subject);
+  if (!item.address.empty()) openings.set("ip", item.address);
+  if (!openings.as_object()->empty())
+    value.set("openings", std::move(openings));
   return value;
 }
 
@@ -51,8 +55,11 @@ Result<EventItem> event_item_from_json(const json::Value& value) {
   item.index = TRY(index_in(value));
   item.leaf_hash = TRY(value.text("leaf_hash"));
   item.entry = TRY(value.object("entry"));
-  if (const json::Value* openings = value.find("openings"))
+  if (const json::Value* openings = value.find("openings")) {
     item.display = TRY(text_or_none(*openings, "display"));
+    item.subject = TRY(text_or_none(*openings, "sub"));
+    item.address = TRY(text_or_none(*openings, "ip"));
+  }
   return item;
 }
 

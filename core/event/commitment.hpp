@@ -8,7 +8,8 @@
 
 namespace hoopgit::event {
 
-/// A body that lies beside the log, as its entry names it.
+/// A body that lies beside the log, as its entry names it: under "bodies", or
+/// as the subject ("sub") or address ("ip") of its actor.
 struct Commitment {
   std::string name;    ///< "report"
   std::string sha256;  ///< 64 hex digits, over the salt and the body.
@@ -21,6 +22,11 @@ std::vector<Commitment> commitments_in(std::string_view entry);
 /// What an entry commits to as the name of its actor: hex digits; empty: it has
 /// no such body.
 std::string_view display_in(const json::Value& entry);
+
+/// The same as the subject of its actor, and as the address: where the log has
+/// only commitments to them.
+std::string_view subject_in(const json::Value& entry);
+std::string_view address_in(const json::Value& entry);
 
 /// Its push_id; empty: none.
 std::string push_in(std::string_view entry);

@@ -15,7 +15,8 @@ Value to_value(const store::EventFilter& filter) {
     if (to) made.set(key, *to);
   };
   set("iss", filter.issuer);
-  set("sub", filter.subject);
+  if (!filter.is_about_somebody) set("sub", filter.subject);
+  if (filter.is_about_somebody && filter.subject) made.set("by_subject", true);
   // A name is somebody's: nobody could take it out of the log again.
   if (filter.name) made.set("by_name", true);
   set("repo", filter.repository);
@@ -24,8 +25,10 @@ Value to_value(const store::EventFilter& filter) {
   set("push_id", filter.push);
   set("outcome", filter.outcome);
   set("group", filter.group);
-  if (filter.agent_commitments.empty()) set("agent", filter.agent);
-  if (!filter.agent_commitments.empty()) made.set("by_agent", true);
+  const bool names_agent =
+      filter.is_about_somebody || !filter.agent_commitments.empty();
+  if (!names_agent) set("agent", filter.agent);
+  if (names_agent && filter.agent) made.set("by_agent", true);
   set("severity_min", filter.severity_min);
   set("verdict", filter.verdict);
   set("rule", filter.rule);

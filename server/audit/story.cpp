@@ -1,5 +1,6 @@
 #include "server/audit/story.hpp"
 
+#include "core/base/committed.hpp"
 #include "core/base/text.hpp"
 #include "core/event/commitment.hpp"
 #include "core/event/phrase.hpp"
@@ -29,11 +30,15 @@ std::optional<std::string> name_in(const Value& entry,
   const Value* actor = entry.find("actor");
   if (actor == nullptr) return std::nullopt;
   if (auto name = words(actor->find("name"))) return name;
-  const auto commitment = event::display_in(entry);
-  if (commitment.empty()) return std::nullopt;
-  const auto name = open_name(commitment);
-  if (!name.empty()) return printable(name);
-  return "erased person " + words(actor->find("sub")).value_or("");
+  for (const auto commitment :
+       {event::display_in(entry), event::subject_in(entry)}) {
+    const auto name = commitment.empty() ? "" : open_name(commitment);
+    if (!name.empty()) return printable(name);
+  }
+  const auto subject = words(actor->find("sub")).value_or("");
+  if (!event::subject_in(entry).empty()) return person_words(subject);
+  if (event::display_in(entry).empty()) return std::nullopt;
+  return "erased person " + subject;
 }
 
 std::string who(const Value& entry, const OpenName& open_name) {

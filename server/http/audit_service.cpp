@@ -39,14 +39,23 @@ Result<std::vector<StoredEvent>> without_followers(
   return kept;
 }
 
-/// With the name that the entry commits to, while it can be opened.
+/// With what the actor is called, while it can be opened: the name that the
+/// entry commits to, or else the subject.
 Result<json::Value> item_of(const JsonService& service,
                             const StoredEvent& event) {
   json::Value item = TRY(audit::to_item(service.book.origin(), event));
-  const auto commitment = event::display_in(*item.find("entry"));
-  if (commitment.empty()) return item;
-  if (auto name = service.names.open(commitment); !name.empty())
-    item.set("openings", json::object({{"display", std::move(name)}}));
+  const auto& entry = *item.find("entry");
+  json::Object openings;
+  const auto add = [&](const char* key, std::string_view commitment) {
+    if (commitment.empty()) return;
+    std::string text = service.names.open(commitment);
+    if (!text.empty()) openings.insert_or_assign(key, text);
+  };
+  add("display", event::subject_in(entry));
+  add("display", event::display_in(entry));
+  add("sub", event::subject_in(entry));
+  add("ip", event::address_in(entry));
+  if (!openings.empty()) item.set("openings", std::move(openings));
   return item;
 }
 

@@ -1,4 +1,5 @@
 #include "core/api/commit_story.hpp"
+#include "core/base/committed.hpp"
 #include "core/event/change_record.hpp"
 #include "server/audit/reading.hpp"
 #include "server/http/challenge.hpp"
@@ -74,12 +75,13 @@ Result<std::vector<StoredEvent>> events_of(const JsonService& service,
   return service.book.query(filter);
 }
 
-/// The name of an actor beside what the entry commits to, while it opens.
+/// The name of an actor beside what the entry commits to, and the subject in
+/// its place, while they open.
 json::Value named(const JsonService& service, json::Value actor) {
-  const auto commitment = text_of(actor, "display");
-  if (commitment.empty()) return actor;
-  auto name = service.names.open(commitment);
+  auto name = service.names.open(text_of(actor, "display"));
   if (!name.empty()) actor.set("name", std::move(name));
+  auto subject = service.names.open(committed_in(text_of(actor, "sub")));
+  if (!subject.empty()) actor.set("sub", std::move(subject));
   return actor;
 }
 

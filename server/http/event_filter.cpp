@@ -73,12 +73,21 @@ Result<void> complete_push(const JsonService& service, EventFilter& filter,
   return {};
 }
 
-/// Names are not in the log: what entries commit to instead.
+/// Names are not in the log, nor subjects where they are erasable: what entries
+/// commit to instead.
 Result<void> complete_names(const JsonService& service, EventFilter& filter) {
+  auto& people = service.names.people();
+  filter.is_about_somebody = people.is_erasable();
+  if (filter.subject)
+    filter.subject_commitments =
+        people.commitments_to(filter.issuer, *filter.subject);
   if (filter.name)
     filter.name_commitments = TRY(service.names.known_as(*filter.name));
   if (filter.agent)
     filter.agent_commitments = TRY(service.names.known_as(*filter.agent));
+  if (filter.agent)
+    for (auto& subject : people.commitments_to(std::nullopt, *filter.agent))
+      filter.agent_commitments.push_back(std::move(subject));
   return {};
 }
 

@@ -1,3 +1,4 @@
+#include "core/base/committed.hpp"
 #include "server/http/challenge.hpp"
 #include "server/http/json_reply.hpp"
 #include "server/http/json_service.hpp"
@@ -30,25 +31,38 @@ Result<retention::Caller> reader_of(const JsonService& service,
 
 std::string name_of(const JsonService& service, const store::Person& person) {
   auto name = service.names.name_of(person);
-  return name.empty() ? person.subject : name;
+  return name.empty() ? person_words(person.subject_in_clear()) : name;
+}
+
+/// An order, or the condition of a hold, for those who have to know whom it is
+/// about.
+json::Value with_person(const JsonService& service, json::Value value) {
+  if (const json::Value* filter = value.find("filter"))
+    value.set("filter", with_person(service, *filter));
+  const json::Value* subject = value.find("subject");
+  if (subject == nullptr || subject->as_text() == nullptr) return value;
+  auto known = service.names.open(committed_in(*subject->as_text()));
+  if (!known.empty()) value.set("subject", std::move(known));
+  return value;
 }
 
 api::Hold view_of(const JsonService& service, const store::HoldRow& hold) {
-  return {hold.name, name_of(service, hold.owner), hold.reason, hold.filter,
-          hold.time};
+  return {hold.name, name_of(service, hold.owner), hold.reason,
+          with_person(service, hold.filter), hold.time};
 }
 
 Result<api::Request> view_of(const JsonService& service,
                              const store::ConsentRow& row) {
-  return api::Request{.id = row.id,
-                      .subject = retention::subject_of(row),
-                      .kind = row.kind,
-                      .order = to_json(TRY(retention::order_of(row))),
-                      .by = name_of(service, row.by),
-                      .reason = row.reason,
-                      .ticket = row.ticket,
-                      .created = row.created,
-                      .expires = row.expires};
+  return api::Request{
+      .id = row.id,
+      .subject = retention::subject_of(row),
+      .kind = row.kind,
+      .order = with_person(service, to_json(TRY(retention::order_of(row)))),
+      .by = name_of(service, row.by),
+      .reason = row.reason,
+      .ticket = row.ticket,
+      .created = row.created,
+      .expires = row.expires};
 }
 
 Result<json::Value> holds(const JsonService& service, const Request& request,

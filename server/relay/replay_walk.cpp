@@ -3,6 +3,7 @@
 #include "core/crypto/crypto.hpp"
 #include "core/policy/policy.hpp"
 #include "server/approval/approvals.hpp"
+#include "server/approval/judgement.hpp"
 #include "server/approval/subject.hpp"
 #include "server/landing/landing_objects.hpp"
 #include "server/relay/examination.hpp"
@@ -251,8 +252,13 @@ void ReplayWalk::judge() {
     return set_unavailable(verdict, "the policy of that day was not kept");
   const auto policy = policy::Policy::recall(**text, logged_.policy_sha256);
   if (!policy) return set_failed(verdict, policy.error());
-  const auto decision = policy->judge(approval::facts_of(row_));
+  auto& people = rooms_.names.people();
+  row_.requester.person.known_as = people.open(row_.requester.person);
+  const auto decision = approval::judge(*policy, row_);
   compare("verdict", json::dump(policy::to_json(decision)), verdict);
+  if (verdict.outcome == Outcome::differs &&
+      people.is_erased(row_.requester.person))
+    set_unavailable(verdict, "who has pushed was erased");
 
   Step& requirement = begin("requirement");
   const bool asks = decision.verdict == policy::Verdict::ask;

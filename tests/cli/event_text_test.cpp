@@ -33,6 +33,16 @@ TEST_CASE("an actor whose name is gone is an erased person, with the subject") {
   CHECK(event_line(item_of(ada(), true)) == "0  erased person ada-1");
 }
 
+TEST_CASE("an actor to whom the log only commits is shown by what opens") {
+  auto actor = ada();
+  actor.set("sub", "sha256:0123abcd" + std::string(56, '7'));
+  auto item = item_of(actor, true);
+  CHECK(event_row(item).at(who) == "erased person 0123abcd");
+  CHECK(event_row(item_of(actor, false)).at(who) == "erased person 0123abcd");
+  item.display = "ada-1";
+  CHECK(event_row(item).at(who) == "ada-1");
+}
+
 TEST_CASE("who never had a name is shown by subject or kind") {
   CHECK(event_row(item_of(ada(), false)).at(who) == "ada-1");
   CHECK(event_row(item_of(json::object({{"kind", "system"}}), false)).at(who) ==

@@ -6,6 +6,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <chrono>
 #include <filesystem>
 
 namespace hoopgit::stage {
@@ -147,16 +148,38 @@ std::vector<std::string> files_with(const std::filesystem::path& folder,
 
 /// A relay that knows somebody of a name that is in no other word.
 struct Known {
+  explicit Known(const std::string& of = "standard") : profile(of) {}
+
+  std::string profile;
   std::string name = "nightingale";
-  Stage stage = must(Stage::set_up({.issuer = {.people = people()}}));
+  Stage stage = must(Stage::set_up({.configuration = configuration(),
+                                    .values = {{"WAIT", "60s"}},
+                                    .issuer = {.people = people()}}));
   Person nightingale = must(stage.signed_in(name));
   Person olga = must(stage.signed_in("olga"));
   Person auditor = must(stage.signed_in("auditor"));
 
   std::vector<IssuerPerson> people() const {
     auto all = usual_people();
-    all.push_back({name, {"dev"}});
+    all.push_back({name, {"dev", "maintainers"}});
     return all;
+  }
+
+  std::string configuration() const {
+    std::string text = usual_configuration();
+    const std::string piece = "administrators: [admins]}";
+    const auto at = text.find(piece);
+    REQUIRE(at != std::string::npos);
+    return text.replace(at, piece.size(),
+                        "administrators: [admins], profile: " + profile + "}");
+  }
+
+  std::string verified() const {
+    const std::string keys =
+        must_run(auditor, {"hoopgit-relay", "keys", "list", "--config",
+                           stage.relay.configuration().string()});
+    must(auditor.write_file("key", keys));
+    return read({"verify", stage.relay.origin() + "/log/1", "--key", "key"});
   }
 
   std::string read(const Words& words) const {
@@ -215,13 +238,78 @@ TEST_CASE("two persons make the relay forget a name, and the log still holds") {
   CHECK(events(known.auditor, "audit.redacted").size() == 1);
   CHECK_THAT(known.read({"query", "--type", "auth.login"}),
              Contains("olga") && Contains("auditor"));
-  const std::string keys =
-      must_run(known.auditor, {"hoopgit-relay", "keys", "list", "--config",
-                               stage.relay.configuration().string()});
-  must(known.auditor.write_file("key", keys));
-  CHECK_THAT(
-      known.read({"verify", stage.relay.origin() + "/log/1", "--key", "key"}),
-      Contains("verified: "));
+  CHECK_THAT(known.verified(), Contains("verified: "));
+}
+
+TEST_CASE("an erasable log forgets who somebody was, and still holds") {
+  Known known("erasable");
+  const Stage& stage = known.stage;
+  Person& nightingale = known.nightingale;
+  Person ada = must(stage.signed_in("ada"));
+  const Person grace = must(stage.signed_in("grace"));
+  const auto who =
+      must(json_of(must(nightingale.run({"hoopgit", "whoami", "--json"}))));
+  const std::string subject = must(who.text("subject"));
+  CHECK(must(who.text("name")) == known.name);
+
+  // She pushes and is approved, and approves what another one pushes.
+  for (Person* person : {&nightingale, &ada}) {
+    must(clone(*person, stage, "acme/site"));
+    for (const char* key : {"user.name", "user.email"})
+      must_run(*person, {"git", "config", key, "dev@example.com"}, "site");
+  }
+  HeldPush own = must(push_to_main(nightingale));
+  const Completed refused = must(approve(nightingale, own.id));
+  CHECK(refused.status == 7);
+  CHECK_THAT(refused.errors, Contains("nobody approves their own push"));
+  CHECK_THAT(must_run(grace, {"hoopgit", "approvals", "list"}),
+             Contains(known.name));
+  const Words erase{"erase", "--person", must(who.text("issuer")), subject};
+  Words too_early = erase;
+  too_early.insert(too_early.end(), {"--reason", "r", "--ticket", "T-1"});
+  const Completed open = admin(known.olga, too_early);
+  CHECK(open.status == 1);
+  CHECK_THAT(open.errors, Contains("a push of theirs is open"));
+  must(approve(grace, own.id));
+  CHECK(must(own.git.finish(std::chrono::seconds(60))) == 0);
+  must_run(ada, {"git", "pull", "-q", "--rebase", "origin", "main"}, "site");
+  HeldPush other = must(push_to_main(ada, "two\n"));
+  must(approve(nightingale, other.id));
+  CHECK(must(other.git.finish(std::chrono::seconds(60))) == 0);
+
+  CHECK(files_with(stage.relay.state(), known.name) ==
+        std::vector<std::string>{});
+  CHECK(files_with(stage.relay.state(), subject) == std::vector<std::string>{});
+  CHECK_THAT(known.read({"query", "--person", known.name, "--type", "push."}),
+             Contains(known.name));
+  CHECK_THAT(known.read({"show", other.id}), Contains(known.name));
+  CHECK_THAT(known.read({"who", own.commit}),
+             Contains(known.name) && Contains(subject));
+
+  carried_out(known.olga, known.auditor, erase);
+
+  for (const auto& text :
+       {known.name, subject, std::string(R"("ip":"127.0.0.1")"),
+        std::string(R"("address":"127.0.0.1")")})
+    CHECK(files_with(stage.relay.state(), text) == std::vector<std::string>{});
+  for (const auto& push : {own.id, other.id}) {
+    for (const Words& words : std::vector<Words>{
+             {"show", push}, {"query", "--push", push}, {"replay", push}})
+      CHECK_THAT(known.read(words),
+                 Contains("erased person ") && !Contains(known.name) &&
+                     !Contains(subject) && !Contains("sha256:"));
+    CHECK_THAT(known.read({"replay", push}), Contains("identical"));
+  }
+  CHECK_THAT(known.read({"who", own.commit}), Contains("erased person "));
+  CHECK_THAT(must_run(ada, {"hoopgit", "status", other.id}),
+             Contains("erased person "));
+  CHECK_THAT(known.verified(), Contains("verified: "));
+
+  // Her credentials went too; who signs in anew begins anew.
+  must_run(ada, {"hoopgit", "whoami"});
+  const Person again = must(stage.signed_in(known.name));
+  CHECK_THAT(must_run(again, {"hoopgit", "whoami"}), Contains(known.name));
+  CHECK_THAT(known.read({"show", own.id}), Contains("erased person "));
 }
 
 }  // namespace

@@ -69,6 +69,9 @@ TEST_CASE("every shape reads back as it was written") {
         &vote_request_from_json);
   again(EventItem{7, "ff", json::object({{"type", "push.landed"}}), "", "ada"},
         &event_item_from_json);
+  again(EventItem{7, "ff", json::object({{"type", "push.landed"}}), "", "",
+                  "ada-1", "192.0.2.1"},
+        &event_item_from_json);
   again(EventItem{7, "ff", json::object({{"type", "push.landed"}})},
         &event_item_from_json);
   again(Story{held_push(), {{7, noon, "push.landed", "ada", "landed"}}},

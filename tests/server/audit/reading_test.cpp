@@ -38,6 +38,16 @@ TEST_CASE("reading the log makes an event of what was asked and given") {
         R"("first":4,"last":9})");
 }
 
+TEST_CASE("where persons are erasable a question does not say about whom") {
+  store::EventFilter filter;
+  filter.subject = "ada-1";
+  filter.agent = "robot-1";
+  filter.is_about_somebody = true;
+  const auto event = query_event(store::actor_of(store::bob), filter, {});
+  CHECK(json::dump(event.data) ==
+        R"({"count":0,"filter":{"by_agent":true,"by_subject":true}})");
+}
+
 TEST_CASE("that a name was asked for is on record, the name is not") {
   store::EventFilter filter;
   filter.name = "Ada Lovelace";

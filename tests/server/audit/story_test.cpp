@@ -90,5 +90,21 @@ TEST_CASE("an entry that cannot be read does not hide the others") {
   CHECK_THAT(lines[1].text, Catch::Contains("cannot be read"));
 }
 
+TEST_CASE("who is only committed to is told by what opens, or as erased") {
+  Sample sample;
+  const auto act = [&](const std::string& digits) {
+    store::Event event = store::event_of("push.started");
+    event.actor =
+        store::actor_of({"https://id.example", "sha256:" + digits, ""});
+    REQUIRE(append(*sample.store, event));
+  };
+  act(of_bob);
+  act(std::string(64, 'e'));
+  const auto lines = timeline(*sample.store->events({}), open_name);
+  REQUIRE(lines.size() == 2);
+  CHECK(lines[0].who == "Bob");
+  CHECK(lines[1].who == "erased person eeeeeeee");
+}
+
 }  // namespace
 }  // namespace hoopgit::audit
