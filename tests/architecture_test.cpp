@@ -16,9 +16,9 @@ namespace {
 namespace fs = std::filesystem;
 using Names = std::set<std::string>;
 
-const Names ground{"core/base", "core/json",  "core/yaml",  "core/crypto",
-                   "core/http", "core/git",   "core/scan",  "core/policy",
-                   "core/api",  "core/event", "core/ledger"};
+const Names ground{"core/base", "core/json",  "core/yaml",   "core/crypto",
+                   "core/http", "core/git",   "core/scan",   "core/policy",
+                   "core/api",  "core/event", "core/ledger", "core/trust"};
 
 Names with(Names rooms, const Names& more) {
   rooms.insert(more.begin(), more.end());
@@ -38,6 +38,7 @@ const std::map<std::string, Names> may_include = {
     {"core/scan", {"core/base", "core/crypto", "core/json"}},
     {"core/policy",
      {"core/base", "core/crypto", "core/json", "core/scan", "core/yaml"}},
+    {"core/trust", {"core/base", "core/json", "core/scan", "core/yaml"}},
     {"core/api",
      {"core/base", "core/git", "core/json", "core/policy", "core/scan"}},
 

@@ -14,7 +14,7 @@ class RE2;
 namespace hoopgit::scan {
 
 /// One rule's regex, compiled when a keyword of it is met for the first time.
-/// Thread-safe. The only file with RE2.
+/// Thread-safe.
 ///
 /// The cost of a call is bounded by the width of the rule, not by the text:
 /// whatever the input, a scan is linear.
