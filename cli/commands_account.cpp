@@ -2,6 +2,7 @@
 
 #include "cli/command_table.hpp"
 #include "cli/credential.hpp"
+#include "cli/doctor.hpp"
 #include "cli/login.hpp"
 #include "cli/logout.hpp"
 #include "cli/setup.hpp"
@@ -41,6 +42,10 @@ void add_sessions(Reading& reading) {
   const auto options = bind<TokenOptions>(reading, command, &token);
   command.add_option("--repo", options->repository, "Good for this one only")
       ->type_name("NAME");
+  bind(reading,
+       add(reading, reading.app, "doctor",
+           "Find out what is wrong, and what to type"),
+       &doctor);
   CLI::App& group = add_group(reading, "credential", "For git; not for people");
   bind(reading, add(reading, group, "get", "Answer git-credential-hoopgit"),
        &credential_get);

@@ -84,6 +84,10 @@ Result<void> remove_config_section(ConfigScope scope,
   return removed({"config", flag_of(scope), "--remove-section", section});
 }
 
+Result<std::string> git_config_list() {
+  return git({"config", "--list", "--show-scope", "--show-origin", "-z"});
+}
+
 std::vector<std::string> remote_urls() {
   std::vector<std::string> urls;
   const auto names = git({"remote"});

@@ -32,6 +32,10 @@ Result<void> remove_config(ConfigScope scope, const std::string& key);
 Result<void> remove_config_section(ConfigScope scope,
                                    const std::string& section);
 
+/// Every line of git's configuration as it is read from here, with scope and
+/// origin, each field ended by NUL: `git config --list -z`.
+Result<std::string> git_config_list();
+
 /// The URLs of the remotes of this repository, insteadOf applied; none outside
 /// of a repository.
 std::vector<std::string> remote_urls();

@@ -1,6 +1,7 @@
 #include "cli/login.hpp"
 
 #include "cli/browser.hpp"
+#include "cli/doctor_checks.hpp"
 #include "cli/id_token.hpp"
 #include "cli/network.hpp"
 #include "cli/relay_choice.hpp"
@@ -105,6 +106,15 @@ Result<void> find_renewal(const http::Client& client, Session& session) {
   return {};
 }
 
+/// Only told: whose helper it is, and what it is for, is not ours to decide.
+void warn_of_other_helpers(const Context& context, const Url& relay) {
+  for (const auto& finding : check_configuration(relay)) {
+    if (finding.verdict != Finding::Verdict::bad) continue;
+    context.terminal.note("hoopgit: " + finding.text);
+    context.terminal.hint(finding.next);
+  }
+}
+
 Result<void> begin_session(const Context& context, const LoginOptions& options,
                            const Url& relay) {
   // First what needs nobody: a wrong setting must not cost a sign-in.
@@ -154,6 +164,7 @@ Result<int> login(const Context& context, const LoginOptions& options) {
   }
   const api::WhoAmI& who = *known;
   TRY(configure_credentials(context, relay, ConfigScope::global));
+  warn_of_other_helpers(context, relay);
   if (context.globals.json) {
     context.terminal.print_json(api::to_json(who));
   } else {

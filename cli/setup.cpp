@@ -61,6 +61,10 @@ Result<void> install_hook(const Context& context) {
 
 }  // namespace
 
+Result<std::filesystem::path> helper_program() {
+  return program_beside("git-credential-hoopgit");
+}
+
 std::string helper_value(const std::string& program) {
   constexpr std::string_view plain =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+";
@@ -73,7 +77,7 @@ std::string helper_value(const std::string& program) {
 
 Result<void> configure_credentials(const Context& context, const Url& relay,
                                    ConfigScope scope) {
-  const std::string program = TRY(program_beside("git-credential-hoopgit"));
+  const std::string program = TRY(helper_program());
   const std::string section = credential_section(relay);
   // Removed and added, so that it stands last: later helpers would get it.
   TRY(remove_config_section(scope, section));

@@ -4,6 +4,7 @@
 #include "cli/local_git.hpp"
 #include "core/base/url.hpp"
 
+#include <filesystem>
 #include <string>
 
 namespace hoopgit::cli {
@@ -26,6 +27,9 @@ Result<int> setup(const Context& context, const SetupOptions& options);
 /// list.
 Result<void> configure_credentials(const Context& context, const Url& relay,
                                    ConfigScope scope);
+
+/// git-credential-hoopgit in this program's folder.
+Result<std::filesystem::path> helper_program();
 
 /// The value of credential.helper for our program: git hands a path with
 /// blanks or quotes to a shell, so that such a one is quoted for it.

@@ -2,7 +2,7 @@
 
 _hoopgit_commands() {
   case $1 in
-    '') echo login logout whoami token setup credential clone push status \
+    '') echo login logout whoami token setup doctor credential clone push status \
           scan approvals policy audit admin ;;
     scan) echo staged range tree stdin ;;
     approvals) echo list show approve deny withdraw ;;

@@ -1,0 +1,108 @@
+#include "cli/doctor_checks.hpp"
+#include "cli/documents.hpp"
+#include "cli/network.hpp"
+#include "cli/relay_client.hpp"
+#include "cli/session_store.hpp"
+#include "cli/whoami.hpp"
+#include "core/base/text.hpp"
+
+#include <ctime>
+
+namespace hoopgit::cli {
+namespace {
+
+using Verdict = Finding::Verdict;
+
+constexpr std::chrono::seconds allowed_skew{60};
+
+Finding from_error(std::string about, const Error& error, std::string next) {
+  return {std::move(about), Verdict::bad, error.message,
+          error.hint.empty() ? std::move(next) : error.hint, error.fault};
+}
+
+std::string try_it(const Url& url) {
+  return "curl --verbose " + url.text();
+}
+
+Url documents_of(const Url& relay) {
+  Url url = relay;
+  url.path = "/.well-known/oauth-protected-resource";
+  return url;
+}
+
+Finding check_issuer(const Context& context, const std::string& issuer) {
+  const auto url = parse_url(issuer);
+  if (!url) return from_error("issuer", url.error(), "tell who runs the relay");
+  const auto document = discover_issuer(client_for(context, *url), issuer);
+  if (!document)
+    return from_error(
+        "issuer", document.error(),
+        "curl --verbose " + issuer + "/.well-known/openid-configuration");
+  return {"issuer", Verdict::good, issuer};
+}
+
+}  // namespace
+
+Finding check_clock(std::string_view date, Time ours) {
+  std::tm parts{};
+  const std::string text(date);
+  const char* end =
+      ::strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+  if (end == nullptr || *end != '\0')
+    return {"clock", Verdict::note, "the relay does not tell the time"};
+  const std::int64_t theirs = ::timegm(&parts);
+  const std::int64_t ahead = to_unix_seconds(ours) - theirs;
+  const std::int64_t apart = ahead < 0 ? -ahead : ahead;
+  if (apart <= allowed_skew.count())
+    return {"clock", Verdict::good,
+            std::to_string(apart) + " s from the relay's"};
+  return {"clock", Verdict::bad,
+          "this machine's is " + std::to_string(apart) + " s " +
+              (ahead > 0 ? "ahead of" : "behind") + " the relay's",
+          "timedatectl set-ntp true", Fault::usage};
+}
+
+std::vector<Finding> check_network(const Context& context, const Url& relay) {
+  const Url url = documents_of(relay);
+  const auto answer = ask(client_for(context, relay),
+                          {.url = url, .deadline = std::chrono::seconds(15)});
+  if (!answer) return {from_error("relay", answer.error(), try_it(url))};
+  std::vector<Finding> findings;
+  if (answer->head.status != 200)
+    return {{"relay", Verdict::bad,
+             relay.origin() + " is no relay: it answered with status " +
+                 std::to_string(answer->head.status),
+             try_it(url), Fault::unavailable}};
+  const auto issuers = read_relay_document(answer->body, relay);
+  if (!issuers)
+    findings.push_back(from_error("relay", issuers.error(), try_it(url)));
+  else
+    findings.push_back({"relay", Verdict::good, relay.origin()});
+  findings.push_back(
+      check_clock(answer->head.header("date"), context.clock.now()));
+  if (issuers)
+    for (const auto& issuer : *issuers)
+      findings.push_back(check_issuer(context, issuer.issuer));
+  return findings;
+}
+
+std::vector<Finding> check_session(const Context& context, const Url& relay) {
+  const std::string login = "hoopgit login " + relay.origin();
+  std::vector<Finding> findings;
+  if (context.globals.token_file.empty()) {
+    const auto state = session_state(context, relay);
+    if (!state) return {from_error("session", state.error(), login)};
+    if (!*state)
+      return {{"session", Verdict::bad,
+               "not signed in to " + relay.host_and_port(), login,
+               Fault::unauthenticated}};
+    findings.push_back({"session", Verdict::good, description_of(**state)});
+  }
+  RelayClient client(context, relay);
+  const auto who = client.who_am_i();
+  findings.push_back(who ? Finding{"identity", Verdict::good, name_of(*who)}
+                         : from_error("identity", who.error(), login));
+  return findings;
+}
+
+}  // namespace hoopgit::cli
