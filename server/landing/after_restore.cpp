@@ -56,4 +56,17 @@ Result<std::size_t> doubt_all(store::Store& store, const Clock& clock,
   return count;
 }
 
+Result<bool> doubt_if_put_back(store::Store& store, const Clock& clock,
+                               const PushRow& row,
+                               const std::filesystem::path& quarantine) {
+  const bool has_folder = std::filesystem::is_directory(quarantine);
+  if (has_folder && !was_sending(quarantine, row.attempt + 1)) return false;
+  TRY(doubt(store, clock, row, quarantine));
+  // It counts as sent now; what becomes of it is found out once.
+  constexpr std::int64_t most = 100;
+  for (std::int64_t more = 1; has_folder && more <= most; ++more)
+    note_not_sent(quarantine, row.attempt + more);
+  return true;
+}
+
 }  // namespace hoopgit::landing

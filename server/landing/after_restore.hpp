@@ -14,4 +14,13 @@ namespace hoopgit::landing {
 Result<std::size_t> doubt_all(store::Store& store, const Clock& clock,
                               const std::filesystem::path& quarantines);
 
+/// The same for one approved push, when its folder says more than its row does:
+/// it is gone, as after an end, or was sent in an attempt that the row does not
+/// know of. Then the database was put back and nobody said so. True: it is
+/// `unknown` now, and must not be landed. Nothing here tells of a folder that
+/// was put back together with the database; an anchor does.
+Result<bool> doubt_if_put_back(store::Store& store, const Clock& clock,
+                               const store::PushRow& row,
+                               const std::filesystem::path& quarantine);
+
 }  // namespace hoopgit::landing

@@ -23,6 +23,14 @@ using store::PushRow;
 using store::PushState;
 using store::Severity;
 
+bool every(const PushRow& row, const upstream::Advertisement& now,
+           git::ObjectId git::RefUpdate::*wanted) {
+  return std::all_of(row.updates.begin(), row.updates.end(),
+                     [&](const git::RefUpdate& update) {
+                       return now.id_of(update.ref) == update.*wanted;
+                     });
+}
+
 json::Value ref_result(const std::string& ref, std::string_view status,
                        const std::string& text) {
   return json::object({{"ref", ref}, {"status", status}, {"text", text}});
@@ -160,10 +168,7 @@ Result<PushRow> Landing::land(approval::Permit permit,
 bool Landing::had_landed(const PushRow& row,
                          const upstream::Advertisement& now) const {
   return was_ever_sending(quarantines_ / row.id.text(), row.attempt - 1) &&
-         std::all_of(row.updates.begin(), row.updates.end(),
-                     [&](const git::RefUpdate& update) {
-                       return now.id_of(update.ref) == update.new_id;
-                     });
+         every(row, now, &git::RefUpdate::new_id);
 }
 
 Landing::Outcome Landing::landed_before(const PushRow& row) {
@@ -348,6 +353,9 @@ Result<PushRow> Landing::finish(const PushId& id, std::int64_t fence,
     return {};
   }));
   CRASH_POINT("finish: outcome is durable");
+  // Not before: without its mark an attempt counts as never sent.
+  if (outcome.is_for_nothing)
+    note_not_sent(quarantines_ / id.text(), finished->attempt + 1);
   if (finished->state == PushState::landed) adopt(*finished);
   return *std::move(finished);
 }

@@ -103,6 +103,11 @@ Result<void> note_sending(const fs::path& quarantine, std::int64_t attempt) {
   return sync_folder(quarantine);
 }
 
+void note_not_sent(const fs::path& quarantine, std::int64_t attempt) {
+  std::error_code ignored;  // Then it was "maybe", which is asked about.
+  fs::remove(sending_mark(quarantine, attempt), ignored);
+}
+
 bool was_sending(const fs::path& quarantine, std::int64_t attempt) {
   std::error_code problem;
   if (!fs::is_directory(quarantine, problem)) return true;

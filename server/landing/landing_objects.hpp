@@ -41,6 +41,9 @@ std::filesystem::path landed_packs(const std::filesystem::path& quarantine);
 /// it is not there after a crash, nothing was sent in this attempt.
 Result<void> note_sending(const std::filesystem::path& quarantine,
                           std::int64_t attempt);
+/// Takes it back: it is certain that nothing was sent.
+void note_not_sent(const std::filesystem::path& quarantine,
+                   std::int64_t attempt);
 /// Also true when it cannot be told: the folder is gone, as after a backup was
 /// put back.
 bool was_sending(const std::filesystem::path& quarantine, std::int64_t attempt);

@@ -29,7 +29,13 @@ struct Landing::Outcome {
   static Outcome released(const store::PushRow& row, const std::string& why);
   /// The same, but it was no answer that stopped it.
   static Outcome postponed(const std::string& why);
+  /// There is nothing left that could be sent.
+  static Outcome gone(const store::PushRow& row);
 };
+
+/// Whether each ref is at its `new_id`, or its `old_id`.
+bool every(const store::PushRow& row, const upstream::Advertisement& now,
+           git::ObjectId git::RefUpdate::*wanted);
 
 json::Value ref_result(const std::string& ref, std::string_view status,
                        const std::string& text);

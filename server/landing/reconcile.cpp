@@ -20,14 +20,6 @@ using store::Severity;
 
 namespace {
 
-bool every(const PushRow& row, const upstream::Advertisement& now,
-           git::ObjectId git::RefUpdate::*wanted) {
-  return std::all_of(row.updates.begin(), row.updates.end(),
-                     [&](const git::RefUpdate& update) {
-                       return now.id_of(update.ref) == update.*wanted;
-                     });
-}
-
 /// What each ref is at, of a push that is neither here nor there.
 json::Value observed(const PushRow& row, const upstream::Advertisement& now) {
   json::Array results;
@@ -42,6 +34,14 @@ bool deletes(const git::RefUpdate& update) {
 }
 
 }  // namespace
+
+Landing::Outcome Landing::Outcome::gone(const PushRow& row) {
+  const std::string why =
+      "the upstream has nothing of it, and here its objects are gone: push it "
+      "again";
+  return {PushState::failed,       "push.failed", Severity::warning,
+          store::Outcome::failure, why,           all_refs(row, "ng", why)};
+}
 
 /// A later claim than that of whoever was at work on it: from here on they
 /// cannot write what became of it, nor may they begin to send.
@@ -164,6 +164,8 @@ Result<Landing::Outcome> Landing::judge_unmoved(
       return undecided("it has " + update.new_id.short_hex() +
                        ", which may have landed and been taken back");
   }
+  if (!std::filesystem::is_directory(quarantines_ / row.id.text()))
+    return Outcome::gone(row);
   return Outcome::released(row, "the upstream has nothing of it");
 }
 

@@ -1,5 +1,6 @@
 #include "core/base/crash_point.hpp"
 #include "core/crypto/crypto.hpp"
+#include "server/landing/after_restore.hpp"
 #include "server/relay/push_events.hpp"
 #include "server/relay/relay.hpp"
 #include "server/upstream/advertisement.hpp"
@@ -101,6 +102,9 @@ void Relay::land_seen(const PushId& id, bool recent) {
     const auto free = rooms_.approvals.has_turn(**row);
     if (!target || !free || !*free) return;
     CRASH_POINT("land: it is its turn");
+    const auto doubted = landing::doubt_if_put_back(
+        rooms_.store, rooms_.clock, **row, settings_.quarantines / id.text());
+    if (!doubted || *doubted) return changed(id);
     const auto prepared = prepare(**row, *target, recent);
     CRASH_POINT("land: push is prepared");
     // An upstream that does not answer costs no attempt: the push waits.

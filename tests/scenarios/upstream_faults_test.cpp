@@ -18,8 +18,10 @@
 #include <chrono>
 #include <condition_variable>
 #include <csignal>
+#include <filesystem>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 namespace hoopgit::stage {
@@ -203,33 +205,70 @@ TEST_CASE("a ref that moves while the push is sent is a conflict") {
   CHECK(must(state_of(at.ada, push_id_in(said(pushed)))) == "conflict");
 }
 
+/// A push to main, approved when the upstream was away.
+struct ApprovedInVain : Scene {
+  explicit ApprovedInVain(const std::string& sections = {})
+      : Scene(usual_configuration() + sections) {
+    const Person grace = must(stage.signed_in("grace"));
+    must(clone(ada, stage, "acme/site"));
+    held.emplace(must(push_to_main(ada)));
+    be_away();
+    CHECK(must(approve(grace, held->id)).succeeded());
+  }
+  std::string main() const { return tip(stage, "refs/heads/main"); }
+  bool becomes(const std::string& state) {
+    return eventually(
+        [&] {
+          const auto now = state_of(ada, held->id);
+          return now && *now == state;
+        },
+        120s);
+  }
+
+  std::string before = main();
+  std::optional<HeldPush> held{};
+};
+
 TEST_CASE("an approved push waits for an upstream that is away") {
-  Scene at(usual_configuration());
-  const Person grace = must(at.stage.signed_in("grace"));
-  must(clone(at.ada, at.stage, "acme/site"));
-  HeldPush held = must(push_to_main(at.ada));
-  at.be_away();
-  CHECK(must(approve(grace, held.id)).succeeded());
+  ApprovedInVain at;
   at.wait_for_questions(3);
-  CHECK(must(state_of(at.ada, held.id)) == "approved");
+  CHECK(must(state_of(at.ada, at.held->id)) == "approved");
   CHECK(at.told("push.landing") == 0);
   at.be_real();
-  CHECK(comes_to(at.ada, held.id, "landed"));
-  CHECK(tip(at.stage, "refs/heads/main") == held.commit);
+  CHECK(at.becomes("landed"));
+  CHECK(at.main() == at.held->commit);
   CHECK(at.told("push.landing") == 1);
 }
 
-TEST_CASE("an approval that ends before the upstream is back is not used") {
-  Scene at(usual_configuration() + "approvals: {approved_life: 1s}\n");
-  const Person grace = must(at.stage.signed_in("grace"));
-  must(clone(at.ada, at.stage, "acme/site"));
-  const std::string before = tip(at.stage, "refs/heads/main");
-  const HeldPush held = must(push_to_main(at.ada));
-  at.be_away();
-  CHECK(must(approve(grace, held.id)).succeeded());
-  CHECK(comes_to(at.ada, held.id, "expired"));
+TEST_CASE("what a backup brings back is not landed a second time") {
+  ApprovedInVain at;
+  CHECK(at.becomes("approved"));
+  Relay& relay = at.stage.relay;
+  relay.stop();
+  const auto database = relay.state() / "hoopgit.db";
+  const auto backup = relay.folder() / "backup";
+  std::filesystem::copy_file(database, backup);
   at.be_real();
-  CHECK(tip(at.stage, "refs/heads/main") == before);
+  must(relay.start());
+  REQUIRE(at.becomes("landed"));
+  // Somebody takes it back, and then the database is put back too.
+  must(at.stage.upstream.git("acme/site",
+                             {"update-ref", "refs/heads/main", at.before}));
+  relay.stop();
+  for (const char* more : {"-wal", "-shm"})
+    std::filesystem::remove(database.string() + more);
+  std::filesystem::copy_file(backup, database,
+                             std::filesystem::copy_options::overwrite_existing);
+  must(relay.start());
+  CHECK(at.becomes("needs_human"));
+  CHECK(at.main() == at.before);
+}
+
+TEST_CASE("an approval that ends before the upstream is back is not used") {
+  ApprovedInVain at("approvals: {approved_life: 1s}\n");
+  CHECK(at.becomes("expired"));
+  at.be_real();
+  CHECK(at.main() == at.before);
 }
 
 TEST_CASE("a doubt stays one until the upstream is back") {

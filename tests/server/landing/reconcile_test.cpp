@@ -286,5 +286,64 @@ TEST_CASE("an approval that a backup brings back is not used twice") {
   }
 }
 
+/// Nobody said that the database was put back.
+struct PutBack : Bay {
+  PushRow row = approved();
+  fs::path folder_of_push() const { return quarantines / row.id.text(); }
+  bool is_doubted() {
+    return must(doubt_if_put_back(*store, clock, row, folder_of_push()));
+  }
+};
+
+TEST_CASE("a push that is approved is not doubted") {
+  PutBack bay;
+  CHECK_FALSE(bay.is_doubted());
+  CHECK(bay.state(bay.row) == PushState::approved);
+  // Nor when its upstream was away in the last moment.
+  const auto ready = bay.prepared(bay.row);
+  auto permit = bay.try_claim(bay.row, ready);
+  REQUIRE(permit);
+  bay.upstream.is_down = true;
+  bay.row =
+      must(bay.landing.land(*std::move(permit), bay.upstream.target(), ready));
+  CHECK(bay.row.state == PushState::approved);
+  CHECK_FALSE(bay.is_doubted());
+}
+
+TEST_CASE("an approved push without its folder has ended before") {
+  PutBack bay;
+  fs::remove_all(bay.folder_of_push());
+  SECTION("landed") {
+    bay.upstream.publish(bay.work, "main");
+    CHECK(bay.is_doubted());
+    CHECK(bay.events(bay.row).back() == "push.unknown");
+    CHECK(bay.reconcile(bay.row).state == PushState::landed);
+  }
+  SECTION("landed, and was taken back") {
+    bay.upstream.publish(bay.work, "main");
+    bay.set_main(bay.base);
+    CHECK(bay.is_doubted());
+    CHECK(bay.reconcile(bay.row).state == PushState::needs_human);
+    CHECK(bay.upstream_main() == bay.base.hex());
+  }
+  SECTION("in another way") {
+    CHECK(bay.is_doubted());
+    const PushRow failed = bay.reconcile(bay.row);
+    CHECK(failed.state == PushState::failed);
+    CHECK(failed.reason.find("its objects are gone") != std::string::npos);
+  }
+}
+
+TEST_CASE("a push that was sent more often than the database knows") {
+  PutBack bay;
+  bay.note_that_it_was_sent(bay.row);
+  CHECK(bay.is_doubted());
+  bay.row = bay.reconcile(bay.row);
+  CHECK(bay.row.state == PushState::approved);
+  // Once is enough.
+  CHECK_FALSE(bay.is_doubted());
+  CHECK(bay.land(bay.row).state == PushState::landed);
+}
+
 }  // namespace
 }  // namespace hoopgit::landing
