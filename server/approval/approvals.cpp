@@ -312,13 +312,11 @@ Result<std::vector<PushId>> Approvals::supersede(const PushRow& by) {
   earlier.states = {PushState::pending, PushState::approved, PushState::failed};
   earlier.limit = 2;  // One is this push itself.
   if (TRY(store_.pushes(earlier)).size() < 2) return std::vector<PushId>();
-  std::vector<std::string> refs;
-  for (const auto& update : by.updates)
-    refs.push_back(update.ref);
   std::vector<PushId> replaced;
   TRY(store_.change([&](Transaction& transaction) -> Result<void> {
     replaced.clear();
-    for (auto& row : TRY(transaction.open_pushes_on(by.repository, refs))) {
+    for (auto& row :
+         TRY(transaction.open_pushes_on(by.repository, refs_of(by)))) {
       const bool may_end = is_open(row.state) || row.state == PushState::failed;
       if (row.id.text() >= by.id.text() || !may_end ||
           !row.requester.person.is(by.requester.person))

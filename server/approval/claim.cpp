@@ -25,10 +25,8 @@ bool holds_its_refs(PushState state) {
 }
 
 Result<bool> has_its_turn(Transaction& transaction, const PushRow& row) {
-  std::vector<std::string> refs;
-  for (const auto& update : row.updates)
-    refs.push_back(update.ref);
-  const auto open = TRY(transaction.open_pushes_on(row.repository, refs));
+  const auto open =
+      TRY(transaction.open_pushes_on(row.repository, refs_of(row)));
   return std::none_of(open.begin(), open.end(), [&](const PushRow& other) {
     return other.id != row.id && holds_its_refs(other.state);
   });

@@ -19,6 +19,13 @@ Result<PushRow> must_find(Transaction& transaction, const PushId& id) {
   return *std::move(row);
 }
 
+std::vector<std::string> refs_of(const PushRow& row) {
+  std::vector<std::string> refs;
+  for (const auto& update : row.updates)
+    refs.push_back(update.ref);
+  return refs;
+}
+
 Result<void> move(Transaction& transaction, PushRow& row, PushState to,
                   const Event& event, Time now) {
   const PushState from = row.state;

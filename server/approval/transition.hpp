@@ -4,13 +4,18 @@
 
 #include "server/store/store.hpp"
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace hoopgit::approval {
 
 /// The row; Fault::not_found when there is none of this id.
 Result<store::PushRow> must_find(store::Transaction& transaction,
                                  const PushId& id);
+
+/// The names of the refs that it updates.
+std::vector<std::string> refs_of(const store::PushRow& row);
 
 /// Writes the row in its new state together with the event; Fault::conflict:
 /// somebody was faster. Within the transaction that has read the row.
