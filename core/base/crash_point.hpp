@@ -4,7 +4,8 @@
 //
 // Only in builds with HOOPGIT_CRASH_POINTS, never in a release: elsewhere it is
 // nothing. HOOPGIT_CRASH_AT in the environment names the label at which the
-// program kills itself; "label#3": when it comes there for the third time.
+// program kills itself; "label#3": when it comes there for the third time, and
+// "*#3" at the third label, whichever it is.
 // HOOPGIT_CRASH_TRACE names a file that gets each label that is passed.
 
 #pragma once
