@@ -1,41 +1,11 @@
 #include "core/base/text.hpp"
 
+#include "core/base/appearance.hpp"
+
 #include <algorithm>
-#include <array>
 #include <cstdio>
-#include <utility>
 
 namespace hoopgit {
-namespace {
-
-/// Unicode 14.0: what is not seen, or seen as something else. Controls, format
-/// characters (Cf), other default-ignorable ones, line separators, blanks but
-/// U+0020, private use and noncharacters.
-constexpr std::array<std::pair<std::uint32_t, std::uint32_t>, 41> hidden = {
-    {{0x0, 0x1f},        {0x7f, 0xa0},       {0xad, 0xad},
-     {0x34f, 0x34f},     {0x600, 0x605},     {0x61c, 0x61c},
-     {0x6dd, 0x6dd},     {0x70f, 0x70f},     {0x890, 0x891},
-     {0x8e2, 0x8e2},     {0x115f, 0x1160},   {0x1680, 0x1680},
-     {0x17b4, 0x17b5},   {0x180b, 0x180f},   {0x2000, 0x200f},
-     {0x2028, 0x202f},   {0x205f, 0x206f},   {0x2800, 0x2800},
-     {0x3000, 0x3000},   {0x3164, 0x3164},   {0xe000, 0xf8ff},
-     {0xfdd0, 0xfdef},   {0xfe00, 0xfe0f},   {0xfeff, 0xfeff},
-     {0xffa0, 0xffa0},   {0xfff0, 0xfffb},   {0xfffe, 0xffff},
-     {0x110bd, 0x110bd}, {0x110cd, 0x110cd}, {0x13430, 0x13438},
-     {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a}, {0x1fffe, 0x1ffff},
-     {0x2fffe, 0x2ffff}, {0x3fffe, 0x3ffff}, {0x4fffe, 0x4ffff},
-     {0x5fffe, 0x5ffff}, {0x6fffe, 0x6ffff}, {0x7fffe, 0x7ffff},
-     {0x8fffe, 0xdffff}, {0xe0000, 0x10ffff}}};
-
-bool is_hidden(std::uint32_t c) {
-  if (c >= 0x20 && c < 0x7f) return false;
-  const auto after = std::upper_bound(
-      hidden.begin(), hidden.end(), c,
-      [](std::uint32_t point, const auto& run) { return point < run.first; });
-  return after != hidden.begin() && c <= (after - 1)->second;
-}
-
-}  // namespace
 
 Utf8Character first_character(std::string_view text) {
   const auto byte = [&](std::size_t i) {
@@ -117,7 +87,7 @@ std::string printable(std::string_view text) {
       text.remove_prefix(1);
       continue;
     }
-    if (point != '\t' && is_hidden(point)) {
+    if (point != '\t' && appearance_of(point) != Appearance::plain) {
       std::snprintf(escape, sizeof escape, "<U+%04X>",
                     static_cast<unsigned>(point));
       shown += escape;

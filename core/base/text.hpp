@@ -28,9 +28,9 @@ Utf8Character first_character(std::string_view text);
 bool is_utf8(std::string_view text);
 
 /// What came from outside, made safe for a terminal or a log line: controls
-/// (C0 but tab, DEL, C1), bidirectional and other invisible characters, and
-/// blanks that are not U+0020, become "<U+202E>", bytes that are not UTF-8
-/// "<FF>". LF and CR are controls here.
+/// (C0 but tab, DEL, C1) and all that does not appear as what it is, see
+/// appearance.hpp, become "<U+202E>", bytes that are not UTF-8 "<FF>". LF and
+/// CR are controls here.
 std::string printable(std::string_view text);
 
 /// `pattern` matches the whole of `text`, byte by byte: '*' stands for any run
