@@ -107,6 +107,10 @@ struct Repository::Handle {
   }
 
   static bool has_same(git_tree* tree, const git_tree_entry* entry);
+  static TreeEntry::Before before(const std::vector<git_tree*>& parents,
+                                  const git_tree_entry* entry);
+  static std::vector<std::string_view> removed(
+      git_tree* tree, const std::vector<git_tree*>& parents);
   Result<std::vector<OwnedTree>> beside(const std::vector<git_tree*>& parents,
                                         const git_tree_entry* entry) const;
   Result<void> walk(git_tree* tree, const std::vector<git_tree*>& parents,
@@ -252,6 +256,34 @@ bool Repository::Handle::has_same(git_tree* tree, const git_tree_entry* entry) {
              git_tree_entry_filemode_raw(entry);
 }
 
+TreeEntry::Before Repository::Handle::before(
+    const std::vector<git_tree*>& parents, const git_tree_entry* entry) {
+  for (git_tree* parent : parents)
+    if (const git_tree_entry* there =
+            git_tree_entry_byname(parent, git_tree_entry_name(entry)))
+      return {unsigned(git_tree_entry_filemode_raw(there)),
+              to_id(*git_tree_entry_id(there))};
+  return {};
+}
+
+std::vector<std::string_view> Repository::Handle::removed(
+    git_tree* tree, const std::vector<git_tree*>& parents) {
+  std::vector<std::string_view> names;
+  if (parents.empty()) return names;
+  const auto is_in = [](git_tree* there, const char* name) {
+    return git_tree_entry_byname(there, name) != nullptr;
+  };
+  for (std::size_t i = 0; i < git_tree_entrycount(parents.front()); ++i) {
+    const char* name =
+        git_tree_entry_name(git_tree_entry_byindex(parents.front(), i));
+    const bool is_in_all =
+        std::all_of(parents.begin(), parents.end(),
+                    [&](git_tree* parent) { return is_in(parent, name); });
+    if (is_in_all && !is_in(tree, name)) names.emplace_back(name);
+  }
+  return names;
+}
+
 /// The trees that the parents have where this entry is one.
 Result<std::vector<OwnedTree>> Repository::Handle::beside(
     const std::vector<git_tree*>& parents, const git_tree_entry* entry) const {
@@ -271,6 +303,7 @@ Result<void> Repository::Handle::walk(git_tree* tree,
                                       const Visit& visit,
                                       const Look& look) const {
   TreeLevel level{prefix, {}};
+  if (look) level.removed = removed(tree, parents);
   level.entries.reserve(git_tree_entrycount(tree));
   for (std::size_t i = 0; i < git_tree_entrycount(tree); ++i) {
     const git_tree_entry* entry = git_tree_entry_byindex(tree, i);
@@ -287,7 +320,8 @@ Result<void> Repository::Handle::walk(git_tree* tree,
     const git_tree_entry* entry = git_tree_entry_byindex(tree, i);
     const git_oid* id = git_tree_entry_id(entry);
     const TreeEntry seen{prefix + git_tree_entry_name(entry),
-                         level.entries[i].mode, to_id(*id)};
+                         level.entries[i].mode, to_id(*id),
+                         before(parents, entry)};
     const bool enter = TRY(visit(seen));
     if (!enter || git_tree_entry_type(entry) != GIT_OBJECT_TREE) continue;
     const OwnedTree inner = TRY(this->tree(*id));

@@ -48,6 +48,14 @@ struct TreeEntry {
   std::string path;
   unsigned mode;  ///< 0100644, 0100755, 0120000, 0040000, 0160000.
   ObjectId id;
+
+  /// What the first parent that has this path has there; of changed_entries()
+  /// alone. A mode of 0: no parent has it.
+  struct Before {
+    unsigned mode = 0;
+    ObjectId id{};
+  };
+  Before before{};
 };
 
 /// A tree that is entered, with all that stands in it.
@@ -59,6 +67,9 @@ struct TreeLevel {
   };
   std::string_view prefix;  ///< "src/"; empty at the top.
   std::vector<Entry> entries;
+
+  /// Names that every parent has which has this folder, and the tree has not.
+  std::vector<std::string_view> removed{};
 };
 
 /// A bare repository on disk, opened for reading. Missing objects are errors

@@ -12,9 +12,10 @@ namespace {
 constexpr std::size_t most_listed = 100;
 
 constexpr std::array<std::string_view, every_notice.size()> names = {
-    "binary",       "case-collision", "fsck-exception",   "hidden-character",
-    "invalid-utf8", "lfs-pointer",    "paths-not-listed", "submodule",
-    "symlink",      "windows-name"};
+    "attributes",       "binary",         "case-collision",   "ci-file",
+    "executable",       "fsck-exception", "hidden-character", "invalid-utf8",
+    "lfs-pointer",      "look-alike",     "mixed-scripts",    "odd-character",
+    "paths-not-listed", "submodule",      "symlink",          "windows-name"};
 
 }  // namespace
 

@@ -4,6 +4,8 @@
 #include "core/crypto/crypto.hpp"
 #include "server/push/entry_check.hpp"
 #include "server/push/name_check.hpp"
+#include "server/push/path_notice.hpp"
+#include "server/push/ref_notice.hpp"
 #include "server/push/tree_extent.hpp"
 
 #include <algorithm>
@@ -82,6 +84,11 @@ class Gatherer {
       return refuse(command.ref + " would point to a bare tree or file");
     tips_.push_back(command.new_id);
     return {};
+  }
+
+  void note_refs(const std::vector<RefCommand>& commands,
+                 const std::vector<git::Ref>& advertised) {
+    push::note_refs(commands, advertised, notices_);
   }
 
   Result<Changes> finish() {
@@ -178,6 +185,7 @@ class Gatherer {
     if (level.entries.size() > limits_.tree_entries)
       return over("the folder '" + printable(level.prefix) + "'",
                   level.entries.size(), "entries", limits_.tree_entries);
+    note_removed(level, commit.hex(), notices_);
     return check_names(level, commit.hex(), notices_);
   }
 
@@ -185,14 +193,15 @@ class Gatherer {
     TRY(check_length(entry.path, {}));
     TRY(check_entry(entry, commit.hex(), objects_, notices_));
     if (entry.mode == 0160000) return false;  // Its commit lives elsewhere.
-    if (entry.mode == 0040000) return enter(entry);
+    if (entry.mode == 0040000) return enter(entry, commit);
+    note_entry(entry, commit.hex(), notices_);
     TRY(add_blob({entry.id, entry.path, entry.mode, commit}));
     return false;
   }
 
   /// The same tree at the same path again brings nothing new; at another path
   /// it does as long as paths are listed.
-  Result<bool> enter(const git::TreeEntry& tree) {
+  Result<bool> enter(const git::TreeEntry& tree, const ObjectId& commit) {
     if (places_.contains({tree.id, tree.path})) return false;
     const bool is_new = seen_.insert(tree.id).second;
     if (is_new || !is_full()) {
@@ -207,6 +216,7 @@ class Gatherer {
     TRY(check_length(tree.path, *extent));
     TRY(check_climb(tree.path + "/", extent->climb));
     TRY(leave_out(1 + extent->paths));
+    note_unlisted(tree, commit.hex(), notices_);
     return false;
   }
 
@@ -299,6 +309,7 @@ Result<Changes> find_changes(const std::vector<RefCommand>& commands,
                    "git fetch"};
     TRY(gatherer.add_update(command));
   }
+  gatherer.note_refs(commands, advertised);
   return gatherer.finish();
 }
 

@@ -1,6 +1,7 @@
 #include "server/push/content_notice.hpp"
 
 #include "core/base/fold.hpp"
+#include "core/base/look_alike.hpp"
 #include "core/base/text.hpp"
 
 #include <algorithm>
@@ -44,6 +45,29 @@ bool is_binary(std::string_view bytes) {
   return bytes.substr(0, 8000).find('\0') != bytes.npos;
 }
 
+/// The lines that something was found in, of which the first is told.
+class Lines {
+ public:
+  void add(std::string_view found, std::size_t number) {
+    if (found.empty() || ++count_ > 1) return;
+    first_ = printable(found.substr(0, most_shown)) + " in line " +
+             std::to_string(number);
+  }
+
+  void note(NoticeKind kind, const Place& place, Notices& notices) const {
+    if (count_ == 0) return;
+    const std::string more =
+        count_ == 1 ? "" : " and " + std::to_string(count_ - 1) + " more lines";
+    notices.add(kind, place, first_ + more);
+  }
+
+ private:
+  static constexpr std::size_t most_shown = 60;
+
+  std::size_t count_ = 0;
+  std::string first_{};
+};
+
 /// What follows this word at the beginning of a line.
 std::string_view value_of(std::string_view word, std::string_view text) {
   for (const auto line : split(text, '\n'))
@@ -74,18 +98,17 @@ void note_file(std::string_view bytes, const Place& place, Notices& notices) {
 
 void note_text(std::string_view text, const Place& place, Notices& notices) {
   if (is_ascii(text)) return;
+  Lines deceptive;
+  Lines mixed;
   std::size_t number = 0;
-  std::size_t lines = 0;
-  std::string first;
   for (const auto line : split(text, '\n')) {
     ++number;
     if (is_ascii(line)) continue;
-    const auto found = deception_in(line);
-    if (!found.empty() && ++lines == 1)
-      first = printable(found) + " in line " + std::to_string(number);
+    deceptive.add(deception_in(line), number);
+    mixed.add(mixed_word(line), number);
   }
-  if (lines > 1) first += " and " + std::to_string(lines - 1) + " more lines";
-  if (lines > 0) notices.add(NoticeKind::hidden_character, place, first);
+  deceptive.note(NoticeKind::hidden_character, place, notices);
+  mixed.note(NoticeKind::mixed_scripts, place, notices);
 }
 
 }  // namespace hoopgit::push

@@ -12,8 +12,9 @@ namespace hoopgit::push {
 void note_file(std::string_view bytes, const scan::Place& place,
                scan::Notices& notices);
 
-/// The last of these alone: bidirectional controls, tag characters, and more
-/// than one variation selector in a row (CVE-2021-42574), by line.
+/// The last of these alone, by line: bidirectional controls, tag characters,
+/// and more than one variation selector in a row (CVE-2021-42574); words that
+/// mix Latin letters with those that look like them (CVE-2021-42694).
 void note_text(std::string_view text, const scan::Place& place,
                scan::Notices& notices);
 

@@ -84,9 +84,11 @@ Result<void> check_entry(const git::TreeEntry& entry, const std::string& commit,
                          scan::Notices& notices) {
   switch (entry.mode) {
     case 0160000:
-      notices.add(NoticeKind::submodule,
-                  {Place::Kind::path, entry.path, commit},
-                  "at " + entry.id.hex());
+      notices.add(
+          NoticeKind::submodule, {Place::Kind::path, entry.path, commit},
+          entry.before.mode == 0160000
+              ? "from " + entry.before.id.hex() + " to " + entry.id.hex()
+              : "at " + entry.id.hex());
       return {};
     case 0040000:
       return {};

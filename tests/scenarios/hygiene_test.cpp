@@ -105,9 +105,14 @@ TEST_CASE("what Git takes by default and turns against a clone is refused") {
   CHECK(must(stage.upstream.objects("acme/site")) == before);
 }
 
-const std::vector<Entry> odd = {{"100644", "README", "x"},
+// In the order of a tree.
+const std::vector<Entry> odd = {{"100644", ".gitlab-ci.yml", "x"},
+                                {"100644", "1ogin", "x"},
+                                {"100644", "README", "x"},
                                 {"100644", "aux.c", "x"},
+                                {"100644", "a\xc2\xa0z", "x"},
                                 {"120000", "link", "README"},
+                                {"100644", "login", "x"},
                                 {"100644", "noise", std::string("\0x", 2)},
                                 {"100644", "readme", "y"}};
 
@@ -131,7 +136,9 @@ TEST_CASE("what is only odd is shown to the reviewer, logged and replayed") {
   const auto show = must(grace.run({"hoopgit", "approvals", "show", id}));
   for (const auto* line :
        {"binary: noise: 2 bytes", "case-collision: readme: beside README",
-        "symlink: link: leads to README", "windows-name: aux.c"}) {
+        "ci-file: .gitlab-ci.yml: new", "look-alike: login: beside 1ogin",
+        "odd-character: a<U+00A0>z", "symlink: link: leads to README",
+        "windows-name: aux.c"}) {
     INFO(said(show));
     CHECK_THAT(show.output, Contains(line));
   }
@@ -139,7 +146,7 @@ TEST_CASE("what is only odd is shown to the reviewer, logged and replayed") {
       json_of(must(grace.run({"hoopgit", "approvals", "show", id, "--json"}))));
   const auto* report = shown.find("push")->find("report");
   REQUIRE(report != nullptr);
-  CHECK(must(report->array("notices")).size() == 4);
+  CHECK(must(report->array("notices")).size() == 7);
 
   const Person auditor = must(stage.signed_in("auditor"));
   const auto events = must(auditor.run(
@@ -167,7 +174,7 @@ TEST_CASE("a policy may deny what is only odd") {
   CHECK_THAT(twins.errors, Contains("refused by rule no-twins"));
   must_run(ada,
            {"git", "push", "-q", "origin",
-            commit_of(ada, {odd[0], odd[2]}) + ":refs/heads/one"},
+            commit_of(ada, {odd[2], odd[5]}) + ":refs/heads/one"},
            "site");
 }
 

@@ -43,6 +43,15 @@ TEST_CASE("text that does not read as it is compiled is noted by line") {
         "hidden-character: f: <U+FE0F> in line 1\n");
 }
 
+TEST_CASE("a word that only looks like another one is noted by line") {
+  CHECK(noted("x\nif (is\xd0\x90"
+              "dmin) {\n") ==
+        "mixed-scripts: f: is\xd0\x90"
+        "dmin in line 2\n");
+  CHECK(noted("\xd1\x81opy\n\xd1\x81opy\n") ==
+        "mixed-scripts: f: \xd1\x81opy in line 1 and 1 more lines\n");
+}
+
 TEST_CASE("text in any language, and a smile, are nothing to note") {
   CHECK(noted("gr\xc3\xbc\xc3\x9f dich\n\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d\n"
               "\xe4\xbd\xa0\xe5\xa5\xbd \xe2\x9d\xa4\xef\xb8\x8f\n") == "");

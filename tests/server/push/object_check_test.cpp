@@ -102,8 +102,17 @@ TEST_CASE("a list of submodules that turns against a clone is refused") {
         "");
 }
 
-TEST_CASE("a submodule is shown with its commit") {
+TEST_CASE("a submodule is shown with its commit, and with the one before") {
   Push push;
+  const std::string before(40, 'd');
+  const ObjectId old =
+      push.commit_of(push.tree_of({{"160000", "sub", before}}));
+  const ObjectId next = push.commit_of(
+      push.tree_of({{"160000", "sub", std::string(40, 'e')}}), "C", {old});
+  const auto changes = must(push.look(next, {{"refs/heads/main", old}}));
+  REQUIRE(changes.notices.size() == 1);
+  CHECK(changes.notices[0].text() ==
+        "submodule: sub: from " + before + " to " + std::string(40, 'e'));
   const std::string id(40, 'e');
   CHECK(push.notices({{"160000", "sub", id}}) ==
         "submodule: sub: at " + id + "\n");
@@ -117,6 +126,46 @@ TEST_CASE("names that are odd elsewhere are noted") {
                       {"100644", "x\xff", "x"}}) ==
         "invalid-utf8: x<FF>\nwindows-name: a:b\nwindows-name: b.\n"
         "windows-name: con.txt\n");
+}
+
+TEST_CASE(
+    "a name that each font shows otherwise is noted, a hidden one refused") {
+  Push push;
+  const std::string heart = "\xe2\x9d\xa4\xef\xb8\x8f";
+  CHECK(push.notices({{"100644",
+                       "a\xc2\xa0"
+                       "b",
+                       "x"},                                // U+00A0
+                      {"100644", "\xe3\x80\x80", "x"},      // U+3000
+                      {"100644", "\xef\xa3\xbf", "x"},      // private
+                      {"100644", "\xf0\x9f\xab\xa9", "x"},  // Unicode 16
+                      {"100644", heart, "x"}}) ==
+        "odd-character: a<U+00A0>b\nodd-character: \xe2\x9d\xa4<U+FE0F>\n"
+        "odd-character: <U+3000>\nodd-character: <U+F8FF>\n"
+        "odd-character: <U+1FAE9>\n");
+  for (const std::string& name :
+       {heart + "\xef\xb8\x8f", std::string("\xef\xb8\x8f"),
+        std::string("a\xc2\xad"), std::string("a\xe2\x80\xae"),
+        std::string("a\xf3\xa0\x81\x81"), std::string("a\xc2\x85"),
+        std::string("a\xef\xbf\xbf"), std::string("a\xe2\x80\xa8")}) {
+    INFO(name);
+    CHECK_THAT(push.refusal({{"100644", name, "x"}}),
+               Contains("has a hidden character"));
+  }
+}
+
+TEST_CASE("a name that is read as another one, or mixes letters, is noted") {
+  Push push;
+  CHECK(
+      push.notices({{"100644", "login.c", "x"}, {"100644", "1ogin.c", "x"}}) ==
+      "look-alike: 1ogin.c: beside login.c\n");
+  CHECK(
+      push.notices({{"100644", "copy", "x"}, {"100644", "\xd1\x81opy", "x"}}) ==
+      "look-alike: \xd1\x81opy: beside copy\n"
+      "mixed-scripts: \xd1\x81opy: in the word \xd1\x81opy\n");
+  CHECK(
+      push.notices({{"100644", "\xd0\xbe\xd1\x82\xd1\x87\xd0\xb5\xd1\x82", "x"},
+                    {"100644", "\xe6\x97\xa5\xe6\x9c\xac.txt", "x"}}) == "");
 }
 
 TEST_CASE("modes that Git does not write are refused") {
@@ -149,6 +198,18 @@ TEST_CASE("names that collide are noted, also with one that was there") {
   CHECK(changes.notices[0].text() ==
         "case-collision: Makefile: beside makefile");
   CHECK(must(push.look(next("c"), {{"refs/heads/main", old}})).notices.empty());
+}
+
+TEST_CASE("a look-alike of a name that was there is noted") {
+  Push push;
+  const ObjectId old =
+      push.commit_of(push.tree_of({{"100644", "modern", "x"}}));
+  const ObjectId next = push.commit_of(
+      push.tree_of({{"100644", "modem", "x"}, {"100644", "modern", "x"}}), "C",
+      {old});
+  const auto changes = must(push.look(next, {{"refs/heads/main", old}}));
+  REQUIRE(changes.notices.size() == 1);
+  CHECK(changes.notices[0].text() == "look-alike: modern: beside modem");
 }
 
 TEST_CASE("a collision that was there before is not the push's") {
