@@ -38,12 +38,14 @@ push::FsckException read_exception(const yaml::Node& node) {
 void read_object_limits(const yaml::Node& push, Config& config) {
   auto& limits = config.relay.change_limits;
   constexpr std::int64_t million = 1'000'000;
-  read_count(push, "most_refs", 200, config.relay.most_refs);
+  constexpr std::int64_t most_commands{push::most_commands};
+  read_count(push, "most_refs", most_commands, config.relay.most_refs);
   read_count(push, "listed_paths", million, limits.listed_paths);
   read_count(push, "most_paths", 1'000 * million, limits.paths);
   read_count(push, "largest_folder", 10 * million, limits.tree_entries);
   read_count(push, "longest_path", 65'536, limits.path_bytes);
   read_count(push, "deepest_path", 1'000, limits.path_depth);
+  read_count(push, "most_parents", 10'000, limits.parents);
   if (const auto size = read_size(push, "longest_message"))
     limits.message_bytes = *size;
   const yaml::Node fsck = push.map("fsck");

@@ -30,7 +30,8 @@ struct Arrival {
   std::size_t pack_offset = 0;  ///< Where in the body the pack begins.
 };
 
-constexpr std::size_t most_commands = 200;
+/// What a configuration may allow at most; see relay::Settings::most_refs.
+constexpr std::size_t most_commands = 2000;
 constexpr std::size_t longest_arrival = std::size_t{1024} * 1024;
 
 /// `head` is the body, or its first `longest_arrival` bytes. Everything is

@@ -149,14 +149,23 @@ class Gatherer {
       authors_.insert(lower(commit.author.email));
       committers_.insert(lower(commit.committer.email));
       TRY(check_message(commit.message, commit.id));
-      std::vector<ObjectId> parents;
-      for (const auto& id : commit.parents) {
-        const git::Commit parent = TRY(objects_.commit(id));
-        parents.push_back(parent.tree);
-      }
-      TRY(add_tree(commit.tree, parents, commit.id));
+      TRY(add_tree(commit.tree, TRY(trees_of_parents(commit)), commit.id));
     }
     return {};
+  }
+
+  /// Each once: a commit may name one parent ten thousand times.
+  Result<std::vector<ObjectId>> trees_of_parents(const git::Commit& commit) {
+    if (commit.parents.size() > limits_.parents)
+      return over("the commit " + commit.id.hex(), commit.parents.size(),
+                  "parents", limits_.parents);
+    std::vector<ObjectId> trees;
+    for (const auto& id : commit.parents) {
+      const ObjectId tree = TRY(objects_.commit(id)).tree;
+      if (std::find(trees.begin(), trees.end(), tree) == trees.end())
+        trees.push_back(tree);
+    }
+    return trees;
   }
 
   void find_boundary() {

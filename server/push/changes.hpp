@@ -62,6 +62,7 @@ struct ChangeLimits {
   std::size_t path_bytes = 4096;
   std::size_t path_depth = 128;
   std::size_t message_bytes = std::size_t{64} * 1024;
+  std::size_t parents = 128;  ///< Of one commit: each tree is compared.
   std::size_t blob_bytes = std::size_t{100} * 1024 * 1024;
 };
 

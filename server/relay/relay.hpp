@@ -33,7 +33,7 @@ struct Settings {
   std::filesystem::path quarantines;        ///< Private folder for pushes.
   std::chrono::seconds wait{600};           ///< How long a connection is held.
   std::vector<std::string> push_options{};  ///< See check_push_options().
-  std::size_t most_refs = push::most_commands;  ///< Of one push.
+  std::size_t most_refs = 200;  ///< Of one push; push::most_commands at most.
   push::PackLimits pack_limits{};
   push::ChangeLimits change_limits{};
 };

@@ -236,7 +236,8 @@ TEST_CASE("what is over-long is refused") {
   for (int i = 0; i < 200; ++i)
     many += git::packet(zero_id + " " + id + " refs/heads/t" +
                         std::to_string(i) + "\n");
-  check_refused(at, at.post(many + git::flush_packet()), "more than 200");
+  check_refused(at, at.post(many + git::flush_packet()),
+                "201 refs, and the limit is 200");
 
   std::string headers;
   for (int i = 0; i < 2000; ++i)

@@ -60,6 +60,7 @@ push:
   longest_path: 60
   deepest_path: 70
   longest_message: 8k
+  most_parents: 90
   fsck: {allow: [{id: badTagName, object: 0123456789abcdef0123456789abcdef01234567}]}
   largest_object: 5k
   largest_inflated: 2g
@@ -118,6 +119,7 @@ TEST_CASE("a full file is read into the settings of each room") {
   CHECK(config->gate.bytes == 70U << 20U);
   CHECK(config->gate.disk == 90);
   CHECK(config->relay.most_refs == 20);
+  CHECK(config->relay.change_limits.parents == 90);
   CHECK(config->relay.change_limits.listed_paths == 30);
   CHECK(config->relay.change_limits.paths == 40);
   CHECK(config->relay.change_limits.tree_entries == 50);
@@ -207,7 +209,7 @@ TEST_CASE("every wrong value is told with its line and column") {
        "write a size as"},
       {"fullest_disk: 90", "fullest_disk: 0", "from 1 to 100"},
       {"fullest_disk: 90", "fullest_disk: 101", "from 1 to 100"},
-      {"most_refs: 20", "most_refs: 201", "from 1 to 200"},
+      {"most_refs: 20", "most_refs: 2001", "from 1 to 2000"},
       {"listed_paths: 30", "listed_paths: 0", "from 1 to 1000000"},
       {"deepest_path: 70", "deepest_path: -1", "from 1 to 1000"},
       {"id: badTagName", "id: badTag", "'badTag' is no message of git-fsck(1)"},

@@ -186,15 +186,15 @@ TEST_CASE("a head that is cut anywhere is refused") {
   }
 }
 
-TEST_CASE("200 commands are taken, 201 are not") {
+TEST_CASE("as many commands as a configuration may allow are taken, no more") {
   std::string commands;
-  for (int i = 0; i < 200; ++i)
+  for (std::size_t i = 0; i < most_commands; ++i)
     commands += packet(line(one, two, "refs/heads/b" + std::to_string(i)));
   const auto most = parse_arrival(commands + flush_packet());
   REQUIRE(most);
-  CHECK(most->commands.size() == 200);
+  CHECK(most->commands.size() == most_commands);
   const auto more = parse_arrival(
-      commands + packet(line(one, two, "refs/heads/b200")) + flush_packet());
+      commands + packet(line(one, two, "refs/heads/more")) + flush_packet());
   REQUIRE_FALSE(more);
   CHECK(more.error().fault == Fault::limit);
 }
