@@ -20,7 +20,8 @@ std::uint64_t largest_push(const config::Config& config) {
 }  // namespace
 
 Result<void> House::Rooms::open_door() {
-  gate.emplace(config.gate, [this] { return percent_used(state->spool()); });
+  gate.emplace(
+      config.gate, [this] { return percent_used(state->spool()); }, log);
   const front::GitService git{*relay,
                               *gate,
                               *identities,

@@ -16,8 +16,8 @@ Reply busy(int status, const char* retry_after, const std::string& what,
 
 }  // namespace
 
-PushGate::PushGate(const PushGateSettings& settings, Disk disk)
-    : settings_(settings), disk_(std::move(disk)) {}
+PushGate::PushGate(const PushGateSettings& settings, Disk disk, Tell tell)
+    : settings_(settings), disk_(std::move(disk)), tell_(std::move(tell)) {}
 
 std::optional<Reply> PushGate::look(const store::Person& person) const {
   if (auto refusal = refuse_by_disk()) return refusal;
@@ -35,17 +35,29 @@ std::variant<PushGate::Pass, Reply> PushGate::enter(
   return Pass(this, std::move(key));
 }
 
-std::optional<Reply> PushGate::refuse_by_disk() const {
+std::optional<std::string> PushGate::problem_of_disk() const {
   const auto used = disk_();
-  if (!used)
-    return busy(503, later, "the relay cannot see how full its disk is",
-                "fetches go on; tell who runs the relay");
+  if (!used) return "the relay cannot see how full its disk is";
   if (*used < settings_.disk) return std::nullopt;
-  return busy(503, later,
-              "the relay's disk is " + std::to_string(*used) +
-                  " % full, and pushes are taken below " +
-                  std::to_string(settings_.disk) + " %",
-              "fetches go on; tell who runs the relay");
+  return "the relay's disk is " + std::to_string(*used) +
+         " % full, and pushes are taken below " +
+         std::to_string(settings_.disk) + " %";
+}
+
+std::optional<Reply> PushGate::refuse_by_disk() const {
+  const auto problem = problem_of_disk();
+  tell_turn(problem);
+  if (!problem) return std::nullopt;
+  return busy(503, later, *problem, "fetches go on; tell who runs the relay");
+}
+
+void PushGate::tell_turn(const std::optional<std::string>& problem) const {
+  const bool closes = problem.has_value();
+  if (is_closed_.exchange(closes) == closes || !tell_) return;
+  tell_(closes ? "warning: no push is taken: " + *problem +
+                     "; make room on the disk that holds the state"
+               : std::string("pushes are taken again: there is room on the "
+                             "disk"));
 }
 
 /// Under the lock.

@@ -4,6 +4,7 @@
 #include "server/http/exchange.hpp"
 #include "server/store/event.hpp"
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -12,6 +13,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -32,7 +34,11 @@ class PushGate {
   using Disk = std::function<Result<unsigned>()>;
   class Pass;
 
-  PushGate(const PushGateSettings& settings, Disk disk);
+  /// Told once, in a line, when the disk closes the gate, and once when it is
+  /// found open again. Called by any thread.
+  using Tell = std::function<void(std::string_view line)>;
+
+  PushGate(const PushGateSettings& settings, Disk disk, Tell tell = {});
 
   /// What enter() would answer now; nothing if it would let them in. For the
   /// request before a push, whose refusal Git shows as it is.
@@ -49,12 +55,16 @@ class PushGate {
     std::uint64_t bytes = 0;
   };
   std::optional<Reply> refuse_by_disk() const;
+  std::optional<std::string> problem_of_disk() const;
+  void tell_turn(const std::optional<std::string>& problem) const;
   std::optional<Reply> refuse_by_count(const Key& key) const;
   bool take(const Key& key, std::uint64_t bytes);
   void leave(const Key& key, std::uint64_t bytes);
 
   const PushGateSettings settings_;
   const Disk disk_;
+  const Tell tell_;
+  mutable std::atomic<bool> is_closed_ = false;  ///< As was told last.
   mutable std::mutex lock_;
   std::map<Key, Share> shares_;  ///< Only of those with pushes under way.
 };

@@ -4,6 +4,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <string>
+#include <vector>
+
 namespace hoopgit::front {
 namespace {
 
@@ -98,6 +101,29 @@ TEST_CASE("on a full disk, or one that cannot be seen, no push is taken") {
     return Result<unsigned>(Error{Fault::unavailable, "cannot see"});
   });
   CHECK(blind.look(ada)->status == 503);
+}
+
+TEST_CASE("that the disk closes the gate, and opens it, is told once each") {
+  unsigned used = 84;
+  std::vector<std::string> told;
+  const PushGate gate(
+      {.pushes = 1, .bytes = 1, .disk = 85},
+      [&used] { return Result<unsigned>(used); },
+      [&told](std::string_view line) { told.emplace_back(line); });
+  CHECK_FALSE(gate.look(ada));
+  CHECK(told.empty());
+  used = 85;
+  CHECK(gate.look(ada)->status == 503);
+  CHECK(gate.look(ben)->status == 503);
+  REQUIRE(told.size() == 1);
+  CHECK(
+      told[0].starts_with("warning: no push is taken: the relay's disk is "
+                          "85 % full"));
+  used = 84;
+  CHECK_FALSE(gate.look(ada));
+  CHECK_FALSE(gate.look(ada));
+  REQUIRE(told.size() == 2);
+  CHECK(told[1].starts_with("pushes are taken again"));
 }
 
 TEST_CASE("how full a disk is can be seen of every path that is there") {
