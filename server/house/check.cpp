@@ -1,6 +1,8 @@
 #include "core/base/file.hpp"
 #include "server/house/rooms.hpp"
 
+#include <unistd.h>
+
 namespace hoopgit::house {
 
 namespace {
@@ -32,6 +34,10 @@ Result<void> check(const config::Config& config, const Clock& clock,
     if (upstream.read_same_as_write)
       warn("upstream " + upstream.name +
            ": fetches use the credential that can push");
+  if (::geteuid() == 0)
+    warn(
+        "this is root: what gets out of the relay, or of Git, has the whole "
+        "machine; run it as a user of its own");
   const auto walls = TRY(
       test_walls(config.sandbox, std::filesystem::temp_directory_path(), warn));
   tell(walls.text());
