@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -58,6 +59,18 @@ bool makes_hard_link(const Range& range) noexcept {
 
 bool reads_through_proc(const Range& range) noexcept {
   return can_open(range.root_of_relay, O_RDONLY);
+}
+
+bool opens_memory(const Range& range) noexcept {
+  return can_open(range.memory_of_relay, O_RDONLY);
+}
+
+/// What is at an address here is at the same one there: this is a copy of it.
+bool reads_memory(const Range& range) noexcept {
+  char byte = 0;
+  const iovec here{&byte, 1};
+  const iovec there{const_cast<Range*>(&range), 1};
+  return ::process_vm_readv(range.relay, &here, 1, &there, 1, 0) == 1;
 }
 
 bool traces(const Range& range) noexcept {
@@ -168,6 +181,8 @@ constexpr Attempt all[] = {
     {"make a symbolic link", Wall::calls, makes_symbolic_link},
     {"make a hard link to the outside", Wall::files, makes_hard_link},
     {"read through /proc of the relay", Wall::files, reads_through_proc},
+    {"open the memory of the relay", Wall::files, opens_memory},
+    {"read the memory of the relay", Wall::calls, reads_memory},
     {"trace the relay", Wall::calls, traces},
     {"signal the relay", Wall::calls, signals},
     {"connect by TCP", Wall::calls, connects_by_tcp},

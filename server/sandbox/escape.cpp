@@ -96,6 +96,7 @@ Result<Range> Range::set_up(const fs::path& parent) {
   // Of a file that may be read by its own name.
   range.root_of_relay =
       "/proc/" + std::to_string(range.relay) + "/root/dev/null";
+  range.memory_of_relay = "/proc/" + std::to_string(range.relay) + "/mem";
   range.memory = range_memory;
   range.file_bytes = range_file_bytes;
   return range;

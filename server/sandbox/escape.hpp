@@ -37,7 +37,7 @@ class Range {
   // What attempts need, made before they are children.
   std::string key, database, other_pack, outside, hook, config;
   std::string own_pack, own_link, outside_link, other_link;
-  std::string root_of_relay, neighbours;
+  std::string root_of_relay, memory_of_relay, neighbours;
   pid_t relay = 0;
   std::uint16_t tcp_port = 0, udp_port = 0;
   int inherited = -1;
