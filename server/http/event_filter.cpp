@@ -93,11 +93,16 @@ Result<void> complete_names(const JsonService& service, EventFilter& filter) {
 
 }  // namespace
 
+Result<EventFilter> read_filter(const Request& request) {
+  EventFilter filter = conditions_of(request);
+  TRY(add_page(request, filter));
+  return filter;
+}
+
 Result<EventFilter> filter_of(const JsonService& service,
                               const Request& request,
                               const identity::Identity& caller) {
-  EventFilter filter = conditions_of(request);
-  TRY(add_page(request, filter));
+  EventFilter filter = TRY(read_filter(request));
   TRY(complete_push(service, filter, caller));
   TRY(complete_names(service, filter));
   if (!is_auditor(service, caller)) filter.visible_to = caller.actor.person;
