@@ -3,6 +3,7 @@
 // prints the medians and their ratio: absolute times are the machine's, ratios
 // are ours. Cases: small, large, helper; all of them without an argument.
 
+#include "tests/bench/cpu_time.hpp"
 #include "tests/support/must.hpp"
 #include "tests/support/password.hpp"
 #include "tests/support/stage.hpp"
@@ -139,6 +140,42 @@ void measure_small(Stage& stage, const Person& ada) {
   report("clone of a small repository", clone_direct, clone_relayed, 1.15);
 }
 
+/// Past the relay there is only the client's part, and the upstream's, which is
+/// the same both ways and not counted.
+void measure_cpu(Stage& stage, const Person& ada) {
+  constexpr int rounds = 100;
+  must(stage.upstream.make_repository("acme/direct-cpu"));
+  const Ways site{stage.upstream.url("acme/direct-cpu", Role::writer),
+                  stage.relay.url("acme/site")};
+  git(ada, {"clone", "-q", site.direct, "cpu-direct"});
+  git(ada, {"clone", "-q", site.relayed, "cpu-relayed"});
+  const auto push_all = [&](const std::string& folder, const std::string& url,
+                            const std::string& prefix, int count) {
+    double client = 0;
+    for (int i = 0; i < count; ++i) {
+      const std::string name = prefix + std::to_string(i);
+      must(ada.commit_file(folder, "a.txt", "line " + name + "\n"));
+      const double before = bench::cpu_time_of_children();
+      git(ada, {"push", "-q", url, "HEAD:refs/heads/" + name}, folder);
+      client += bench::cpu_time_of_children() - before;
+    }
+    return client * 1e3 / count;
+  };
+  push_all("cpu-direct", site.direct, "warm", 5);
+  push_all("cpu-relayed", site.relayed, "warm", 5);
+  const double direct = push_all("cpu-direct", site.direct, "topic", rounds);
+  const auto before = must(bench::cpu_time_of(stage.relay.pid()));
+  const double relayed = push_all("cpu-relayed", site.relayed, "topic", rounds);
+  const auto after = must(bench::cpu_time_of(stage.relay.pid()));
+  const double own = (after.own - before.own) * 1e3 / rounds;
+  const double children = (after.children - before.children) * 1e3 / rounds;
+  std::printf(
+      "%-28s relay %.1f ms (itself %.1f, children %.1f)   git push %.1f ms "
+      "through it, %.1f ms past it\n",
+      "CPU of one small push", own + children, own, children, relayed, direct);
+  std::fflush(stdout);
+}
+
 void measure_large(Stage& stage, const Person& ada) {
   constexpr int rounds = 3;
   git(ada, {"init", "-q", "-b", "main", "large"});
@@ -218,6 +255,7 @@ int main(int argc, char** argv) {
     const Person ada = must(stage.signed_in("ada"));
     if (wants("helper")) measure_helper(stage, ada);
     if (wants("small")) measure_small(stage, ada);
+    if (wants("cpu")) measure_cpu(stage, ada);
     if (wants("large")) measure_large(stage, ada);
   } catch (const std::exception& problem) {
     std::fprintf(stderr, "hoopgit_push_bench: %s\n", problem.what());
