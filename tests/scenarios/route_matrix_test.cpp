@@ -209,9 +209,12 @@ TEST_CASE("every route is closed to who may not use it, by every method") {
   int asked = 0;
   for (const auto& pattern : patterns)
     for (const std::string method :
-         {"GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "PROPFIND"})
+         {"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE",
+          "PROPFIND", "get"})
       for (const auto& credential : all) {
-        const auto rule = rules.find(method + " " + pattern);
+        // HEAD asks what GET asks, and may nowhere learn more.
+        const auto rule =
+            rules.find((method == "HEAD" ? "GET" : method) + " " + pattern);
         const bool has_body = method == "POST";
         const auto response =
             asker.send(method, path_of(pattern), credential.token,
@@ -222,10 +225,29 @@ TEST_CASE("every route is closed to who may not use it, by every method") {
                     << credential.scope << ": " << status);
         CHECK(is_as_ruled(rule == rules.end() ? nullptr : &rule->second,
                           credential, pattern, status));
+        if (method == "HEAD") CHECK(response.body.empty());
         if (status == 401)
           CHECK_FALSE(response.head.header("www-authenticate").empty());
       }
-  CHECK(asked > 4000);
+  CHECK(asked > 6000);
+}
+
+TEST_CASE("no credential makes a tunnel, or an echo, of the relay") {
+  const Stage stage = must(Stage::set_up());
+  const Asker asker(stage.relay.origin());
+  const std::string secret = "Bearer not-to-be-echoed";
+  for (const auto& credential : credentials(stage, asker))
+    for (const std::string method : {"CONNECT", "TRACE", "OPTIONS"}) {
+      const std::string& token =
+          credential.token.empty() ? secret : credential.token;
+      const auto response =
+          asker.send(method, "/acme/site.git/info/refs", token, "", "");
+      INFO(method << ": " << response.head.status);
+      CHECK(response.head.status >= 400);
+      CHECK(response.head.status < 500);
+      CHECK(response.body.find(token) == std::string::npos);
+      CHECK(response.head.header("access-control-allow-origin").empty());
+    }
 }
 
 TEST_CASE("what one route gives to some only, it gives to nobody else") {
