@@ -20,6 +20,9 @@ inline void open_row(const Cover& cover, VoteRow& row) {
 inline void open_row(const Cover& cover, TokenRow& row) {
   uncover(cover, row.holder);
 }
+inline void open_row(const Cover& cover, SessionRow& row) {
+  uncover(cover, row.holder);
+}
 inline void open_row(const Cover& cover, HoldRow& row) {
   uncover(cover, row.owner);
 }

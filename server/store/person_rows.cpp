@@ -41,15 +41,8 @@ class Rewriting {
     return {};
   }
 
-  Result<void> tokens() {
-    for (const auto& row : TRY(stale(2, "SELECT hash, holder FROM token WHERE ",
-                                     "json_extract(holder, '$.sub')"))) {
-      const Actor actor = TRY(now_as(row[1]));
-      TRY(change("UPDATE token SET holder = ? WHERE hash = ?",
-                 {to_column(actor), row[0]}));
-    }
-    return {};
-  }
+  Result<void> tokens() { return holders("token", "hash"); }
+  Result<void> sessions() { return holders("session", "id"); }
 
   Result<void> holds() {
     for (const auto& row :
@@ -79,6 +72,17 @@ class Rewriting {
 
  private:
   using Texts = std::vector<std::string>;
+
+  Result<void> holders(const std::string& table, const std::string& key) {
+    for (const auto& row :
+         TRY(stale(2, "SELECT " + key + ", holder FROM " + table + " WHERE ",
+                   "json_extract(holder, '$.sub')"))) {
+      const Actor actor = TRY(now_as(row[1]));
+      TRY(change("UPDATE " + table + " SET holder = ? WHERE " + key + " = ?",
+                 {to_column(actor), row[0]}));
+    }
+    return {};
+  }
 
   Result<std::vector<Texts>> all(int columns, const std::string& query) {
     Rows rows = TRY(connection_.query(query));
@@ -133,6 +137,7 @@ Result<std::size_t> rewrite_persons(Connection& connection, const Cover& cover,
   TRY(rewriting.pushes());
   TRY(rewriting.votes());
   TRY(rewriting.tokens());
+  TRY(rewriting.sessions());
   TRY(rewriting.holds());
   TRY(rewriting.consents());
   return rewriting.changed();

@@ -93,11 +93,14 @@ struct TokenRow {
   Actor holder;
   std::optional<std::string> email{};  ///< Only when verified.
   std::vector<std::string> scopes{};
-  std::vector<std::string> repositories{};  ///< Empty: all that policy allows.
+  std::vector<std::string> repositories{};  ///< Globs; empty: all.
   Time created{};
   Time expires{};
   Time groups_at{};  ///< When the groups were read from an ID token.
   std::optional<Time> revoked{};
+  /// Globs; empty: all. What a rule of trust, or an agent's run, leaves.
+  std::vector<std::string> refs{};
+  std::string trust{};  ///< Name of the rule that gave it; empty: none.
 };
 
 struct PushFilter {

@@ -11,7 +11,7 @@ Result<void> make_tables(Connection& connection) {
     return Error{Fault::usage,
                  "cannot use the database: it belongs to another program"};
   for (const char* script : {head_table, log_tables, index_tables, span_table,
-                             push_tables, book_tables})
+                             push_tables, session_tables, book_tables})
     TRY(connection.execute(script));
   TRY(connection.run(
       "INSERT INTO log_head VALUES (1, 0, x'', 0, 0, x'', 0, '')"));

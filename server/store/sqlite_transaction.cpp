@@ -12,6 +12,7 @@
 #include "server/store/opened.hpp"
 #include "server/store/person_rows.hpp"
 #include "server/store/push_table.hpp"
+#include "server/store/session_table.hpp"
 #include "server/store/token_table.hpp"
 #include "server/store/vote_table.hpp"
 
@@ -111,11 +112,41 @@ Result<void> SqliteTransaction::add_token(const TokenRow& token) {
 
 Result<void> SqliteTransaction::remove_tokens(const Person& holder) {
   has_removed_ = true;
-  return store::remove_tokens(connection_, TRY(cover(holder)));
+  const Person kept = TRY(cover(holder));
+  TRY(remove_sessions(connection_, kept));
+  return store::remove_tokens(connection_, kept);
 }
 
 Result<bool> SqliteTransaction::revoke_token(std::string_view hash, Time when) {
   return store::revoke_token(connection_, hash, when);
+}
+
+Result<std::vector<std::string>> SqliteTransaction::revoke_tokens(
+    const TokenFilter& filter, Time when) {
+  TokenFilter kept = filter;
+  if (filter.holder) kept.holder = TRY(cover(*filter.holder));
+  return store::revoke_tokens(connection_, kept, when);
+}
+
+Result<void> SqliteTransaction::add_session(const SessionRow& session) {
+  SessionRow kept = session;
+  kept.holder = TRY(covered(origin_.cover, *this, session.holder));
+  return insert_session(connection_, kept, now());
+}
+
+Result<std::optional<SessionRow>> SqliteTransaction::find_session(
+    std::string_view renewal_hash) {
+  return opened(origin_.cover, store::find_session(connection_, renewal_hash));
+}
+
+Result<void> SqliteTransaction::add_renewal(std::string_view session,
+                                            std::string_view hash,
+                                            Time idle_until) {
+  return store::add_renewal(connection_, session, hash, idle_until);
+}
+
+Result<bool> SqliteTransaction::use_renewal(std::string_view hash) {
+  return store::use_renewal(connection_, hash);
 }
 
 Result<bool> SqliteTransaction::use_once(std::string_view value, Time until) {

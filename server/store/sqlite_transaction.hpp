@@ -35,6 +35,14 @@ class SqliteTransaction final : public Transaction {
   Result<void> add_token(const TokenRow& token) override;
   Result<void> remove_tokens(const Person& holder) override;
   Result<bool> revoke_token(std::string_view hash, Time when) override;
+  Result<std::vector<std::string>> revoke_tokens(const TokenFilter& filter,
+                                                 Time when) override;
+  Result<void> add_session(const SessionRow& session) override;
+  Result<std::optional<SessionRow>> find_session(
+      std::string_view renewal_hash) override;
+  Result<void> add_renewal(std::string_view session, std::string_view hash,
+                           Time idle_until) override;
+  Result<bool> use_renewal(std::string_view hash) override;
   Result<bool> use_once(std::string_view value, Time until) override;
 
   const std::string& origin() const override { return origin_.log; }

@@ -3,6 +3,7 @@
 #include "server/store/book_row.hpp"
 #include "server/store/event.hpp"
 #include "server/store/push_row.hpp"
+#include "server/store/session_row.hpp"
 
 #include <functional>
 #include <optional>
@@ -70,6 +71,23 @@ class Transaction {
   virtual Result<void> remove_tokens(const Person& holder) = 0;
   /// False: not known, or revoked before.
   virtual Result<bool> revoke_token(std::string_view hash, Time when) = 0;
+
+  /// What the filter names is good for nothing from now on; the ids of the
+  /// credentials that were good until now.
+  virtual Result<std::vector<std::string>> revoke_tokens(
+      const TokenFilter& filter, Time when) = 0;
+
+  /// Sessions that the relay renews. Those over for a week are forgotten
+  /// meanwhile.
+  virtual Result<void> add_session(const SessionRow& session) = 0;
+  /// By the SHA-256 in hex of any refresh token that it ever had.
+  virtual Result<std::optional<SessionRow>> find_session(
+      std::string_view renewal_hash) = 0;
+  /// One more refresh token, good until then.
+  virtual Result<void> add_renewal(std::string_view session,
+                                   std::string_view hash, Time idle_until) = 0;
+  /// False: it was used before.
+  virtual Result<bool> use_renewal(std::string_view hash) = 0;
 
   /// Remembers a one-time value (its hash) until `until`. False: it was used
   /// before. Fault::limit: too many are remembered; nothing was changed.

@@ -161,6 +161,36 @@ CREATE TABLE used (
 CREATE INDEX used_until ON used (until);
 )sql";
 
+/// Since version 4.
+constexpr const char* session_tables = R"sql(
+ALTER TABLE token ADD COLUMN refs TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE token ADD COLUMN trust TEXT NOT NULL DEFAULT '';
+
+-- What the relay renews itself, and every refresh token that it gave for it,
+-- by its SHA-256: one that comes again was stolen.
+CREATE TABLE session (
+  id TEXT PRIMARY KEY,
+  holder TEXT NOT NULL,
+  email TEXT,
+  scopes TEXT NOT NULL,
+  repositories TEXT NOT NULL,
+  refs TEXT NOT NULL,
+  trust TEXT NOT NULL,
+  groups_at INTEGER NOT NULL,
+  expires INTEGER NOT NULL,
+  idle_until INTEGER NOT NULL,
+  ended INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX session_expires ON session (expires);
+
+CREATE TABLE renewal (
+  hash TEXT PRIMARY KEY,
+  session TEXT NOT NULL,
+  used INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX renewal_session ON renewal (session);
+)sql";
+
 constexpr const char* book_tables = R"sql(
 -- Row n of level l is the root over the entries from n * 256^l on, 256^l of
 -- them. Level 0, the leaves, is in log_entry.

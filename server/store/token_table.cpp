@@ -13,14 +13,17 @@ Result<void> insert_token(Connection& connection, const TokenRow& token,
   const std::string holder = to_column(token.holder);
   const std::string scopes = to_column(token.scopes);
   const std::string repositories = to_column(token.repositories);
+  const std::string refs = to_column(token.refs);
   Cell email = nullptr;
   if (token.email) email = *token.email;
   Cell revoked = nullptr;
   if (token.revoked) revoked = to_number(*token.revoked);
-  TRY(connection.run("INSERT INTO token VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+  TRY(
+      connection.run("INSERT INTO token VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+                     "?, ?)",
                      {token.hash, token.id, holder, email, scopes, repositories,
                       to_number(token.created), to_number(token.expires),
-                      to_number(token.groups_at), revoked}));
+                      to_number(token.groups_at), revoked, refs, token.trust}));
   return {};
 }
 
@@ -28,7 +31,7 @@ Result<std::optional<TokenRow>> find_token(Connection& connection,
                                            std::string_view hash) {
   Rows rows = TRY(connection.query(
       "SELECT hash, id, holder, email, scopes, repositories, created, expires, "
-      "groups_at, revoked FROM token WHERE hash = ?",
+      "groups_at, revoked, refs, trust FROM token WHERE hash = ?",
       {hash}));
   if (!TRY(rows.next())) return std::optional<TokenRow>();
   TokenRow token{.id = rows.text(1),
@@ -41,6 +44,8 @@ Result<std::optional<TokenRow>> find_token(Connection& connection,
   token.expires = to_time(rows.integer(7));
   token.groups_at = to_time(rows.integer(8));
   if (!rows.is_null(9)) token.revoked = to_time(rows.integer(9));
+  token.refs = TRY(texts_from(rows.text(10)));
+  token.trust = rows.text(11);
   return std::optional<TokenRow>(std::move(token));
 }
 

@@ -140,7 +140,11 @@ TEST_CASE("names are taken out of the rows of an older program, once") {
   sample.store.reset();
   {
     auto db = *Connection::open(sample.file);
-    REQUIRE(db.execute("DROP INDEX body_person; PRAGMA user_version = 3"));
+    REQUIRE(
+        db.execute("DROP INDEX body_person; DROP TABLE session; "
+                   "DROP TABLE renewal; ALTER TABLE token DROP COLUMN refs; "
+                   "ALTER TABLE token DROP COLUMN trust; "
+                   "PRAGMA user_version = 3"));
     REQUIRE(
         db.run("UPDATE push SET requester = json_set(requester, '$.name', "
                "?), reason = 'denied by ' || ?",

@@ -15,6 +15,8 @@ TokenRow token_row(const StoppedClock& clock, const std::string& hash) {
   token.email = "ada@example.com";
   token.scopes = {"git:read"};
   token.repositories = {"acme/site"};
+  token.refs = {"refs/heads/*"};
+  token.trust = "release";
   token.created = clock.now();
   token.expires = clock.now() + std::chrono::minutes(15);
   token.groups_at = clock.now() - std::chrono::minutes(1);
@@ -47,6 +49,8 @@ TEST_CASE("every field of a token comes back") {
   CHECK(found->email == token.email);
   CHECK(found->scopes == token.scopes);
   CHECK(found->repositories == token.repositories);
+  CHECK(found->refs == token.refs);
+  CHECK(found->trust == "release");
   CHECK(found->created == token.created);
   CHECK(found->expires == token.expires);
   CHECK(found->groups_at == token.groups_at);
@@ -107,6 +111,103 @@ TEST_CASE("a one-time value is not in the database's files") {
     CHECK(bytes.str().size() > 1000);
     CHECK(bytes.str().find(value) == std::string::npos);
   }
+}
+
+SessionRow session_row(const StoppedClock& clock, const std::string& id) {
+  SessionRow session{.id = id, .holder = actor_of(ada)};
+  session.holder.session = id;
+  session.email = "ada@example.com";
+  session.scopes = {"git:read"};
+  session.repositories = {"acme/*"};
+  session.refs = {"refs/heads/*"};
+  session.trust = "release";
+  session.groups_at = clock.now();
+  session.expires = clock.now() + std::chrono::hours(12);
+  session.idle_until = clock.now() + std::chrono::hours(1);
+  return session;
+}
+
+TEST_CASE("a session is found by each refresh token that it ever had") {
+  Sample sample;
+  const auto session = session_row(sample.clock, "s1");
+  change(*sample.store, [&](Transaction& work) -> Result<void> {
+    TRY(work.add_session(session));
+    TRY(work.add_renewal("s1", "r1", session.idle_until));
+    CHECK(TRY(work.use_renewal("r1")));
+    CHECK_FALSE(TRY(work.use_renewal("r1")));
+    CHECK_FALSE(TRY(work.use_renewal("r2")));
+    const Time later = session.idle_until + std::chrono::minutes(5);
+    TRY(work.add_renewal("s1", "r2", later));
+    for (const auto* hash : {"r1", "r2"}) {
+      const auto found = TRY(work.find_session(hash));
+      REQUIRE(found);
+      CHECK(found->id == "s1");
+      CHECK(found->holder.person.is(ada));
+      CHECK(found->email == session.email);
+      CHECK(found->scopes == session.scopes);
+      CHECK(found->repositories == session.repositories);
+      CHECK(found->refs == session.refs);
+      CHECK(found->trust == session.trust);
+      CHECK(found->groups_at == session.groups_at);
+      CHECK(found->expires == session.expires);
+      CHECK(found->idle_until == later);
+      CHECK_FALSE(found->ended);
+    }
+    CHECK_FALSE(TRY(work.find_session("r3")));
+    return {};
+  });
+}
+
+TEST_CASE("revoking names one token, a session, a person, or all") {
+  Sample sample;
+  const auto token = [&](const std::string& id, const Person& holder,
+                         const std::string& session) {
+    TokenRow row = token_row(sample.clock, "hash of " + id);
+    row.id = id;
+    row.holder = actor_of(holder);
+    row.holder.session = session;
+    return row;
+  };
+  change(*sample.store, [&](Transaction& work) -> Result<void> {
+    for (const auto* id : {"s1", "s2"}) {
+      auto session = session_row(sample.clock, id);
+      if (session.id == "s2") session.holder.person = bob;
+      TRY(work.add_session(session));
+      TRY(work.add_renewal(id, "r" + session.id, session.idle_until));
+    }
+    TRY(work.add_token(token("a1", ada, "s1")));
+    TRY(work.add_token(token("a2", ada, "s1")));
+    TRY(work.add_token(token("a3", ada, "s3")));
+    TRY(work.add_token(token("b1", bob, "s2")));
+    return {};
+  });
+  const Time now = sample.clock.now();
+  using Ids = std::vector<std::string>;
+  change(*sample.store, [&](Transaction& work) -> Result<void> {
+    CHECK(TRY(work.revoke_tokens({.token = "a1"}, now)) == Ids{"a1"});
+    CHECK(TRY(work.revoke_tokens({.token = "a1"}, now)).empty());
+    CHECK_FALSE(TRY(work.find_session("rs1"))->ended);
+    CHECK(TRY(work.revoke_tokens({.session = "s1"}, now)) == Ids{"a2"});
+    CHECK(TRY(work.find_session("rs1"))->ended == now);
+    CHECK_FALSE(TRY(work.find_session("rs2"))->ended);
+    CHECK(TRY(work.revoke_tokens({.holder = ada}, now)) == Ids{"a3"});
+    CHECK_FALSE(TRY(work.find_session("rs2"))->ended);
+    CHECK(TRY(work.revoke_tokens({}, now)) == Ids{"b1"});
+    CHECK(TRY(work.find_session("rs2"))->ended == now);
+    return {};
+  });
+  CHECK((*sample.store->token("hash of b1"))->revoked == now);
+}
+
+TEST_CASE("who is erased has no session left") {
+  Sample sample;
+  change(*sample.store, [&](Transaction& work) -> Result<void> {
+    TRY(work.add_session(session_row(sample.clock, "s1")));
+    TRY(work.add_renewal("s1", "r1", sample.clock.now()));
+    TRY(work.remove_tokens(ada));
+    CHECK_FALSE(TRY(work.find_session("r1")));
+    return {};
+  });
 }
 
 TEST_CASE("when too many one-time values are remembered none more is taken") {

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "core/base/clock.hpp"
+#include "server/store/event.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace hoopgit::store {
+
+/// What lies between a person or a job and the relay when the relay renews it:
+/// what its credentials are made from.
+struct SessionRow {
+  std::string id;  ///< 16 hex digits; appears in events.
+  Actor holder;
+  std::optional<std::string> email{};
+  std::vector<std::string> scopes{};
+  std::vector<std::string> repositories{};  ///< As of a token.
+  std::vector<std::string> refs{};
+  std::string trust{};
+  Time groups_at{};
+  Time expires{};
+  Time idle_until{};  ///< Must be renewed before.
+  std::optional<Time> ended{};
+};
+
+/// Which credentials, and sessions with them. Nothing set: all of them.
+struct TokenFilter {
+  std::optional<std::string> token{};    ///< By its id; no session ends.
+  std::optional<std::string> session{};  ///< By its id.
+  std::optional<Person> holder{};
+};
+
+}  // namespace hoopgit::store

@@ -1,0 +1,134 @@
+#include "server/store/session_table.hpp"
+
+#include "server/store/row_text.hpp"
+
+namespace hoopgit::store {
+namespace {
+
+constexpr std::chrono::hours kept(7 * 24);
+
+Result<void> forget_old(Connection& connection, Time now) {
+  TRY(
+      connection.run("DELETE FROM renewal WHERE session IN "
+                     "(SELECT id FROM session WHERE expires < ?)",
+                     {to_number(now - kept)}));
+  TRY(connection.run("DELETE FROM session WHERE expires < ?",
+                     {to_number(now - kept)}));
+  return {};
+}
+
+/// One text for each table, so that a statement is prepared once. Absent parts
+/// of the filter are NULL, which matches every row.
+constexpr std::string_view of_token =
+    " WHERE (?1 IS NULL OR id = ?1) "
+    "AND (?2 IS NULL OR json_extract(holder, '$.session') = ?2) "
+    "AND (?3 IS NULL OR (json_extract(holder, '$.iss') = ?3 "
+    "AND json_extract(holder, '$.sub') = ?4)) "
+    "AND revoked IS NULL AND expires > ?5";
+constexpr std::string_view of_session =
+    " WHERE (?1 IS NULL OR id = ?1) "
+    "AND (?2 IS NULL OR (json_extract(holder, '$.iss') = ?2 "
+    "AND json_extract(holder, '$.sub') = ?3)) AND ended IS NULL";
+
+Cell cell(const std::optional<std::string>& text) {
+  if (text) return Cell(std::string_view(*text));
+  return nullptr;
+}
+
+}  // namespace
+
+Result<void> insert_session(Connection& connection, const SessionRow& session,
+                            Time now) {
+  TRY(forget_old(connection, now));
+  const std::string holder = to_column(session.holder);
+  const std::string scopes = to_column(session.scopes);
+  const std::string repositories = to_column(session.repositories);
+  const std::string refs = to_column(session.refs);
+  TRY(connection.run(
+      "INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
+      {session.id, holder, cell(session.email), scopes, repositories, refs,
+       session.trust, to_number(session.groups_at), to_number(session.expires),
+       to_number(session.idle_until)}));
+  return {};
+}
+
+Result<std::optional<SessionRow>> find_session(Connection& connection,
+                                               std::string_view renewal_hash) {
+  Rows rows = TRY(connection.query(
+      "SELECT id, holder, email, scopes, repositories, refs, trust, groups_at, "
+      "expires, idle_until, ended FROM session WHERE id = "
+      "(SELECT session FROM renewal WHERE hash = ?)",
+      {renewal_hash}));
+  if (!TRY(rows.next())) return std::optional<SessionRow>();
+  SessionRow session{.id = rows.text(0),
+                     .holder = TRY(actor_from(rows.text(1)))};
+  if (!rows.is_null(2)) session.email = rows.text(2);
+  session.scopes = TRY(texts_from(rows.text(3)));
+  session.repositories = TRY(texts_from(rows.text(4)));
+  session.refs = TRY(texts_from(rows.text(5)));
+  session.trust = rows.text(6);
+  session.groups_at = to_time(rows.integer(7));
+  session.expires = to_time(rows.integer(8));
+  session.idle_until = to_time(rows.integer(9));
+  if (!rows.is_null(10)) session.ended = to_time(rows.integer(10));
+  return std::optional<SessionRow>(std::move(session));
+}
+
+Result<void> add_renewal(Connection& connection, std::string_view session,
+                         std::string_view hash, Time idle_until) {
+  TRY(connection.run("INSERT INTO renewal VALUES (?, ?, 0)", {hash, session}));
+  TRY(connection.run("UPDATE session SET idle_until = ? WHERE id = ?",
+                     {to_number(idle_until), session}));
+  return {};
+}
+
+Result<bool> use_renewal(Connection& connection, std::string_view hash) {
+  return TRY(connection.run(
+             "UPDATE renewal SET used = 1 WHERE hash = ? AND used = 0",
+             {hash})) == 1;
+}
+
+Result<std::vector<std::string>> revoke_tokens(Connection& connection,
+                                               const TokenFilter& filter,
+                                               Time when) {
+  std::optional<std::string> issuer;
+  std::string subject;
+  if (filter.holder) {
+    issuer = filter.holder->issuer;
+    subject = filter.holder->subject;
+  }
+  static const std::string select =
+      "SELECT id FROM token" + std::string(of_token);
+  static const std::string revoke =
+      "UPDATE token SET revoked = ?5" + std::string(of_token);
+  static const std::string end =
+      "UPDATE session SET ended = ?4" + std::string(of_session);
+  std::vector<std::string> ids;
+  const std::vector<Cell> cells{cell(filter.token), cell(filter.session),
+                                cell(issuer), subject, to_number(when)};
+  {
+    Rows rows = TRY(connection.query(select, cells));
+    while (TRY(rows.next()))
+      ids.push_back(rows.text(0));
+  }
+  TRY(connection.run(revoke, cells));
+  if (!filter.token)
+    TRY(connection.run(
+        end, {cell(filter.session), cell(issuer), subject, to_number(when)}));
+  return ids;
+}
+
+Result<void> remove_sessions(Connection& connection, const Person& holder) {
+  TRY(connection.run(
+      "DELETE FROM renewal WHERE session IN (SELECT id FROM session WHERE "
+      "json_extract(holder, '$.iss') = ? AND json_extract(holder, '$.sub') = "
+      "?)",
+      {holder.issuer, holder.subject}));
+  TRY(connection.run(
+      "DELETE FROM session WHERE json_extract(holder, '$.iss') = ? "
+      "AND json_extract(holder, '$.sub') = ?",
+      {holder.issuer, holder.subject}));
+  return {};
+}
+
+}  // namespace hoopgit::store
