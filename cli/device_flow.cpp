@@ -67,14 +67,24 @@ Result<Tokens> device_flow(const SignIn& request) {
   const auto end = std::chrono::steady_clock::now() + device.life;
   while (std::chrono::steady_clock::now() < end) {
     std::this_thread::sleep_for(interval.seconds());
-    auto answer = TRY(
-        ask_for_tokens(request.client, request.document.token_endpoint, form));
-    if (auto* tokens = std::get_if<Tokens>(&answer)) return std::move(*tokens);
-    const auto& refused = std::get<Refused>(answer);
+    auto answer =
+        ask_for_tokens(request.client, request.document.token_endpoint, form);
+    if (!answer && answer.error().fault == Fault::unavailable) {
+      // Somebody may be typing the code all the same.
+      interval.back_off();
+      continue;
+    }
+    if (!answer) return std::move(answer).error();
+    if (auto* tokens = std::get_if<Tokens>(&*answer)) return std::move(*tokens);
+    const auto& refused = std::get<Refused>(*answer);
     if (refused.code == "slow_down") {
       interval.slow_down();
     } else if (refused.code != "authorization_pending") {
-      return error_from("sign in", refused, Fault::unauthenticated);
+      Error error = error_from("sign in", refused, Fault::unauthenticated);
+      // "access_denied" is somebody's decision.
+      if (refused.code == "expired_token")
+        error.hint = "hoopgit login --device";
+      return error;
     }
   }
   return Error{Fault::unavailable,

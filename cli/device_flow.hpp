@@ -2,6 +2,7 @@
 
 #include "cli/sign_in.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace hoopgit::cli {
@@ -10,12 +11,16 @@ namespace hoopgit::cli {
 /// in there with any browser. The ID token is not yet checked.
 Result<Tokens> device_flow(const SignIn& request);
 
-/// How long to wait before asking again. Grows for good with each slow_down.
+/// How long to wait before asking again; it only grows.
 class PollInterval {
  public:
   explicit PollInterval(std::chrono::seconds start) : seconds_(start) {}
   std::chrono::seconds seconds() const { return seconds_; }
   void slow_down() { seconds_ += std::chrono::seconds(5); }
+  /// No answer came: twice as long, for good, up to a minute (3.5).
+  void back_off() {
+    seconds_ = std::min(seconds_ * 2, std::chrono::seconds(60));
+  }
 
  private:
   std::chrono::seconds seconds_;

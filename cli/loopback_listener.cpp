@@ -52,8 +52,11 @@ struct Caller {
   bool done = false;
 };
 
-std::vector<pollfd> waits_of(int listener, const std::vector<Caller>& callers) {
-  std::vector<pollfd> waits{{listener, POLLIN, 0}};
+std::vector<pollfd> waits_of(const std::vector<Descriptor>& listeners,
+                             const std::vector<Caller>& callers) {
+  std::vector<pollfd> waits;
+  for (const auto& listener : listeners)
+    waits.push_back({listener.get(), POLLIN, 0});
   for (const auto& caller : callers)
     waits.push_back({caller.socket.get(), POLLIN, 0});
   return waits;
@@ -85,6 +88,21 @@ std::optional<Form> hear(Caller& caller, std::string_view state) {
   return form;
 }
 
+template <class Address>
+Result<Descriptor> listen_at(const Address& address, const std::string& name) {
+  const auto* plain = reinterpret_cast<const sockaddr*>(&address);
+  Descriptor socket(::socket(plain->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (!socket.is_open()) return from_errno("make a socket", errno);
+  const int on = 1;
+  ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  if (plain->sa_family == AF_INET6)
+    ::setsockopt(socket.get(), IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
+  if (::bind(socket.get(), plain, sizeof address) != 0 ||
+      ::listen(socket.get(), 16) != 0)
+    return from_errno("listen on " + name, errno);
+  return socket;
+}
+
 }  // namespace
 
 std::optional<Form> callback_in(std::string_view head, std::string_view state) {
@@ -102,21 +120,25 @@ std::optional<Form> callback_in(std::string_view head, std::string_view state) {
 }
 
 Result<LoopbackListener> LoopbackListener::open(std::uint16_t port) {
-  Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  if (!socket.is_open()) return from_errno("make a socket", errno);
-  const int on = 1;
-  ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   address.sin_port = htons(port);
+  std::vector<Descriptor> sockets;
+  sockets.push_back(TRY(listen_at(address, "127.0.0.1")));
   socklen_t size = sizeof address;
-  auto* plain = reinterpret_cast<sockaddr*>(&address);
-  if (::bind(socket.get(), plain, size) != 0 || ::listen(socket.get(), 16) != 0)
-    return from_errno("listen on 127.0.0.1:" + std::to_string(port), errno);
-  if (::getsockname(socket.get(), plain, &size) != 0)
+  if (::getsockname(sockets.front().get(),
+                    reinterpret_cast<sockaddr*>(&address), &size) != 0)
     return from_errno("listen on 127.0.0.1", errno);
-  return LoopbackListener(std::move(socket), ntohs(address.sin_port));
+  const std::uint16_t number = ntohs(address.sin_port);
+  sockaddr_in6 other{};
+  other.sin6_family = AF_INET6;
+  other.sin6_addr = IN6ADDR_LOOPBACK_INIT;
+  other.sin6_port = htons(number);
+  // For a browser, or ssh -L, that makes of 127.0.0.1 what it likes.
+  if (auto socket = listen_at(other, "[::1]"))
+    sockets.push_back(*std::move(socket));
+  return LoopbackListener(std::move(sockets), number);
 }
 
 std::string LoopbackListener::redirect_uri() const {
@@ -136,17 +158,18 @@ Result<Form> LoopbackListener::wait(std::string_view state,
                    "cannot sign in: nobody came back from the issuer within " +
                        to_text(patience),
                    "hoopgit login --device, or --paste"};
-    auto waits = waits_of(socket_.get(), callers);
+    auto waits = waits_of(sockets_, callers);
     if (::poll(waits.data(), waits.size(),
                static_cast<int>(std::min<long>(left.count(), 60'000))) < 0 &&
         errno != EINTR)
       return from_errno("wait for the browser", errno);
     for (std::size_t i = 0; i < callers.size(); ++i) {
-      if (waits[i + 1].revents == 0) continue;
+      if (waits[sockets_.size() + i].revents == 0) continue;
       if (auto form = hear(callers[i], state)) return *std::move(form);
     }
     std::erase_if(callers, [](const Caller& caller) { return caller.done; });
-    if (waits[0].revents != 0) accept_one(socket_.get(), callers);
+    for (std::size_t i = 0; i < sockets_.size(); ++i)
+      if (waits[i].revents != 0) accept_one(sockets_[i].get(), callers);
   }
 }
 

@@ -8,12 +8,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace hoopgit::cli {
 
-/// Waits on 127.0.0.1 for the browser to come back from the issuer (RFC 8252,
-/// 7.3). Whatever else knocks (favicons, port scans, a page that guesses) gets
-/// 404, and the waiting goes on.
+/// Waits on 127.0.0.1, and on [::1] where that port is free too, for the
+/// browser to come back from the issuer (RFC 8252, 7.3). Whatever else knocks
+/// (favicons, port scans, a page that guesses) gets 404, and the waiting goes
+/// on.
 class LoopbackListener {
  public:
   /// Port 0: any that is free.
@@ -27,10 +29,10 @@ class LoopbackListener {
   Result<Form> wait(std::string_view state, std::chrono::seconds patience);
 
  private:
-  LoopbackListener(Descriptor socket, std::uint16_t port)
-      : socket_(std::move(socket)), port_(port) {}
+  LoopbackListener(std::vector<Descriptor> sockets, std::uint16_t port)
+      : sockets_(std::move(sockets)), port_(port) {}
 
-  Descriptor socket_;
+  std::vector<Descriptor> sockets_;  ///< One or two; the first is IPv4.
   std::uint16_t port_;
 };
 

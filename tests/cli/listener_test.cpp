@@ -17,8 +17,10 @@ namespace {
 using namespace std::chrono_literals;
 
 int status_of(std::uint16_t port, const std::string& path,
-              const std::string& method = "GET") {
-  const auto url = parse_url("http://127.0.0.1:" + std::to_string(port) + path);
+              const std::string& method = "GET",
+              const std::string& host = "127.0.0.1") {
+  const auto url =
+      parse_url("http://" + host + ":" + std::to_string(port) + path);
   const auto response =
       http::Client().send({.method = method, .url = *url, .deadline = 10s});
   return response ? response->head.status : 0;
@@ -55,6 +57,30 @@ TEST_CASE("the listener waits on through all that is not the callback") {
   REQUIRE(form);
   CHECK(*form == Form{{"code", "c+d"}, {"state", "s"}});
   CHECK(seen == std::vector<int>{404, 404, 404, 404, 404, 404, 404, 404, 200});
+}
+
+bool has_ipv6() {
+  Descriptor socket(::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_in6 address{};
+  address.sin6_family = AF_INET6;
+  address.sin6_addr = IN6ADDR_LOOPBACK_INIT;
+  return socket.is_open() &&
+         ::bind(socket.get(), reinterpret_cast<sockaddr*>(&address),
+                sizeof address) == 0;
+}
+
+TEST_CASE("the browser may come back by the other loopback address") {
+  if (!has_ipv6()) return;
+  auto listener = *LoopbackListener::open(0);
+  int seen = 0;
+  std::thread browser([&] {
+    seen =
+        status_of(listener.port(), "/callback?state=s&code=c", "GET", "[::1]");
+  });
+  const auto form = listener.wait("s", 20s);
+  browser.join();
+  REQUIRE(form);
+  CHECK(seen == 200);
 }
 
 TEST_CASE("a head without end is not waited for") {

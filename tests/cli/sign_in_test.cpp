@@ -112,6 +112,11 @@ TEST_CASE("slow_down slows down for good") {
   interval.slow_down();
   interval.slow_down();
   CHECK(interval.seconds() == std::chrono::seconds(15));
+  interval.back_off();
+  CHECK(interval.seconds() == std::chrono::seconds(30));
+  interval.back_off();
+  interval.back_off();
+  CHECK(interval.seconds() == std::chrono::seconds(60));
 }
 
 TEST_CASE("the browser is BROWSER, cut at blanks, or the desktop's") {

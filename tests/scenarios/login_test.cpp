@@ -191,6 +191,16 @@ TEST_CASE("a device that is refused is told why") {
   CHECK(issuer.counts().polls == 2);
 }
 
+TEST_CASE("a device goes on asking when the issuer is away for a moment") {
+  const ScriptedIssuer issuer =
+      must(ScriptedIssuer::start({.device_errors = {""}}));
+  const Signpost relay = Signpost::to(issuer);
+  const auto done = refused_login(somebody(), relay.origin(), {"--device"});
+  CHECK(issuer.counts().polls == 2);
+  // It has the issuer's tokens; the signpost is no relay.
+  CHECK_THAT(done.errors, !Contains("cannot sign in"));
+}
+
 TEST_CASE("of several issuers one must be named, by whoever is no terminal") {
   const ScriptedIssuer issuer = must(ScriptedIssuer::start());
   const ScriptedIssuer other = must(ScriptedIssuer::start());

@@ -137,6 +137,8 @@ struct ScriptedIssuer::Inner {
 
   Said poll(const Form& sent) {
     const auto at = static_cast<std::size_t>(counts.polls++);
+    if (at < conduct.device_errors.size() && conduct.device_errors[at].empty())
+      return {.status = 503};
     if (at < conduct.device_errors.size())
       return refused(conduct.device_errors[at], conduct.error_words);
     return tokens(field(sent, "client_id"), {}, true);

@@ -43,8 +43,8 @@ struct Conduct {
   std::string token_audience{};   ///< Empty: the client.
   std::string token_issuer{};     ///< Empty: its own.
 
-  /// What the polls of a device flow are answered with, one after the other;
-  /// then with tokens.
+  /// What the polls of a device flow are answered with, one after the other
+  /// ("": status 503); then with tokens.
   std::vector<std::string> device_errors{};
 };
 
