@@ -1,7 +1,7 @@
 #include "cli/scan_report.hpp"
 
 #include "core/base/text.hpp"
-#include "core/scan/rule.hpp"
+#include "core/scan/ruleset.hpp"
 
 namespace hoopgit::cli {
 namespace {
@@ -49,7 +49,7 @@ std::string line_of(const scan::Finding& finding) {
 }
 
 std::string hint_of(const scan::Finding& finding) {
-  const auto* rule = scan::find_rule(finding.rule);
+  const auto* rule = scan::built_in_ruleset().find(finding.rule);
   if (rule == nullptr) return {};
   return "    " + std::string(rule->description) +
          ". Revoke it: " + std::string(rule->revoke) + "\n";

@@ -91,6 +91,8 @@ const std::map<std::string, Names> only_in = {
     {"curl/", {"core/http"}},
     {"git2", {"core/git"}},
     {"re2/", {"core/scan"}},
+    {"hs/", {"core/scan"}},
+    {"toml++/", {"core/scan"}},
     {"zlib.h", {"server/http", "server/push"}},  // There: to know a bomb.
     {"sqlite3.h", {"server/store"}},
     {"openssl/", {"core/crypto", "server/http"}},  // There: TLS.

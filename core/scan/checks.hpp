@@ -6,6 +6,9 @@
 
 namespace hoopgit::scan {
 
+/// By the name that rules give: the function's own. nullptr: there is none.
+Check check_named(std::string_view name);
+
 /// The last six characters are the CRC-32 of the thirty before them, in base62
 /// (GitHub since 2021, npm). Source: github.blog, "Behind GitHub's new
 /// authentication token formats".

@@ -13,11 +13,8 @@ class RE2;
 
 namespace hoopgit::scan {
 
-/// One rule's regex, compiled when a keyword of it is met for the first time.
+/// One rule's regex, compiled when it is asked for the first time.
 /// Thread-safe.
-///
-/// The cost of a call is bounded by the width of the rule, not by the text:
-/// whatever the input, a scan is linear.
 class Pattern {
  public:
   explicit Pattern(const Rule& rule);
@@ -25,18 +22,16 @@ class Pattern {
 
   const Rule& rule() const { return rule_; }
 
-  /// The match whose keyword begins at `hit` and has `keyword_size` bytes. It
-  /// begins at or after `from`, the end of the match before it.
-  std::optional<Candidate> match(std::string_view text, std::size_t hit,
-                                 std::string_view keyword,
-                                 std::size_t from) const;
+  /// The first match that lies in `window`. What stands around the window
+  /// counts for \b, ^ and $. When every match of the text that begins in the
+  /// window also ends in it, this is what a search of all of the text finds.
+  std::optional<Candidate> find(std::string_view text,
+                                const Span& window) const;
 
  private:
   const re2::RE2& compiled() const;
 
   const Rule& rule_;
-  std::size_t lead_width_;
-  std::size_t width_;  // From the begin of the keyword on.
   mutable std::once_flag once_;
   mutable std::unique_ptr<re2::RE2> regex_;
 };

@@ -1,9 +1,9 @@
-// What a rule says, and the table of those that are built in.
+// What a rule says.
 //
 // Written by this project from what vendors publish about their tokens:
-// prefixes, lengths, alphabets, check digits. The regex of a rule is put
-// together from `lead`, one of `keywords`, and `tail`, so that every match
-// contains a keyword, and only the bytes around a keyword are ever searched.
+// prefixes, lengths, alphabets, check digits. The built-in rules are data, in
+// rules/<family>.toml; what a rule needs there, and what is checked when the
+// project is built, is told in generator/rule_file.hpp.
 
 #pragma once
 
@@ -11,7 +11,6 @@
 
 #include <cstddef>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,44 +44,31 @@ struct Candidate {
 /// looks at no more than 64 KiB.
 using Check = std::optional<Confidence> (*)(Candidate& candidate);
 
-/// One kind of secret. All text lives as long as the program.
+/// One kind of secret. All text lives as long as the ruleset.
 struct Rule {
   std::string_view id;  ///< Stable: policies and ignore files name it.
   std::string_view description;
 
-  /// One of these is in every match; separated by '|', none inside another.
+  /// RE2 syntax; each byte is a character. The first group that matches (of at
+  /// most two) is the secret; without groups all of the match is.
+  std::string_view regex;
+
+  /// One of these, in any case, is in every match; separated by newlines, none
+  /// inside another.
   std::string_view keywords;
 
-  /// RE2 syntax, of bounded width. The first group that matches (of at most
-  /// two) is the secret; without groups all of the match is.
-  std::string_view tail;
-  std::string_view lead = {};
-
-  /// The keyword must not follow a letter, a digit or '_'.
-  bool at_word = true;
-  bool caseless = false;
+  std::size_t width = 0;  ///< The most bytes of a match.
   Confidence confidence = Confidence::likely;
   double entropy = 0;  ///< Least bits per character of the secret.
+  std::string_view check_name = {};
   Check check = nullptr;
   std::string_view revoke = {};  ///< Where and how a found one is made useless.
-
-  std::string regex() const;
+  std::string_view source = {};  ///< Where its vendor tells of the form.
 };
 
-/// All rules, in a fixed order.
-std::vector<const Rule*> built_in_rules();
-
-/// nullptr if no built-in rule has this id.
-const Rule* find_rule(std::string_view id);
+std::vector<std::string_view> keywords_of(const Rule& rule);
 
 /// SHA-256 in hex over all that decides what the rules find.
-std::string digest_of(const std::vector<const Rule*>& rules);
-
-// The families; see rules/.
-std::span<const Rule> host_rules();
-std::span<const Rule> cloud_rules();
-std::span<const Rule> service_rules();
-std::span<const Rule> key_rules();
-std::span<const Rule> generic_rules();
+std::string digest_of(const std::vector<Rule>& rules);
 
 }  // namespace hoopgit::scan

@@ -4,6 +4,7 @@
 #include "core/crypto/crypto.hpp"
 #include "core/scan/allow_comment.hpp"
 #include "core/scan/engine.hpp"
+#include "core/scan/ruleset.hpp"
 #include "core/scan/view.hpp"
 
 #include <algorithm>
@@ -55,10 +56,8 @@ class LineCounter {
 }  // namespace
 
 struct Scanner::State {
-  explicit State(Secret fingerprint_key)
-      : key(std::move(fingerprint_key)),
-        ruleset(digest_of(built_in_rules())),
-        engine(built_in_rules()) {}
+  State(Secret fingerprint_key, const Ruleset& rules)
+      : key(std::move(fingerprint_key)), ruleset(rules.digest), engine(rules) {}
 
   std::string fingerprint(const Rule& rule, std::string_view secret) const;
   std::string masked(std::string_view text, Confidence least) const;
@@ -148,8 +147,8 @@ std::string Scanner::State::masked(std::string_view text,
   return result;
 }
 
-Scanner::Scanner(Secret fingerprint_key)
-    : state_(std::make_unique<State>(std::move(fingerprint_key))) {}
+Scanner::Scanner(Secret fingerprint_key, const Ruleset& ruleset)
+    : state_(std::make_unique<State>(std::move(fingerprint_key), ruleset)) {}
 Scanner::Scanner(Scanner&&) noexcept = default;
 Scanner& Scanner::operator=(Scanner&&) noexcept = default;
 Scanner::~Scanner() = default;

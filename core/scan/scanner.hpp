@@ -9,15 +9,19 @@
 
 namespace hoopgit::scan {
 
-/// Finds secrets in bytes, by the built-in rules.
+struct Ruleset;
+
+/// Finds secrets in bytes, by a ruleset.
 ///
 ///     Report report;
 ///     scanner.scan({.kind = Place::Kind::blob, .path = path}, bytes, report);
 ///     report.sort();
 ///
 /// Knows no files, no processes and no git: callers hand it bytes. The same
-/// bytes under the same rules give the same findings. Thread-safe; rules are
-/// compiled on first use, so that an ordinary commit pays for none. Time and
+/// bytes under the same rules give the same findings, on any
+/// processor. Thread-safe. The built-in rules were compiled with the program:
+/// what is left to do is done for rules that may have found something, on first
+/// use, so that an ordinary commit pays for none. Time and
 /// memory are linear in the bytes, whatever they are.
 ///
 /// Bytes need no encoding. UTF-16 with a byte order mark is read as such; in
@@ -25,8 +29,11 @@ namespace hoopgit::scan {
 /// likely apply. Overlapping findings are one: the surest, then the narrowest.
 class Scanner {
  public:
-  /// `fingerprint_key`: the relay's own, or one made for this run.
+  /// By the built-in rules. `fingerprint_key`: the relay's own, or one made
+  /// for this run.
   explicit Scanner(Secret fingerprint_key);
+  /// By other rules, which must outlive it.
+  Scanner(Secret fingerprint_key, const Ruleset& ruleset);
   Scanner(Scanner&&) noexcept;
   Scanner& operator=(Scanner&&) noexcept;
   ~Scanner();

@@ -13,8 +13,7 @@ hoopgit_test(cli_scan
     ${CMAKE_CURRENT_LIST_DIR}/scan/scan_report_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan/scan_staged_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan/scan_tree_test.cpp
-    ${CMAKE_CURRENT_LIST_DIR}/../core/scan/sample.cpp
-  LINK cli_scan)
+  LINK cli_scan scan_sample)
 target_compile_definitions(hoopgit_test_cli_scan PRIVATE
   HOOPGIT_TEST_SCAN_STAGED="$<TARGET_FILE:hoopgit_test_scan_staged>")
 add_dependencies(hoopgit_test_cli_scan hoopgit_test_scan_staged)

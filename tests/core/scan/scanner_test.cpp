@@ -2,6 +2,7 @@
 
 #include "core/base/text.hpp"
 #include "tests/core/scan/sample.hpp"
+#include "tests/core/scan/written_rules.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -222,7 +223,7 @@ TEST_CASE("masking takes all that overlapping rules found") {
 TEST_CASE("one scanner serves many threads with equal results") {
   const Scanner scanner = make_scanner();
   std::string text;
-  for (const Sample& sample : samples())
+  for (const WrittenRule& sample : written_rules())
     text += expand(sample.find[0], 3).text + "\n";
   std::vector<std::string> results(4);
   {

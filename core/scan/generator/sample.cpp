@@ -1,4 +1,4 @@
-#include "tests/core/scan/sample.hpp"
+#include "core/scan/generator/sample.hpp"
 
 #include "core/base/encoding.hpp"
 #include "core/crypto/crypto.hpp"
@@ -9,7 +9,7 @@
 #include <optional>
 #include <utility>
 
-namespace hoopgit::scan::test {
+namespace hoopgit::scan {
 namespace {
 
 constexpr std::string_view digits = "0123456789";
@@ -117,6 +117,7 @@ std::optional<std::string> fill(std::string_view name, std::size_t count,
   const auto alphabet = alphabets().find(name);
   if (alphabet != alphabets().end())
     return random.take(alphabet->second, count);
+  if (name == "-") return "";
   if (name == "crc62") return crc62(after_last(before.text, '_'));
   if (name == "crc32") {
     auto body = before.text.substr(before.begin);
@@ -173,8 +174,15 @@ Expanded expand(std::string_view sample, std::uint64_t seed) {
   return result;
 }
 
+std::uint64_t seed_of(std::string_view rule, std::size_t index) {
+  std::uint64_t seed = 14695981039346656037U;
+  for (const char c : rule)
+    seed = (seed ^ static_cast<unsigned char>(c)) * 1099511628211U;
+  return seed + index;
+}
+
 std::string token(std::string_view sample, std::uint64_t seed) {
   return expand(sample, seed).text;
 }
 
-}  // namespace hoopgit::scan::test
+}  // namespace hoopgit::scan
