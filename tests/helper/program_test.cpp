@@ -3,8 +3,11 @@
 #include "tests/helper/machine.hpp"
 
 #include <catch2/catch.hpp>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <thread>
 
 namespace hoopgit::helper {
@@ -152,7 +155,72 @@ TEST_CASE("64 at once with an empty cache run the slow path once") {
   CHECK(*read_file(machine.counter()) == "run\n");
 }
 
-TEST_CASE("the program is one static file") {
+TEST_CASE("set-uid the program refuses to run") {
+  if (::geteuid() != 0) return;  // Only root can give a program away.
+  Machine machine;
+  machine.cache("t1", "first");
+  REQUIRE(::chown(machine.program().c_str(), 65534, 65534) == 0);
+  REQUIRE(::chmod(machine.program().c_str(), 04755) == 0);
+  const auto got = machine.run_helper("get", asked);
+  if (got.status == 0) return;  // The file system ignores the bit.
+  CHECK(got.output.empty());
+  CHECK(got.errors == "hoopgit: refusing to run set-uid\n");
+}
+
+TEST_CASE("input is read to its end, however long it is") {
+  Machine machine;
+  // More than a pipe holds: a program that ends early would end Git too.
+  const auto got = machine.run_helper(
+      "get", asked + "wwwauth[]=" + std::string(std::size_t{1} << 20, 'x'));
+  CHECK(got.status == 0);
+  CHECK(got.output.empty());
+}
+
+TEST_CASE("a lock that is a trap is not followed") {
+  Machine machine;
+  machine.put_beside("#!/bin/sh\necho slow path\n");
+  REQUIRE(Cache(machine.around).folder());
+  const fs::path locks = machine.around.cache_folder + "/lock";
+  const fs::path lock = locks / machine.key.hex();
+  const fs::path elsewhere = machine.folder.path() / "elsewhere";
+  SECTION("a link in its place") {
+    REQUIRE(is_private_folder(locks));
+    fs::create_symlink(elsewhere, lock);
+  }
+  SECTION("a folder that is a link") {
+    fs::create_directory(machine.folder.path() / "other");
+    fs::create_directory_symlink(machine.folder.path() / "other", locks);
+  }
+  SECTION("a FIFO") {
+    REQUIRE(is_private_folder(locks));
+    REQUIRE(::mkfifo(lock.c_str(), 0600) == 0);
+  }
+  CHECK(machine.run_helper("get", asked).output == "slow path\n");
+  CHECK_FALSE(fs::exists(elsewhere));
+}
+
+TEST_CASE("a hit starts no other program") {
+  Machine machine;
+  machine.put_beside("#!/bin/sh\necho called\n");
+  machine.cache("t1", "first");
+  const std::string log = machine.folder.path() / "trace";
+  const auto traced =
+      run({.argv = {"strace", "-f", "-e", "trace=process", "-o", log,
+                    machine.program(), "get"},
+           .environment = {{"HOOPGIT_CACHE_DIR=" + machine.around.cache_folder,
+                            "XDG_CONFIG_HOME=" + machine.around.config_folder,
+                            "PATH=/usr/bin:/bin"}},
+           .input = asked});
+  // Not everywhere is strace, or allowed.
+  if (!traced || traced->output.find("password=first") == std::string::npos)
+    return;
+  const std::string calls = *read_file(log);
+  CHECK(calls.find("fork(") == calls.npos);
+  CHECK(calls.find("clone") == calls.npos);
+  CHECK(calls.find("execve(") == calls.rfind("execve("));
+}
+
+TEST_CASE("the program is one static file, and small") {
 #ifdef __SANITIZE_ADDRESS__
   return;  // The sanitizers cannot be linked statically.
 #endif
@@ -160,6 +228,12 @@ TEST_CASE("the program is one static file") {
   REQUIRE(seen);
   CHECK(seen->output.find("NEEDED") == seen->output.npos);
   CHECK(seen->output.find("PIE") != seen->output.npos);
+  const auto folder = *TemporaryFolder::make();
+  const std::string bare = folder.path() / "bare";
+  const auto stripped = run({.argv = {"strip", "-o", bare, HOOPGIT_HELPER}});
+  REQUIRE(stripped);
+  REQUIRE(stripped->succeeded());
+  CHECK(fs::file_size(bare) < 1'500'000);
 }
 
 }  // namespace
