@@ -1,8 +1,10 @@
 // Login with an issuer that does not behave: what stops it, and what does not.
 
 #include "core/base/encoding.hpp"
+#include "core/base/file.hpp"
 #include "core/base/text.hpp"
 #include "tests/support/must.hpp"
+#include "tests/support/relay_double.hpp"
 #include "tests/support/scripted_issuer.hpp"
 #include "tests/support/scripted_server.hpp"
 #include "tests/support/stage.hpp"
@@ -10,8 +12,14 @@
 #include "tests/support/web.hpp"
 
 #include <catch2/catch.hpp>
+#include <fcntl.h>
+#include <sys/stat.h>
 
 #include <chrono>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
 #include <string>
 
 namespace hoopgit::stage {
@@ -215,6 +223,80 @@ TEST_CASE("of several issuers one must be named, by whoever is no terminal") {
   refused_login(somebody(), relay.origin(), {"--issuer", other.url()});
   CHECK(issuer.counts().logins == 0);
   CHECK(other.counts().logins == 1);
+}
+
+/// Somebody at a terminal: script(1) makes one, and a pipe types.
+class Typist {
+ public:
+  Typist(Person& person, const std::string& command)
+      : pipe_(person.path("typed")) {
+    REQUIRE(::mkfifo(pipe_.c_str(), 0600) == 0);
+    // Both ends: nobody waits for the other, and the input does not end.
+    keys_ = Descriptor(::open(pipe_.c_str(), O_RDWR | O_CLOEXEC));
+    REQUIRE(keys_.is_open());
+    running_.emplace(must(person.start(
+        {"sh", "-c",
+         "exec script -qefc '" + command + "' /dev/null <" + pipe_.string()})));
+  }
+
+  Running& screen() { return *running_; }
+  void type(const std::string& line) const {
+    must(write_all(keys_.get(), line + "\n"));
+  }
+
+ private:
+  std::filesystem::path pipe_;
+  Descriptor keys_{};
+  std::optional<Running> running_{};
+};
+
+/// The page that did not load, of whoever opens the address on the screen.
+std::string last_page(Running& screen) {
+  REQUIRE(screen.shows("code_challenge_method=S256"));
+  REQUIRE(screen.shows("Address:"));
+  std::string address;
+  for (const auto line : split(screen.output(), '\n'))
+    if (line.starts_with("http")) address = std::string(trim(line));
+  return must(Web().get(address)).location;
+}
+
+TEST_CASE("a person may paste the address of the page that did not load") {
+  const ScriptedIssuer issuer = must(ScriptedIssuer::start());
+  const RelayDouble relay = must(RelayDouble::start({issuer.url()}));
+  Person ada = somebody();
+  ada.unset("BROWSER");
+  Typist typist(ada, "hoopgit login --paste " + relay.origin());
+  typist.type(last_page(typist.screen()));
+  CHECK(must(typist.screen().finish()) == 0);
+  CHECK_THAT(typist.screen().output(), Contains("signed in to"));
+}
+
+TEST_CASE("a pasted address is held to state and issuer as any answer") {
+  const ScriptedIssuer issuer = must(ScriptedIssuer::start());
+  const RelayDouble relay = must(RelayDouble::start({issuer.url()}));
+  Person ada = somebody();
+  Typist typist(ada, "hoopgit login --paste " + relay.origin());
+  std::string page = last_page(typist.screen());
+  std::string words;
+  SECTION("of another login") {
+    page.replace(page.find("state=") + 6, 4, "xxxx");
+    words = "belongs to another sign-in";
+  }
+  SECTION("of another issuer") {
+    page.replace(page.find("iss=http") + 4, 4, "evil");
+    words = "does not come from " + issuer.url();
+  }
+  SECTION("the code alone") {
+    page = page.substr(page.find("code=") + 5);
+    words = "it is not the whole address";
+  }
+  typist.type(page);
+  CHECK(must(typist.screen().finish()) != 0);
+  CHECK_THAT(typist.screen().output(), Contains(words));
+  CHECK(issuer.counts().logins == 0);
+  CHECK(
+      must(ada.run({"hoopgit", "whoami", "--relay", relay.origin()})).status ==
+      5);
 }
 
 TEST_CASE("a wrong store for the session is told before anybody signs in") {
