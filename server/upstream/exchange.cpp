@@ -33,9 +33,10 @@ Error refusal(const Target& target, int status) {
   return unavailable("it answered with status " + std::to_string(status));
 }
 
-/// An upstream that is down lets the machine before it speak.
-bool is_answer(int status) {
-  return status != 0 && status != 429 && status < 500;
+/// An upstream that is down lets the machine before it speak, or breaks off.
+bool is_answer(int status, const Result<http::Response>& answer) {
+  if (status == 0 || status == 429 || status >= 500) return false;
+  return status != 200 || answer || answer.error().fault != Fault::unavailable;
 }
 
 /// A page of a proxy or a sign-in form also comes with 200.
@@ -72,7 +73,7 @@ Result<http::Response> exchange(const Target& target, Access access,
     };
     auto answer = target.upstream->client.send(request);
     Reach& reach = target.upstream->reach;
-    is_answer(status) ? reach.note_answer() : reach.note_silence();
+    is_answer(status, answer) ? reach.note_answer() : reach.note_silence();
     if (refused_with != 401) return answer;
     credentials.forget(access, target.repository, authorization);
     const bool may_repeat = !question.may_repeat || question.may_repeat();

@@ -37,7 +37,7 @@ Result<bool> has_object(const Target& target, const git::ObjectId& id) {
   std::optional<bool> answer;
   PacketStream packets([&](const git::Packet& packet) -> Result<void> {
     answer = read(packet.line(), id);
-    return untold();  // Whatever it is: no more is wanted.
+    return Error{Fault::limit, "cannot read on: no more is wanted"};
   });
   Question question;
   question.path = "git-upload-pack";
@@ -50,7 +50,8 @@ Result<bool> has_object(const Target& target, const git::ObjectId& id) {
   request.sink = [&](std::string_view piece) { return packets.feed(piece); };
   const auto ended = exchange(target, Access::read, std::move(question));
   if (answer) return *answer;
-  if (!ended) return ended.error();
+  const bool was_told = !ended && ended.error().fault == Fault::limit;
+  if (!ended && !was_told) return ended.error();
   return untold();
 }
 

@@ -6,7 +6,7 @@ namespace hoopgit::upstream {
 
 /// Whether an upstream answers, by the last exchange with it: nobody has to be
 /// asked for that. A refusal is an answer; silence, a connection that cannot be
-/// made or ends, "too often" (429) and a gateway's 5xx are none. Thread-safe.
+/// made or breaks, "too often" (429) and a gateway's 5xx are none. Thread-safe.
 class Reach {
  public:
   void note_answer() { is_away_ = false; }

@@ -200,6 +200,26 @@ TEST_CASE("an upstream that does not answer costs a push nothing") {
   CHECK_FALSE(bay.upstream.target().upstream->reach.is_away());
 }
 
+TEST_CASE("what an upstream begins to say and breaks off is no answer") {
+  Bay bay;
+  const auto target = bay.upstream.target();
+  const auto answers = [&] {
+    return bool(upstream::advertise(target, upstream::Access::read,
+                                    upstream::Service::upload_pack));
+  };
+  const auto& reach = target.upstream->reach;
+  bay.upstream.breaks_off = true;
+  CHECK_FALSE(answers());
+  CHECK(reach.is_away());
+  bay.upstream.breaks_off = false;
+  CHECK(answers());
+  CHECK_FALSE(reach.is_away());
+  // To be refused is to be answered.
+  bay.upstream.known().change_secret("read", "wrong");
+  CHECK_FALSE(answers());
+  CHECK_FALSE(reach.is_away());
+}
+
 TEST_CASE("several refs are refused where they cannot land as one") {
   Bay bay;
   git(bay.upstream.repository(),

@@ -139,6 +139,13 @@ void GitUpstream::answer(const ReceivedRequest& request,
                          Connection& connection) {
   ++requests;
   if (is_down) return connection.drop();
+  if (breaks_off) {
+    connection.write(
+        "HTTP/1.1 200 OK\r\nContent-Type: "
+        "application/x-git-upload-pack-advertisement\r\n"
+        "Content-Length: 1000\r\n\r\n001e#");
+    return connection.drop();
+  }
   if (goes_down_after > 0 && --goes_down_after == 0) is_down = true;
   if (!admits(request)) {
     connection.answer(401, "who are you?",

@@ -81,6 +81,7 @@ class GitUpstream {
   std::atomic<int> requests = 0;
   std::atomic<bool> drops_the_answer = false;  ///< After serving a POST.
   std::atomic<bool> is_down = false;           ///< Says nothing to anybody.
+  std::atomic<bool> breaks_off = false;  ///< In the middle of each answer.
   std::atomic<int> goes_down_after = 0;  ///< So many answers; 0: it does not.
 
  private:
