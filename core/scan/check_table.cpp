@@ -23,6 +23,7 @@ constexpr std::array checks = {
     Named{"not_an_aws_example", not_an_aws_example},
     Named{"private_key", private_key},
     Named{"putty_key", putty_key},
+    Named{"registry_login", registry_login},
     Named{"url_password", url_password},
 };
 

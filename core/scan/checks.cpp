@@ -5,6 +5,7 @@
 #include "core/crypto/crypto.hpp"
 #include "core/scan/entropy.hpp"
 #include "core/scan/placeholder.hpp"
+#include "core/scan/view.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,6 +14,7 @@
 namespace hoopgit::scan {
 namespace {
 
+constexpr std::size_t shortest_header = 14;  // {"alg":""}
 constexpr std::size_t reach = std::size_t{64} * 1024;
 
 bool is_digit(char c) {
@@ -142,7 +144,8 @@ std::optional<Confidence> json_web_token(Candidate& candidate) {
   while (begin > 0 && dot - begin < reach && is_base64url(text[begin - 1]))
     --begin;
   const auto header = text.substr(begin, dot - begin);
-  if (!header.starts_with("eyJ") || !names_an_algorithm(header))
+  if (header.size() < shortest_header || !header.starts_with("eyJ") ||
+      !names_an_algorithm(header))
     return std::nullopt;
 
   const auto run = [&](std::size_t from) {
@@ -161,6 +164,16 @@ std::optional<Confidence> json_web_token(Candidate& candidate) {
 
 std::optional<Confidence> base64_value(Candidate& candidate) {
   if (!from_base64(candidate.value())) return std::nullopt;
+  return Confidence::likely;
+}
+
+std::optional<Confidence> registry_login(Candidate& candidate) {
+  const auto login = from_base64(candidate.value());
+  if (!login) return std::nullopt;
+  const auto colon = login->find(':');
+  if (colon == 0 || colon == std::string::npos || !is_printable(*login) ||
+      is_placeholder(login->substr(colon + 1)))
+    return std::nullopt;
   return Confidence::likely;
 }
 

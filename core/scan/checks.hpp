@@ -27,6 +27,9 @@ std::optional<Confidence> json_web_token(Candidate& candidate);
 /// Base64 that decodes.
 std::optional<Confidence> base64_value(Candidate& candidate);
 
+/// Base64 of "user:password", as Docker keeps it and RFC 7617 sends it.
+std::optional<Confidence> registry_login(Candidate& candidate);
+
 /// AWS documents its formats with ids and keys that end in EXAMPLE.
 std::optional<Confidence> not_an_aws_example(Candidate& candidate);
 

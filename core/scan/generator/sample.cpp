@@ -27,7 +27,9 @@ const std::map<std::string_view, std::string, std::less<>>& alphabets() {
       {"digits", std::string(digits)},
       {"alpha", std::string(base62.substr(10))},
       {"url", std::string(base62) + "-_"},
-      {"b64", std::string(base62) + "+/"}};
+      {"b64", std::string(base62) + "+/"},
+      {"lower", std::string(digits) + std::string(base62.substr(36))},
+      {"bech32l", "qpzry9x8gf2tvdw0s3jn54khce6mua7l"}};
   return all;
 }
 
@@ -126,6 +128,7 @@ std::optional<std::string> fill(std::string_view name, std::size_t count,
   }
   if (name == "bech32") return bech32_body(random);
   if (name == "der") return der(random, count);
+  if (name == "login") return to_base64("ci-bot:" + random.take(base62, 26));
   if (name == "header")
     return to_base64url(R"({"alg":"ES256","typ":"JWT","kid":")" +
                         random.take(digits, 9) + "\"}");
