@@ -37,5 +37,16 @@ TEST_CASE("a hit at every byte takes the memory of one window") {
   CHECK(proposals.of(0).size() == 1);
 }
 
+TEST_CASE("more windows than there may be are one that goes on") {
+  Proposals proposals(1);
+  for (std::size_t at = 0; at < 1'000'000; at += 10)
+    proposals.add(0, {at, at + 5});
+  const auto& kept = proposals.of(0);
+  REQUIRE(kept.size() == 4096);
+  CHECK(kept.front().end == 5);
+  CHECK(kept.back().begin == 40'950);
+  CHECK(kept.back().end == 999'995);
+}
+
 }  // namespace
 }  // namespace hoopgit::scan
