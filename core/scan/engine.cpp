@@ -18,7 +18,7 @@ bool is_better(const Hit& a, const Hit& b) {
 }
 
 std::vector<Hit> best_of(std::vector<Hit> hits) {
-  std::sort(hits.begin(), hits.end(), is_better);
+  std::stable_sort(hits.begin(), hits.end(), is_better);
   std::map<std::size_t, Hit> kept;  // By where the secret begins.
   for (const Hit& hit : hits) {
     const auto after = kept.lower_bound(hit.secret.begin);
@@ -93,6 +93,7 @@ void Engine::confirm(const Pattern& pattern, const std::vector<Span>& windows,
   const Rule& rule = pattern.rule();
   std::size_t from = 0;
   for (const Span& window : windows) {
+    if (!view.has_focus(window)) continue;
     from = std::max(from, window.begin);
     while (from < window.end) {
       const auto match = pattern.find(view.text, {from, window.end});

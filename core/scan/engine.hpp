@@ -36,6 +36,7 @@ struct Hit {
   Confidence confidence;
   Span match;
   Span secret;
+  std::string fingerprint{};  ///< Of one that was decoded, else empty.
 };
 
 /// Surer first, then narrower, then by id: which of two that overlap is named.
@@ -49,6 +50,7 @@ struct Pass {
   std::vector<Hit> hits;             ///< By rule, then by place.
   std::vector<std::size_t> markers;  ///< Ends of allow comments' markers.
   bool is_complete = true;           ///< False: a rule stopped at the limit.
+  bool is_decoded = true;            ///< False: not all encoded text was read.
 };
 
 /// How windows are found. `everywhere`: not at all, RE2 runs over all of the

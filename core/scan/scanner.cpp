@@ -3,6 +3,7 @@
 #include "core/base/encoding.hpp"
 #include "core/crypto/crypto.hpp"
 #include "core/scan/allow_comment.hpp"
+#include "core/scan/decoding.hpp"
 #include "core/scan/engine.hpp"
 #include "core/scan/ruleset.hpp"
 #include "core/scan/view.hpp"
@@ -61,6 +62,7 @@ struct Scanner::State {
 
   std::string fingerprint(const Rule& rule, std::string_view secret) const;
   std::string masked(std::string_view text, Confidence least) const;
+  Pass search(const View& view, Confidence least, std::size_t limit) const;
   void scan_view(const Place& place, std::string_view bytes, const View& view,
                  bool honour_allow_comments, Report& report) const;
 
@@ -77,11 +79,25 @@ std::string Scanner::State::fingerprint(const Rule& rule,
   return to_hex(crypto::hmac_sha256(key, subject)).substr(0, 16);
 }
 
+/// As it stands there, and behind encodings.
+Pass Scanner::State::search(const View& view, Confidence least,
+                            std::size_t limit) const {
+  Pass pass = engine.search(view, least, limit);
+  pass.is_decoded =
+      search_decoded(engine, view, least, limit, DecodingLimits{},
+                     [&](const Rule& rule, Confidence confidence,
+                         const Span& encoded, std::string_view secret) {
+                       pass.hits.push_back({&rule, confidence, encoded, encoded,
+                                            fingerprint(rule, secret)});
+                     });
+  return pass;
+}
+
 void Scanner::State::scan_view(const Place& place, std::string_view bytes,
                                const View& view, bool honour_allow_comments,
                                Report& report) const {
   // Of hits that overlap one stays, so more are looked for than are kept.
-  Pass pass = engine.search(view, least_for(place.kind), 4 * most_findings);
+  Pass pass = search(view, least_for(place.kind), 4 * most_findings);
   const auto hits = best_of(std::move(pass.hits));
   AllowComments comments(view.text, std::move(pass.markers));
   // Lines of UTF-16 are those of its characters; those of a binary, which has
@@ -107,9 +123,12 @@ void Scanner::State::scan_view(const Place& place, std::string_view bytes,
          .line = counter.line(),
          .column = is_wide_text ? 2 * counter.column() - 1 : counter.column(),
          .length = original.end - original.begin,
-         .fingerprint = fingerprint(*hit.rule, hit.secret.in(view.text))});
+         .fingerprint = hit.fingerprint.empty()
+                            ? fingerprint(*hit.rule, hit.secret.in(view.text))
+                            : hit.fingerprint});
   }
   if (!pass.is_complete) report.gaps.push_back({place, "too many findings"});
+  if (!pass.is_decoded) report.gaps.push_back({place, "too much encoded text"});
 }
 
 std::string Scanner::State::masked(std::string_view text,
@@ -117,7 +136,7 @@ std::string Scanner::State::masked(std::string_view text,
   std::vector<Hit> hits;
   for (const View& view : views_of(text)) {
     const auto pass =
-        engine.search(view, least, std::numeric_limits<std::size_t>::max());
+        search(view, least, std::numeric_limits<std::size_t>::max());
     for (Hit hit : pass.hits) {
       hit.secret = view.original(hit.secret);
       hits.push_back(hit);

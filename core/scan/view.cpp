@@ -51,6 +51,14 @@ View wide_runs(std::string_view bytes) {
 
 }  // namespace
 
+bool View::has_focus(const Span& window) const {
+  if (focus.empty()) return true;
+  const auto next = std::partition_point(
+      focus.begin(), focus.end(),
+      [&](const Span& each) { return each.end <= window.begin; });
+  return next != focus.end() && next->overlaps(window);
+}
+
 Span View::original(const Span& span) const {
   if (pieces.empty()) return span;
   const auto next = std::upper_bound(

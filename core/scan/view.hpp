@@ -26,6 +26,11 @@ struct View {
 
   bool is_binary = false;  ///< Only printable matches of surer rules count.
 
+  /// Only matches near one of these are of interest: those in windows that
+  /// touch one. Sorted; empty: all are.
+  std::vector<Span> focus{};
+  bool has_focus(const Span& window) const;
+
   /// The bytes of the fragment behind a span of `text`, which must not cross
   /// a border of pieces.
   Span original(const Span& span) const;

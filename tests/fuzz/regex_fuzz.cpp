@@ -14,7 +14,8 @@ using fuzz::must;
 
 namespace {
 
-constexpr std::string_view text = "key = 'aB1_-.z'\r\n\tghp_00 \xe9\xff\v x:y@z";
+constexpr std::string_view text =
+    "key = 'aB1_-.z'\r\n\tghp_00 \xe9\xff\v x:y@z";
 
 /// The first match, by RE2; none either when RE2 refuses the regex.
 std::optional<scan::Candidate> first_match(std::string_view regex) {
@@ -36,9 +37,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
   const auto tree = scan::parse_regex(regex);
   if (!tree) return 0;
   const auto width = scan::width_of(*tree);
-  for (const auto likeness :
-       {scan::Likeness::exact, scan::Likeness::no_edges,
-        scan::Likeness::no_upper_bounds})
+  for (const auto likeness : {scan::Likeness::exact, scan::Likeness::no_edges,
+                              scan::Likeness::no_upper_bounds})
     (void)scan::database_pattern(*tree, likeness);
   const bool has_key = scan::always_contains(*tree, {"key"});
   if (const auto match = first_match(regex)) {
