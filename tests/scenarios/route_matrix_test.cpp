@@ -225,7 +225,6 @@ TEST_CASE("every route is closed to who may not use it, by every method") {
                     << credential.scope << ": " << status);
         CHECK(is_as_ruled(rule == rules.end() ? nullptr : &rule->second,
                           credential, pattern, status));
-        if (method == "HEAD") CHECK(response.body.empty());
         if (status == 401)
           CHECK_FALSE(response.head.header("www-authenticate").empty());
       }
