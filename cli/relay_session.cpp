@@ -37,7 +37,14 @@ Result<helper::Record> renew_at_relay(const Context& context,
   return std::move(granted.record);
 }
 
-/// The first token of a session that the relay is to renew.
+/// No renewal gives more than the first exchange did: that one asks for all
+/// that this program ever needs, and for every repository.
+TokenRequest whole_session() {
+  return {.scopes = {"git:read", "git:write", "api:read", "api:approve"}};
+}
+
+/// Begins a session that the relay renews, and renews it at once for what is
+/// asked for: the wide token that the beginning gave is not used.
 Result<helper::Record> begin_at_relay(const Context& context,
                                       const http::Client& client,
                                       const Url& relay, const Vault& vault,
@@ -48,12 +55,14 @@ Result<helper::Record> begin_at_relay(const Context& context,
     return session_ended(relay, "its ID token has expired");
   }
   const Proof proof{session.id_token.duplicate()};
-  Granted granted = TRY(exchange(context, client, relay, proof, request, true));
-  if (granted.refresh_token) {
-    session.relay_refresh_token = std::move(granted.refresh_token);
-    TRY(vault.keep(session));
-  }
-  return std::move(granted.record);
+  Granted begun =
+      TRY(exchange(context, client, relay, proof, whole_session(), true));
+  if (!begun.refresh_token)
+    return TRY(exchange(context, client, relay, proof, request)).record;
+  session.relay_refresh_token = std::move(begun.refresh_token);
+  TRY(vault.keep(session));
+  return renew_at_relay(context, client, relay, vault, std::move(session),
+                        request);
 }
 
 }  // namespace
