@@ -2,6 +2,7 @@
 
 #include "core/base/clock.hpp"
 #include "core/base/encoding.hpp"
+#include "core/base/text.hpp"
 #include "core/crypto/crypto.hpp"
 #include "core/json/json.hpp"
 #include "tests/support/scripted_server.hpp"
@@ -51,7 +52,11 @@ struct RelayDouble::Inner {
     ++counts.exchanges;
     const bool wants_session =
         field(sent, "scope").find("offline_access") != std::string::npos;
-    if (wants_session) ++counts.asked_for_session;
+    if (wants_session) {
+      ++counts.asked_for_session;
+      session_scope = field(sent, "scope");
+      is_for_all = field(sent, "resource") == origin;
+    }
     return granted(wants_session);
   }
 
@@ -64,6 +69,12 @@ struct RelayDouble::Inner {
       return {.status = 400,
               .body = json::dump(json::object({{"error", "invalid_grant"}}))};
     }
+    // No renewal gives more than the session was begun with.
+    const std::string wanted = field(sent, "scope");
+    for (const auto word : split(wanted, ' '))
+      if (!is_for_all || session_scope.find(word) == std::string::npos)
+        return {.status = 400,
+                .body = json::dump(json::object({{"error", "invalid_scope"}}))};
     before = shown;
     if (!again) ++counts.renewals;
     Said said = granted(true);
@@ -100,6 +111,8 @@ struct RelayDouble::Inner {
   json::Array clients{};
   std::string good{};
   std::string before{};  ///< What `good` replaced.
+  std::string session_scope{};
+  bool is_for_all = false;
   bool lose = false;
   bool was_lost = false;
   Counts counts{};
