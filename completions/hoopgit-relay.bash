@@ -13,12 +13,13 @@ _hoopgit_relay() {
   case ${COMP_WORDS[1]} in
     serve) options="$options --accept-unanchored" ;;
     recover) options="$options --new-log --checkpoint --by --reason" ;;
+    verify) options="$options --state --json" ;;
     keys) options="list rotate $options" ;;
     verify-token)
       options='--keys --issuer --audience --at --machine --help --version'
       ;;
     check) ;;
-    *) options="check serve recover keys verify-token $options" ;;
+    *) options="check serve recover verify keys verify-token $options" ;;
   esac
   COMPREPLY=($(compgen -W "$options" -- "$current"))
 }

@@ -5,6 +5,7 @@
 #include "server/house/house.hpp"
 #include "server/house/new_log.hpp"
 #include "server/house/open_pushes.hpp"
+#include "server/verify_state.hpp"
 #include "server/verify_token.hpp"
 
 #include <CLI/CLI.hpp>
@@ -191,6 +192,16 @@ int list_open_pushes(const std::string& file) {
   return 0;
 }
 
+/// 2 when it could not be looked at, whatever was in the way.
+int verify_state(const std::string& file, bool as_json) {
+  constexpr int could_not = 2;
+  const auto verified =
+      hoopgit::verify_state(file, as_json, system_clock(), say);
+  if (verified) return *verified;
+  fail(verified.error());
+  return could_not;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -237,6 +248,13 @@ int main(int argc, char** argv) {
   recover->add_option("--reason", asked.reason, "Why")
       ->needs(new_log)
       ->type_name("REASON");
+  bool as_json = false;
+  bool of_state = false;
+  CLI::App* verify =
+      add(app, "verify", "Hold the database against its log",
+          [&](const auto& config) { return verify_state(config, as_json); });
+  verify->add_flag("--state", of_state, "Every row of every table")->required();
+  verify->add_flag("--json", as_json, "A line of JSON for each difference");
   CLI::App* keys = app.add_subcommand("keys", "The keys that sign the log");
   keys->require_subcommand(1);
   add(*keys, "list", "Print what verifiers of the log need", list_keys);
@@ -246,7 +264,9 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {
-    return app.exit(problem) == 0 ? 0 : 2;
+    constexpr int usage_of_verify = 64;  // For it, 2 is an answer.
+    if (app.exit(problem) == 0) return 0;
+    return verify->parsed() ? usage_of_verify : 2;
   }
   return run(file);
 }

@@ -19,22 +19,24 @@ std::string host_name() {
 }
 
 /// A push is judged again by the policy of its day: it is kept by its digest.
-Result<void> keep_policy(store::Store& store, const policy::Policy& policy) {
-  return store.change([&](store::Transaction& transaction) {
-    return transaction.put_document(policy.sha256(), "policy", policy.text());
+Result<void> keep_policy(store::Store& store, const policy::Policy& policy,
+                         const store::Event& loaded) {
+  return store.change([&](store::Transaction& transaction) -> Result<void> {
+    TRY(transaction.put_document(policy.sha256(), "policy", policy.text()));
+    TRY(transaction.append(loaded));
+    return {};
   });
 }
 
 Result<void> note_start(store::Store& store, const config::Config& config,
                         json::Value data) {
-  TRY(keep_policy(store, config.policy));
   store::Event loaded;
   loaded.type = "config.loaded";
   loaded.severity = store::Severity::notice;
   loaded.data = json::object({{"config_sha256", config.sha256},
                               {"policy_sha256", config.policy.sha256()},
                               {"audit_profile", name_of(config.profile)}});
-  TRY(store::append(store, loaded));
+  TRY(keep_policy(store, config.policy, loaded));
   store::Event started;
   started.type = "relay.started";
   started.severity = store::Severity::notice;

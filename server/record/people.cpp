@@ -36,7 +36,13 @@ Result<void> People::load() {
          to_committed(row.commitment));
   }
   TRY(store_.change([](Transaction& transaction) -> Result<void> {
-    TRY(transaction.rewrite_persons());
+    const auto rewritten = TRY(transaction.rewrite_persons());
+    if (rewritten == 0) return {};
+    store::Event event;
+    event.type = "config.changed";
+    event.severity = store::Severity::high;
+    event.data = json::object({{"keys", json::Array{"audit.profile"}}});
+    TRY(transaction.append(event));
     return {};
   }));
   TRY(store_.scrub());

@@ -220,7 +220,7 @@ Result<void> check_bodies(const Event& event) {
 }
 
 Value to_value(const Event& event, const Stamp& stamp, const RelayName& relay,
-               const Limits& limits) {
+               const Value& more, const Limits& limits) {
   Value made = json::object(
       {{"v", 1},
        {"id", stamp.id},
@@ -240,17 +240,21 @@ Value to_value(const Event& event, const Stamp& stamp, const RelayName& relay,
   if (Value policy = policy_of(event); !policy.as_object()->empty())
     made.set("policy", std::move(policy));
   if (!event.bodies.empty()) made.set("bodies", bodies_of(event.bodies));
-  if (!event.data.is_null()) made.set("data", data_of(event.data, limits));
+  Value data = event.data.is_null() ? Value() : data_of(event.data, limits);
+  if (const auto* members = more.as_object())
+    for (const auto& [key, value] : *members)
+      data.set(key, value);
+  if (!data.is_null()) made.set("data", std::move(data));
   return made;
 }
 
 }  // namespace
 
 Result<Entry> make_entry(const Event& event, const Stamp& stamp,
-                         const RelayName& relay) {
+                         const RelayName& relay, const json::Value& more) {
   TRY(check_bodies(event));
   for (const auto& limits : ladder) {
-    Value value = to_value(event, stamp, relay, limits);
+    Value value = to_value(event, stamp, relay, more, limits);
     std::string bytes = TRY(json::canonical(value));
     if (bytes.size() <= largest_entry)
       return Entry{std::move(bytes), std::move(value)};

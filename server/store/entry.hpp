@@ -35,8 +35,11 @@ struct Entry {
   std::string bytes;
   json::Value value;  ///< The same.
 };
+///
+/// `more`: members that are put into `data` as they are, and never cut; an
+/// object, or null. They must leave room.
 Result<Entry> make_entry(const Event& event, const Stamp& stamp,
-                         const RelayName& relay);
+                         const RelayName& relay, const json::Value& more = {});
 
 /// Only its bytes.
 Result<std::string> to_entry(const Event& event, const Stamp& stamp,

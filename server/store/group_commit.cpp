@@ -106,6 +106,7 @@ void GroupCommit::run_one(Caller& caller, SqliteTransaction& transaction) {
   const auto attempt = [&]() -> Result<void> {
     auto part = TRY(Savepoint::begin(writer_));
     TRY(caller.work(transaction));
+    TRY(transaction.tell_rows());
     return part.release();
   };
   const auto before = transaction.mark();

@@ -1,6 +1,10 @@
 #include "server/store/indexed_entry.hpp"
 
+#include "core/base/encoding.hpp"
+#include "core/crypto/crypto.hpp"
 #include "server/store/terms.hpp"
+
+#include <algorithm>
 
 namespace hoopgit::store {
 namespace {
@@ -39,6 +43,15 @@ Result<void> put_beside(Connection& connection, std::uint64_t index,
     TRY(connection.run("INSERT OR IGNORE INTO beside VALUES (?, ?)",
                        {number(index), Blob(term)}));
   return {};
+}
+
+std::string digest_of(std::vector<std::string> terms) {
+  std::sort(terms.begin(), terms.end());
+  terms.erase(std::unique(terms.begin(), terms.end()), terms.end());
+  crypto::Digest digest(crypto::Hash::sha256);
+  for (const auto& term : terms)
+    digest.update(crypto::sha256(term));
+  return to_hex(digest.finish());
 }
 
 Result<std::vector<std::string>> find_terms(Connection& connection,

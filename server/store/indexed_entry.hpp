@@ -14,6 +14,9 @@ namespace hoopgit::store {
 Result<void> put_beside(Connection& connection, std::uint64_t index,
                         const std::vector<std::string>& terms);
 
+/// What an entry commits to as its terms: 64 hex digits, whatever their order.
+std::string digest_of(std::vector<std::string> terms);
+
 /// All terms of the entry at `index`, with those beside it, and with the
 /// requester of its push, as far as the push has a row.
 Result<std::vector<std::string>> find_terms(Connection& connection,

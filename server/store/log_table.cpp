@@ -68,6 +68,8 @@ Result<std::uint64_t> prune_entries(Connection& connection,
        {"DELETE FROM log_entry WHERE idx < ?",
         "DELETE FROM beside WHERE idx < ?", "UPDATE log_head SET minimum = ?"})
     TRY(connection.run(sql, {number(minimum)}));
+  // What tells of it may have been among them.
+  TRY(connection.run("UPDATE row_key SET told = 0"));
   TRY(connection.run("DELETE FROM posting WHERE chunk < ?",
                      {number(minimum / chunk_entries)}));
   TRY(connection.run("DELETE FROM posting_span WHERE span < ?",

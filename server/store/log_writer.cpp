@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace hoopgit::store {
 namespace {
@@ -50,30 +51,60 @@ Result<void> LogWriter::load() {
 
 Result<std::uint64_t> LogWriter::append(const Event& event) {
   TRY(load());
+  TRY(write_waiting({}));
   const Time time = std::max(origin_.clock->now(), last_time_);
-  const Stamp stamp{make_ulid(time, crypto::random_for_ulid()), time,
-                    origin_.boot, monotonic_now()};
-  Entry entry = TRY(make_entry(event, stamp, origin_.relay));
+  waiting_ = {event,
+              {make_ulid(time, crypto::random_for_ulid()), time, origin_.boot,
+               monotonic_now()}};
+  last_time_ = time;
+  return frontier_->size();
+}
+
+Result<void> LogWriter::write_waiting(const json::Value& more) {
+  if (!waiting_) return {};
+  const auto waiting = *std::exchange(waiting_, std::nullopt);
+  const auto beside = terms_beside(waiting.event);
+  json::Value added = more;
+  if (!beside.empty()) added.set("beside_sha256", digest_of(beside));
+  Entry entry =
+      TRY(make_entry(waiting.event, waiting.stamp, origin_.relay, added));
   std::string leaf = ledger::leaf_hash(entry.bytes);
   const std::uint64_t index = frontier_->size();
   TRY(connection_.run(
       "INSERT INTO log_entry VALUES (?, ?, ?)",
       {static_cast<std::int64_t>(index), Blob(entry.bytes), Blob(leaf)}));
-  TRY(put_beside(connection_, index, terms_beside(event)));
+  TRY(put_beside(connection_, index, beside));
   TRY(put_subtrees(connection_, frontier_->append(std::move(leaf))));
-  last_time_ = time;
   fresh_.push_back({index, std::move(entry.value)});
-  return index;
+  return {};
+}
+
+Result<void> LogWriter::tell_rows() {
+  if (!waiting_) {
+    notes_.forget();
+    return {};
+  }
+  bool is_cut = false;
+  json::Value more;
+  if (notes_.are_rewritten()) more.set("persons_rewritten", true);
+  json::Value rows = TRY(notes_.told(is_cut));
+  notes_.forget();
+  if (!rows.is_null()) more.set("rows", std::move(rows));
+  if (is_cut) more.set("rows_cut", true);
+  return write_waiting(more);
 }
 
 void LogWriter::back_to(Mark mark) {
   frontier_ = std::move(mark.frontier);
   last_time_ = mark.last_time;
+  waiting_.reset();
+  notes_.forget();
   fresh_.erase(fresh_.begin() + static_cast<std::ptrdiff_t>(mark.appended),
                fresh_.end());
 }
 
 Result<void> LogWriter::finish() {
+  TRY(tell_rows());
   if (!frontier_) return {};
   TRY(connection_.run(
       "UPDATE log_head SET size = ?, frontier = ?, last_time = ?",

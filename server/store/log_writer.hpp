@@ -3,6 +3,7 @@
 #include "core/ledger/merkle.hpp"
 #include "server/store/cover.hpp"
 #include "server/store/entry.hpp"
+#include "server/store/row_notes.hpp"
 #include "server/store/statement.hpp"
 #include "server/store/term_index.hpp"
 
@@ -25,11 +26,19 @@ struct Origin {
 class LogWriter {
  public:
   LogWriter(Connection& connection, const Origin& origin)
-      : connection_(connection), origin_(origin) {}
+      : connection_(connection), origin_(origin), notes_(connection) {}
 
   /// The index of the new entry. Its time is never before that of the entry
-  /// before it, whatever the clock does.
+  /// before it, whatever the clock does. It is written with the next one, or by
+  /// tell_rows().
   Result<std::uint64_t> append(const Event& event);
+
+  /// The rows that are written in this change.
+  RowNotes& notes() { return notes_; }
+
+  /// At the end of a change: its last entry says what its rows have become. Of
+  /// a change that has no entry nothing is said.
+  Result<void> tell_rows();
 
   Result<void> finish();
 
@@ -53,13 +62,21 @@ class LogWriter {
     json::Value entry;
   };
 
+  struct Waiting {
+    Event event;
+    Stamp stamp;
+  };
+
   Result<void> load();
+  Result<void> write_waiting(const json::Value& more);
 
   Connection& connection_;
   const Origin& origin_;
   std::optional<ledger::Frontier> frontier_{};  // Once something is appended.
   Time last_time_{};
   std::vector<Fresh> fresh_{};
+  RowNotes notes_;
+  std::optional<Waiting> waiting_{};  // The last entry of this change.
 };
 
 }  // namespace hoopgit::store

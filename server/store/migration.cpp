@@ -83,6 +83,7 @@ UPDATE consent SET name = '';
 Result<void> from_3(Connection& connection) {
   TRY(connection.execute(take_names_out));
   TRY(connection.execute(session_tables));
+  TRY(connection.execute(key_table));
   return connection.execute(
       "CREATE INDEX IF NOT EXISTS body_person ON body (type) "
       "WHERE push IS NULL");

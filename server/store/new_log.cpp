@@ -21,6 +21,7 @@ constexpr std::array forget = {"DELETE FROM log_entry",
                                "DELETE FROM anchor",
                                "DELETE FROM cursor",
                                "DELETE FROM posting_span",
+                               "UPDATE row_key SET told = 0",
                                "UPDATE index_head SET chunks = 0, spans = 0"};
 
 }  // namespace

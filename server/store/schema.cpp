@@ -1,5 +1,6 @@
 #include "server/store/schema.hpp"
 
+#include "core/crypto/crypto.hpp"
 #include "server/store/migration.hpp"
 #include "server/store/tables.hpp"
 
@@ -10,11 +11,19 @@ Result<void> make_tables(Connection& connection) {
   if (TRY(connection.number("SELECT count(*) FROM sqlite_schema")) != 0)
     return Error{Fault::usage,
                  "cannot use the database: it belongs to another program"};
-  for (const char* script : {head_table, log_tables, index_tables, span_table,
-                             push_tables, session_tables, book_tables})
+  for (const char* script :
+       {head_table, key_table, log_tables, index_tables, span_table,
+        push_tables, session_tables, book_tables})
     TRY(connection.execute(script));
   TRY(connection.run(
       "INSERT INTO log_head VALUES (1, 0, x'', 0, 0, x'', 0, '')"));
+  return {};
+}
+
+Result<void> keep_key(Connection& connection) {
+  const std::string fresh = crypto::random_bytes(32);
+  TRY(connection.run("INSERT OR IGNORE INTO row_key VALUES (1, ?, 0)",
+                     {Blob(fresh)}));
   return {};
 }
 
@@ -67,6 +76,7 @@ Result<void> prepare_schema(Connection& connection, std::string_view origin) {
   if (found > 0) TRY(migrate(connection, found));
   TRY(connection.execute("PRAGMA user_version = " +
                          std::to_string(schema_version)));
+  TRY(keep_key(connection));
   TRY(check_log(connection));
   TRY(check_origin(connection, origin));
   return atomic.commit();

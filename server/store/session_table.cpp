@@ -118,6 +118,27 @@ Result<std::vector<std::string>> revoke_tokens(Connection& connection,
   return ids;
 }
 
+Result<std::vector<std::string>> find_sessions(Connection& connection,
+                                               const Person& holder) {
+  Rows rows = TRY(connection.query(
+      "SELECT id FROM session WHERE json_extract(holder, '$.iss') = ? "
+      "AND json_extract(holder, '$.sub') = ?",
+      {holder.issuer, holder.subject}));
+  std::vector<std::string> found;
+  while (TRY(rows.next()))
+    found.push_back(rows.text(0));
+  return found;
+}
+
+Result<std::vector<std::string>> find_sessions(Connection& connection) {
+  Rows rows =
+      TRY(connection.query("SELECT id FROM session WHERE ended IS NULL"));
+  std::vector<std::string> found;
+  while (TRY(rows.next()))
+    found.push_back(rows.text(0));
+  return found;
+}
+
 Result<void> remove_sessions(Connection& connection, const Person& holder) {
   TRY(connection.run(
       "DELETE FROM renewal WHERE session IN (SELECT id FROM session WHERE "

@@ -24,6 +24,11 @@ Result<bool> use_renewal(Connection& connection, std::string_view hash);
 Result<std::vector<std::string>> revoke_tokens(Connection& connection,
                                                const TokenFilter& filter,
                                                Time when);
+/// The ids of this person's; or of all that have not ended.
+Result<std::vector<std::string>> find_sessions(Connection& connection,
+                                               const Person& holder);
+Result<std::vector<std::string>> find_sessions(Connection& connection);
+
 Result<void> remove_sessions(Connection& connection, const Person& holder);
 
 }  // namespace hoopgit::store

@@ -1,5 +1,6 @@
 #include "server/store/sqlite_transaction.hpp"
 
+#include "core/crypto/crypto.hpp"
 #include "server/store/anchor_table.hpp"
 #include "server/store/body_table.hpp"
 #include "server/store/checkpoint_table.hpp"
@@ -39,6 +40,7 @@ Result<std::vector<PushRow>> SqliteTransaction::open_pushes_on(
 Result<void> SqliteTransaction::add_push(const PushRow& row) {
   PushRow kept = row;
   kept.requester = TRY(covered(origin_.cover, *this, row.requester));
+  TRY(log_.notes().note("push", {row.id.text()}));
   return insert_push(connection_, kept, now());
 }
 
@@ -46,6 +48,7 @@ Result<bool> SqliteTransaction::update(const PushRow& row, PushState from,
                                        std::int64_t stored_fence) {
   PushRow kept = row;
   kept.requester = TRY(covered(origin_.cover, *this, row.requester));
+  TRY(log_.notes().note("push", {row.id.text()}));
   return update_push(connection_, kept, from, stored_fence, now());
 }
 
@@ -82,6 +85,7 @@ Result<std::size_t> SqliteTransaction::rewrite_persons() {
       TRY(store::rewrite_persons(connection_, origin_.cover, *this));
   // What stood there before is to be in no file.
   has_removed_ |= changed > 0;
+  if (changed > 0) log_.notes().persons_rewritten();
   return changed;
 }
 
@@ -92,12 +96,16 @@ Result<bool> SqliteTransaction::is_engaged(const Person& person) {
 Result<void> SqliteTransaction::put_vote(const VoteRow& vote) {
   VoteRow kept = vote;
   kept.voter = TRY(cover(vote.voter));
+  TRY(log_.notes().note(
+      "vote", {vote.push.text(), kept.voter.issuer, kept.voter.subject}));
   return store::put_vote(connection_, kept);
 }
 
 Result<bool> SqliteTransaction::remove_vote(const PushId& push,
                                             const Person& voter) {
-  return store::remove_vote(connection_, push, TRY(cover(voter)));
+  const Person kept = TRY(cover(voter));
+  TRY(log_.notes().note("vote", {push.text(), kept.issuer, kept.subject}));
+  return store::remove_vote(connection_, push, kept);
 }
 
 Result<std::vector<VoteRow>> SqliteTransaction::votes_on(const PushId& push) {
@@ -107,17 +115,23 @@ Result<std::vector<VoteRow>> SqliteTransaction::votes_on(const PushId& push) {
 Result<void> SqliteTransaction::add_token(const TokenRow& token) {
   TokenRow kept = token;
   kept.holder = TRY(covered(origin_.cover, *this, token.holder));
+  TRY(log_.notes().note("token", {token.hash}));
   return insert_token(connection_, kept, now());
 }
 
 Result<void> SqliteTransaction::remove_tokens(const Person& holder) {
   has_removed_ = true;
   const Person kept = TRY(cover(holder));
+  for (const auto& hash : TRY(find_tokens(connection_, kept)))
+    TRY(log_.notes().note("token", {hash}));
+  for (const auto& id : TRY(find_sessions(connection_, kept)))
+    TRY(log_.notes().note("session", {id}));
   TRY(remove_sessions(connection_, kept));
   return store::remove_tokens(connection_, kept);
 }
 
 Result<bool> SqliteTransaction::revoke_token(std::string_view hash, Time when) {
+  TRY(log_.notes().note("token", {std::string(hash)}));
   return store::revoke_token(connection_, hash, when);
 }
 
@@ -125,12 +139,17 @@ Result<std::vector<std::string>> SqliteTransaction::revoke_tokens(
     const TokenFilter& filter, Time when) {
   TokenFilter kept = filter;
   if (filter.holder) kept.holder = TRY(cover(*filter.holder));
+  for (const auto& hash : TRY(find_tokens(connection_)))
+    TRY(log_.notes().note("token", {hash}));
+  for (const auto& id : TRY(find_sessions(connection_)))
+    TRY(log_.notes().note("session", {id}));
   return store::revoke_tokens(connection_, kept, when);
 }
 
 Result<void> SqliteTransaction::add_session(const SessionRow& session) {
   SessionRow kept = session;
   kept.holder = TRY(covered(origin_.cover, *this, session.holder));
+  TRY(log_.notes().note("session", {session.id}));
   return insert_session(connection_, kept, now());
 }
 
@@ -142,14 +161,18 @@ Result<std::optional<SessionRow>> SqliteTransaction::find_session(
 Result<void> SqliteTransaction::add_renewal(std::string_view session,
                                             std::string_view hash,
                                             Time idle_until) {
+  TRY(log_.notes().note("renewal", {std::string(hash)}));
+  TRY(log_.notes().note("session", {std::string(session)}));
   return store::add_renewal(connection_, session, hash, idle_until);
 }
 
 Result<bool> SqliteTransaction::use_renewal(std::string_view hash) {
+  TRY(log_.notes().note("renewal", {std::string(hash)}));
   return store::use_renewal(connection_, hash);
 }
 
 Result<bool> SqliteTransaction::use_once(std::string_view value, Time until) {
+  TRY(log_.notes().note_bytes("used", crypto::sha256(value)));
   return store::use_once(connection_, value, until, now());
 }
 
@@ -164,10 +187,12 @@ Result<std::vector<BodyRow>> SqliteTransaction::find_bodies_typed(
 }
 
 Result<void> SqliteTransaction::put_body(const BodyRow& body) {
+  TRY(log_.notes().note("body", {body.commitment}));
   return store::put_body(connection_, body);
 }
 
 Result<void> SqliteTransaction::put_cursor(const CursorRow& cursor) {
+  TRY(log_.notes().note("cursor", {cursor.sink}));
   return store::put_cursor(connection_, cursor);
 }
 
@@ -176,27 +201,35 @@ Result<void> SqliteTransaction::put_anchor(const AnchorRow& anchor) {
 }
 
 Result<void> SqliteTransaction::put_known_ref(const KnownRef& known) {
+  TRY(log_.notes().note("known_ref",
+                        {known.repository, known.upstream, known.ref}));
   return store::put_known_ref(connection_, known);
 }
 
 Result<void> SqliteTransaction::put_document(std::string_view sha256,
                                              std::string_view kind,
                                              std::string_view text) {
+  TRY(log_.notes().note("document", {std::string(sha256)}));
   return store::put_document(connection_, sha256, kind, text);
 }
 
 Result<bool> SqliteTransaction::erase_body(std::string_view commitment) {
   has_removed_ = true;
+  TRY(log_.notes().note("body", {std::string(commitment)}));
   return store::erase_body(connection_, commitment);
 }
 
 Result<bool> SqliteTransaction::remove_known_ref(std::string_view upstream,
                                                  std::string_view repository,
                                                  std::string_view ref) {
+  TRY(log_.notes().note(
+      "known_ref",
+      {std::string(repository), std::string(upstream), std::string(ref)}));
   return store::remove_known_ref(connection_, upstream, repository, ref);
 }
 
 Result<bool> SqliteTransaction::remove_hold(std::string_view name) {
+  TRY(log_.notes().note("hold", {std::string(name)}));
   return store::remove_hold(connection_, name);
 }
 
@@ -208,6 +241,7 @@ Result<bool> SqliteTransaction::add_hold(const HoldRow& hold) {
   HoldRow kept = hold;
   kept.owner = TRY(cover(hold.owner));
   kept.filter = TRY(covered(origin_.cover, *this, hold.filter));
+  TRY(log_.notes().note("hold", {hold.name}));
   return store::add_hold(connection_, kept);
 }
 
@@ -215,11 +249,13 @@ Result<bool> SqliteTransaction::add_consent(const ConsentRow& consent) {
   ConsentRow kept = consent;
   kept.by = TRY(cover(consent.by));
   kept.subject = TRY(covered(origin_.cover, *this, consent.subject));
+  TRY(log_.notes().note("consent", {consent.id}));
   return store::add_consent(connection_, kept, now());
 }
 
 Result<std::optional<ConsentRow>> SqliteTransaction::take_consent(
     std::string_view id) {
+  TRY(log_.notes().note("consent", {std::string(id)}));
   return opened(origin_.cover, store::take_consent(connection_, id, now()));
 }
 

@@ -71,6 +71,8 @@ class SqliteTransaction final : public Transaction {
   /// See LogWriter: for a part of the transaction that can fail alone.
   LogWriter::Mark mark() const { return log_.mark(); }
   void back_to(LogWriter::Mark mark) { log_.back_to(std::move(mark)); }
+  /// At the end of each part. See LogWriter.
+  Result<void> tell_rows() { return log_.tell_rows(); }
   std::size_t appended() const { return log_.appended(); }
   Result<std::vector<IndexedEntry>> indexed() { return log_.indexed(); }
 

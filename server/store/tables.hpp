@@ -21,6 +21,17 @@ CREATE TABLE log_head (
 ) STRICT;
 )sql";
 
+/// Since version 4.
+constexpr const char* key_table = R"sql(
+-- One row: what seals that which entries say of rows (stated_row.hpp), and
+-- whether the log has its digest.
+CREATE TABLE IF NOT EXISTS row_key (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  key BLOB NOT NULL,
+  told INTEGER NOT NULL
+) STRICT;
+)sql";
+
 constexpr const char* log_tables = R"sql(
 CREATE TABLE log_entry (
   idx INTEGER PRIMARY KEY,
