@@ -9,7 +9,8 @@ namespace hoopgit::cli {
 struct AuditExport {
   AuditQuery query{};  ///< Without limit, order and csv.
   std::string format = "jsonl";
-  std::string file{};  ///< Must not exist; empty: standard output.
+  std::string file{};   ///< Must not exist; empty: standard output.
+  bool packed = false;  ///< With gzip; so is what is called ".gz".
 };
 
 /// `hoopgit audit export`: all events of a filter, oldest first, in a format

@@ -93,6 +93,7 @@ void add_export(Reading& reading, CLI::App& group) {
       ->type_name("FORMAT");
   command.add_option("-o,--output", options->file, "A new file")
       ->type_name("FILE");
+  command.add_flag("--gzip", options->packed, "Packed, as a .gz file is");
 }
 
 void add_tail(Reading& reading, CLI::App& group) {

@@ -42,7 +42,7 @@ _hoopgit_options() {
                      --push --since --until --oldest-first --limit --csv ;;
     'audit export') echo --person --group --agent --repo --ref --commit --type \
                       --verdict --outcome --severity --rule --fingerprint \
-                      --push --since --until --format --output ;;
+                      --push --since --until --format --gzip --output ;;
     'audit tail') echo --from --follow ;;
     'audit verify') echo --key --from --first --policy ;;
     'audit evidence') echo --from --to --push --output --purpose \

@@ -99,6 +99,7 @@ complete -c hoopgit -n '__hoopgit_at admin sinks' -x -l resume -d 'Go on with it
 complete -c hoopgit -n '__hoopgit_at audit' -f -a 'query export show tail who replay verify evidence (__hoopgit_pushes)'
 complete -c hoopgit -n '__hoopgit_at audit export' -x -l format \
     -a 'jsonl csv cef ecs ocsf cloudevents syslog' -d 'How they are written'
+complete -c hoopgit -n '__hoopgit_at audit export' -f -l gzip -d 'Packed'
 complete -c hoopgit -n '__hoopgit_at audit export' -r -s o -l output -d 'A new file'
 for name in person repo ref group agent commit verdict severity rule \
         fingerprint since until type push outcome

@@ -4,6 +4,7 @@
 #include "core/base/file.hpp"
 #include "core/base/text.hpp"
 #include "core/crypto/crypto.hpp"
+#include "core/gzip/gzip.hpp"
 #include "core/http/aws_signature.hpp"
 #include "server/sink/reach.hpp"
 
@@ -36,15 +37,14 @@ Url BucketOutlet::url_of(const Batch& batch) const {
     url.path += "/" + percent_encode(part);
   url.path += "/" + std::to_string(batch.first) + "-" +
               std::to_string(batch.last) + "." +
-              std::string(event::name_of(settings_.format));
+              std::string(event::name_of(settings_.format)) + ".gz";
   return url;
 }
 
 std::vector<http::Header> BucketOutlet::put_headers(const std::string& body,
                                                     Time now) const {
-  std::vector<http::Header> headers = {
-      {"content-type", std::string(event::media_type(settings_.format))},
-      {"if-none-match", "*"}};
+  std::vector<http::Header> headers = {{"content-type", "application/gzip"},
+                                       {"if-none-match", "*"}};
   if (target_.retention.count() == 0) return headers;
   // Stores want a digest with what they are to lock.
   headers.push_back({"x-amz-checksum-sha256", to_base64(crypto::sha256(body))});
@@ -60,7 +60,7 @@ Answer BucketOutlet::send(const Batch& batch, Time now) {
   if (!secret) return {Answer::Kind::failed, secret.error().message};
   http::Request request = request_to(url_of(batch), settings_);
   request.method = "PUT";
-  request.body = batch.body();
+  request.body = gzip(batch.body());
   request.headers =
       http::sign_for_aws("PUT", request.url, put_headers(request.body, now),
                          request.body, scope_of(target_), *secret, now);
@@ -75,14 +75,16 @@ Answer BucketOutlet::compare(const Batch& batch, const Secret& secret,
                              Time now) const {
   const std::string body = batch.body();
   http::Request request = request_to(url_of(batch), settings_);
-  request.response_limit = body.size() + std::size_t{64} * 1024;
+  const std::size_t most = body.size() + std::size_t{64} * 1024;
+  request.response_limit = most;
   request.headers = http::sign_for_aws("GET", request.url, {}, "",
                                        scope_of(target_), secret, now);
   const auto there = client_.send(request);
   const Answer answer = answer_of(there, target_.url);
   if (answer.kind != Answer::Kind::accepted) return answer;
-  if (records_of(there->body, settings_.format) ==
-      records_of(body, settings_.format))
+  const auto kept = gunzip(there->body, most);
+  if (kept &&
+      records_of(*kept, settings_.format) == records_of(body, settings_.format))
     return answer;
   return {Answer::Kind::gone, "the store has other events as " +
                                   request.url.path +

@@ -6,10 +6,10 @@
 namespace hoopgit::sink {
 
 /// PUTs each batch as an object of its own: <url>/events/<log>/<first>-<last>.
-/// and the format's name. Never over another one: an object of that name is
-/// taken for ours when it holds the same events, else the sink stops, since
-/// then two logs of one name exist. Sends an end of retention, when there is
-/// one.
+/// and the format's name, .gz: packed. Never over another one: an object of
+/// that name is taken for ours when it holds the same events, else the sink
+/// stops, since then two logs of one name exist. Sends an end of retention,
+/// when there is one.
 class BucketOutlet final : public Outlet {
  public:
   BucketOutlet(BucketTarget target, const Settings& settings);

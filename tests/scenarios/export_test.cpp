@@ -1,5 +1,6 @@
 #include "core/base/text.hpp"
 #include "core/event/format.hpp"
+#include "core/gzip/gzip.hpp"
 #include "tests/support/git_story.hpp"
 #include "tests/support/must.hpp"
 #include "tests/support/stage.hpp"
@@ -97,6 +98,19 @@ TEST_CASE("an export is whole in its file, or there is no file") {
     CHECK(odd.status == 2);
     CHECK_THAT(odd.errors, Contains("no such format") && Contains("ocsf"));
     CHECK_FALSE(fs::exists(auditor.path("log.xml")));
+  }
+  SECTION("packed it is the same, in a file and on standard output") {
+    must_run(auditor, {"hoopgit", "audit", "export", "--type", "auth.", "-o",
+                       "plain.jsonl"});
+    must_run(auditor, {"hoopgit", "audit", "export", "--type", "auth.", "-o",
+                       "log.jsonl.gz"});
+    const std::string plain =
+        must(read_file(auditor.path("plain.jsonl"), std::size_t{1} << 20));
+    REQUIRE_FALSE(plain.empty());
+    CHECK(must_run(auditor, {"gzip", "-dc", "log.jsonl.gz"}) == plain);
+    CHECK(must(gunzip(must_run(auditor, {"hoopgit", "audit", "export", "--type",
+                                         "auth.", "--gzip"}),
+                      std::size_t{1} << 20)) == plain);
   }
   SECTION("a relay that cannot be reached leaves no half of one") {
     stage.relay.stop();

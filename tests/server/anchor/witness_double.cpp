@@ -44,6 +44,11 @@ void WitnessDouble::answer_next(Canned answer, int times) {
   canned_.insert(canned_.end(), static_cast<std::size_t>(times), answer);
 }
 
+void WitnessDouble::fail(bool does) {
+  const std::lock_guard lock(mutex_);
+  fails_ = does;
+}
+
 std::uint64_t WitnessDouble::size_of(const std::string& origin) const {
   const std::lock_guard lock(mutex_);
   const auto found = held_.find(origin);
@@ -58,6 +63,7 @@ int WitnessDouble::requests() const {
 WitnessDouble::Canned WitnessDouble::add(const std::string& body) {
   const std::lock_guard lock(mutex_);
   ++requests_;
+  if (fails_) return {503};
   if (!canned_.empty()) {
     const Canned first = canned_.front();
     canned_.erase(canned_.begin());

@@ -32,6 +32,9 @@ class WitnessDouble {
   };
   void answer_next(Canned answer, int times = 1);
 
+  /// From now on every request is answered with 503; or no longer.
+  void fail(bool does);
+
   std::uint64_t size_of(const std::string& origin) const;
   int requests() const;
 
@@ -49,6 +52,7 @@ class WitnessDouble {
   };
   std::map<std::string, Held> held_{};
   std::vector<Canned> canned_{};
+  bool fails_ = false;
   int requests_ = 0;
   test::LoopbackServer server_;
 };

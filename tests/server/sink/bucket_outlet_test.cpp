@@ -1,6 +1,7 @@
 #include "server/sink/bucket_outlet.hpp"
 
 #include "core/base/text.hpp"
+#include "core/gzip/gzip.hpp"
 #include "core/http/aws_signature.hpp"
 #include "tests/core/http/loopback_server.hpp"
 #include "tests/server/sink/receiver.hpp"
@@ -85,10 +86,13 @@ TEST_CASE("each batch is an object of its own, named by log and indexes") {
   Bucket bucket;
   bucket.log.append_covered(3);
   CHECK(bucket.send(bucket.next()) == Answer::Kind::accepted);
-  const std::string name = "/bucket/events/relay.example.com/log/1/0-2.jsonl";
+  const std::string name =
+      "/bucket/events/relay.example.com/log/1/0-2.jsonl.gz";
   REQUIRE(bucket.store.objects.contains(name));
   Receiver receiver;
-  receiver.take(bucket.store.objects.at(name));
+  const auto plain = gunzip(bucket.store.objects.at(name), 1 << 20);
+  REQUIRE(plain);
+  receiver.take(*plain);
   CHECK(receiver.prove(bucket.log.vkey()) == 3);
   const auto& headers = bucket.store.requests.front().headers;
   CHECK(headers.at("if-none-match") == "*");
