@@ -16,6 +16,7 @@ policy::Policy for_rita() {
 
 TEST_CASE("a push is judged by the subject that its commitment opens to") {
   PushRow row = store::push_row(1, {"https://id.example", "rita"});
+  row.report = scan::to_json(scan::Report());
   const auto in_clear = judge(for_rita(), row);
   REQUIRE(in_clear.verdict == policy::Verdict::allow);
   row.requester.person.subject = "sha256:" + std::string(64, 'a');
