@@ -123,6 +123,8 @@ class Parser {
     if (take('?') && !open_special()) return std::nullopt;
     if (flags_stay_) {  // "(?i)" ends here, and holds until the group around.
       flags_stay_ = false;
+      // For RE2 a repetition behind it is one of what stands before it.
+      if (at('*') || at('+') || at('?') || at('{')) return std::nullopt;
       return empty();
     }
     if (++depth_ > deepest) return std::nullopt;
