@@ -68,8 +68,11 @@ Result<void> Relay::configure(const std::string& configuration,
   all["STATE"] = state().string();
   std::string text = TRY(fill_in(configuration, all));
   // How full the machine's disk is must not decide a test.
-  if (text.find("\npush:") == std::string::npos)
+  constexpr std::string_view section = "\npush: {";
+  if (const auto at = text.find(section); at == std::string::npos)
     text += "\npush: {fullest_disk: 100}\n";
+  else if (text.find("fullest_disk") == std::string::npos)
+    text.insert(at + section.size(), "fullest_disk: 100, ");
   return replace_file(this->configuration(), text);
 }
 
