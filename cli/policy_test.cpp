@@ -1,6 +1,7 @@
 #include "cli/policy_test.hpp"
 
 #include "core/base/text.hpp"
+#include "core/trust/load.hpp"
 #include "core/yaml/yaml.hpp"
 
 #include <algorithm>
@@ -33,11 +34,15 @@ Names known_repositories(const yaml::Node& root) {
 
 policy::Policy read_policy(const yaml::Node& root) {
   // What only the relay reads; it has its own check.
-  for (const char* key : {"approvals", "ca_file", "lfs", "version", "listen",
-                          "public_url", "state", "identity", "trust", "deny",
-                          "upstreams", "log", "push", "audit"})
+  for (const char* key :
+       {"approvals", "ca_file", "lfs", "version", "listen", "public_url",
+        "state", "upstreams", "log", "push", "audit"})
     root.skip(key);
   (void)root.any("cases");
+  // Also alone, policies are files; trust needs its issuers.
+  if (root.any("trust").is_present() || root.any("deny").is_present())
+    (void)trust::load(root, trust::read_issuers(root));
+  root.skip("identity");
   const Names repositories = known_repositories(root);
   auto policy =
       policy::Policy::load(root.map("policy", yaml::required), repositories);

@@ -18,12 +18,9 @@ void check_version(const yaml::Node& root) {
 /// Sections that the specification has and this version does not: a file that
 /// relies on them must not be served as if they were not there.
 void refuse_later_sections(const yaml::Node& root) {
-  for (const auto* key : {"trust", "deny", "lfs"}) {
-    const yaml::Node section = root.any(key);
-    if (section.is_present())
-      section.problem("'" + std::string(key) +
-                      "' is not supported by this version");
-  }
+  const yaml::Node section = root.any("lfs");
+  if (section.is_present())
+    section.problem("'lfs' is not supported by this version");
 }
 
 std::vector<std::string> names_of(

@@ -1,3 +1,5 @@
+#include "core/trust/load.hpp"
+#include "core/trust/preset.hpp"
 #include "server/config/sections.hpp"
 
 #include <algorithm>
@@ -15,6 +17,11 @@ constexpr std::array<std::string_view, 4> algorithms{"RS256", "ES256", "PS256",
 constexpr std::array<std::string_view, 6> presets{
     "generic", "keycloak", "okta", "entra", "google", "glewlwyd"};
 
+bool is_known(std::string_view preset) {
+  return preset.empty() || trust::find_preset(preset) != nullptr ||
+         std::find(presets.begin(), presets.end(), preset) != presets.end();
+}
+
 void check_issuer_url(const yaml::Node& entry) {
   const auto url = read_url(entry, "issuer", yaml::required);
   if (url && url->scheme == "http" && !url->is_loopback())
@@ -31,8 +38,7 @@ void check_tenant(const yaml::Node& entry, std::string_view issuer) {
 
 void read_provider(const yaml::Node& entry, identity::IssuerSettings& issuer) {
   issuer.preset = entry.text("preset");
-  if (!issuer.preset.empty() &&
-      std::find(presets.begin(), presets.end(), issuer.preset) == presets.end())
+  if (!is_known(issuer.preset))
     entry.any("preset").problem("'" + issuer.preset +
                                 "' is not supported by this version");
   if (issuer.preset == "entra") check_tenant(entry, issuer.issuer);
@@ -106,7 +112,13 @@ identity::IssuerSettings read_issuer(const std::string& name,
   check_issuer_url(entry);
   // Byte for byte as the tokens spell it, not as a URL is normalised.
   issuer.issuer = entry.text("issuer");
-  if (const auto kind = entry.text("kind"); !kind.empty()) issuer.kind = kind;
+  if (trust::find_preset(entry.text("preset")) != nullptr)
+    issuer.kind = "service";
+  if (const auto kind = entry.text("kind"); !kind.empty()) {
+    if (issuer.kind == "service" && kind != issuer.kind)
+      entry.any("kind").problem("this preset is for machines");
+    issuer.kind = kind;
+  }
   if (issuer.kind != "human" && issuer.kind != "service")
     entry.any("kind").problem("it must be 'human' or 'service'");
   issuer.client_id = entry.text(
@@ -133,6 +145,30 @@ identity::IssuerSettings read_issuer(const std::string& name,
   return issuer;
 }
 
+/// Neither may be without an end.
+void read_sessions(const yaml::Node& section, identity::Settings& settings) {
+  const yaml::Node sessions = section.map("sessions");
+  if (const auto life = sessions.duration("life")) {
+    if (*life < std::chrono::minutes(5) || *life > std::chrono::hours(168))
+      sessions.any("life").problem("it must be from 5m to 7d");
+    settings.session_life = *life;
+  }
+  if (const auto idle = sessions.duration("idle")) {
+    if (*idle < std::chrono::minutes(5) || *idle > settings.session_life)
+      sessions.any("idle").problem("it must be from 5m to the session's life");
+    settings.session_idle = *idle;
+  }
+  sessions.done();
+}
+
+void read_trust(const yaml::Node& root, identity::Settings& settings) {
+  std::vector<trust::Issuer> issuers;
+  for (const auto& issuer : settings.issuers)
+    issuers.push_back(
+        {issuer.name, issuer.issuer, issuer.preset, !issuer.is_for_people()});
+  settings.trust = trust::load(root, issuers);
+}
+
 }  // namespace
 
 void read_identity(const yaml::Node& root, Config& config) {
@@ -155,7 +191,9 @@ void read_identity(const yaml::Node& root, Config& config) {
       entry.any("issuer").problem("this issuer is given twice");
     config.identity.issuers.push_back(std::move(issuer));
   }
+  read_sessions(section, config.identity);
   section.done();
+  read_trust(root, config.identity);
 }
 
 }  // namespace hoopgit::config

@@ -52,12 +52,50 @@ Result<std::optional<RepositoryName>> repository_in(const std::string& resource,
   return std::optional<RepositoryName>(TRY(RepositoryName::parse(path)));
 }
 
+/// What is asked for beside the token; `offline_access` is a wish of its own.
+template <class Asked>
+Result<bool> read_wish(Asked& asked, const JsonService& service,
+                       const Request& request, const Form& form) {
+  bool wants_session = false;
+  if (const auto scope = field(form, "scope"))
+    for (const auto word : split(*scope, ' ')) {
+      if (word == "offline_access")
+        wants_session = true;
+      else if (!word.empty())
+        asked.scopes.emplace_back(word);
+    }
+  if (const auto resource = field(form, "resource"))
+    asked.repository = TRY(repository_in(*resource, service.public_url));
+  asked.address = request.client_address;
+  asked.user_agent = request.header("user-agent");
+  return wants_session;
+}
+
+Result<identity::Issued> renew(const JsonService& service,
+                               const Request& request, const Form& form) {
+  const auto token = field(form, "refresh_token");
+  if (!token || token->empty())
+    return Error{Fault::usage,
+                 "cannot issue a token: there is no refresh token"};
+  identity::RenewalRequest asked{Secret(*token)};
+  TRY(read_wish(asked, service, request, form));
+  return service.identities.renew(asked);
+}
+
 Result<identity::Issued> exchange(const JsonService& service,
                                   const Request& request) {
   const Form form = TRY(form_of(request));
-  if (field(form, "grant_type") != exchange_grant)
+  const auto grant = field(form, "grant_type");
+  if (grant == "refresh_token") return renew(service, request, form);
+  if (grant != exchange_grant)
     return Error{Fault::usage,
-                 "cannot issue a token: the grant type is not token exchange"};
+                 "cannot issue a token: the grant type is neither token "
+                 "exchange nor refresh_token"};
+  // Taken silently, it would give more than was asked for.
+  if (field(form, "actor_token"))
+    return Error{Fault::usage,
+                 "cannot issue a token: actor_token is not supported by this "
+                 "version"};
   const auto type = field(form, "subject_token_type").value_or("");
   if (type != token_types[0] && type != token_types[1])
     return Error{Fault::usage,
@@ -68,13 +106,7 @@ Result<identity::Issued> exchange(const JsonService& service,
     return Error{Fault::usage,
                  "cannot issue a token: there is no subject token"};
   identity::ExchangeRequest asked{Secret(*token)};
-  if (const auto scope = field(form, "scope"))
-    for (const auto word : split(*scope, ' '))
-      if (!word.empty()) asked.scopes.emplace_back(word);
-  if (const auto resource = field(form, "resource"))
-    asked.repository = TRY(repository_in(*resource, service.public_url));
-  asked.address = request.client_address;
-  asked.user_agent = request.header("user-agent");
+  asked.wants_session = TRY(read_wish(asked, service, request, form));
   return service.identities.exchange(asked);
 }
 
@@ -85,13 +117,16 @@ Reply serve_token(const JsonService& service, const Request& request) {
   for (const auto granted : issued->scopes)
     scope +=
         (scope.empty() ? "" : " ") + std::string(identity::name_of(granted));
-  return json_reply(json::object(
+  json::Value answer = json::object(
       {{"access_token", issued->token.reveal()},
        {"issued_token_type", "urn:ietf:params:oauth:token-type:access_token"},
        {"token_type", "Bearer"},
        {"expires_in", static_cast<std::int64_t>(issued->life.count())},
        {"scope", scope},
-       {"hoopgit_token_id", issued->token_id}}));
+       {"hoopgit_token_id", issued->token_id}});
+  if (issued->refresh_token)
+    answer.set("refresh_token", issued->refresh_token->reveal());
+  return json_reply(answer);
 }
 
 Reply serve_revoke(const JsonService& service, const Request& request) {

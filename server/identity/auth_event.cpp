@@ -47,6 +47,8 @@ store::Event issued_event(const store::TokenRow& row) {
                              {"expires", to_rfc3339(row.expires)}});
   if (!row.repositories.empty())
     event.data.set("repo", row.repositories.front());
+  if (!row.trust.empty()) event.data.set("trust", row.trust);
+  if (!row.refs.empty()) event.data.set("refs", json::array_of(row.refs));
   return event;
 }
 
@@ -54,6 +56,19 @@ store::Event login_event(const store::TokenRow& row) {
   store::Event event{.type = "auth.login", .actor = row.holder};
   event.data =
       json::object({{"method", "oidc"}, {"issuer", row.holder.person.issuer}});
+  return event;
+}
+
+store::Event refused_event(store::Actor actor, std::string_view reason) {
+  auto event = denied_event(std::move(actor), reason, nullptr);
+  event.type = "auth.token_refused";
+  event.data.set("method", "refresh_token");
+  return event;
+}
+
+store::Event logout_event(store::Actor actor, std::string_view reason) {
+  store::Event event{.type = "auth.logout", .actor = std::move(actor)};
+  event.data = json::object({{"reason", reason}});
   return event;
 }
 

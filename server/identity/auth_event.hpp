@@ -36,6 +36,12 @@ store::Event issued_event(const store::TokenRow& row);
 store::Event denied_event(store::Actor actor, std::string_view reason,
                           const IssuerSettings* issuer);
 
+/// auth.token_refused {method, reason}: a refresh token that is not good.
+store::Event refused_event(store::Actor actor, std::string_view reason);
+
+/// auth.logout {reason}: the session of a refresh token ended.
+store::Event logout_event(store::Actor actor, std::string_view reason);
+
 /// auth.token_revoked {token_id}.
 store::Event revoked_event(const Identity& identity);
 

@@ -2,6 +2,8 @@
 
 #include "core/base/committed.hpp"
 #include "core/base/text.hpp"
+#include "core/trust/claim_path.hpp"
+#include "core/trust/preset.hpp"
 
 #include <algorithm>
 
@@ -23,29 +25,6 @@ bool is_printable(std::string_view text) {
 const std::string* text_of(const json::Value& claims, std::string_view name) {
   const auto* claim = claims.find(name);
   return claim == nullptr ? nullptr : claim->as_text();
-}
-
-std::string unescape(std::string_view segment) {
-  std::string name;
-  for (std::size_t i = 0; i < segment.size(); ++i) {
-    const bool escaped = segment[i] == '~' && i + 1 < segment.size();
-    if (escaped) ++i;
-    name += !escaped ? segment[i] : segment[i] == '1' ? '/' : '~';
-  }
-  return name;
-}
-
-/// A top-level member, or what a JSON Pointer (RFC 6901) through objects
-/// leads to.
-const json::Value* find_claim(const json::Value& claims,
-                              std::string_view name) {
-  if (!name.starts_with('/')) return claims.find(name);
-  const json::Value* found = &claims;
-  for (const auto segment : split(name.substr(1), '/')) {
-    found = found->find(unescape(segment));
-    if (found == nullptr) break;
-  }
-  return found;
 }
 
 /// Cut where a character begins.
@@ -104,7 +83,7 @@ bool says_incomplete(const IssuerSettings& issuer, const json::Value& claims) {
 
 Checked<Groups> read_groups(const IssuerSettings& issuer,
                             const json::Value& claims) {
-  const auto* claim = find_claim(claims, issuer.groups_claim);
+  const auto* claim = trust::find_claim(claims, issuer.groups_claim);
   if (claim == nullptr) return Groups();
   const auto* items = claim->as_array();
   if (items == nullptr || items->size() > most_groups) return Reason::groups;
@@ -117,16 +96,36 @@ Checked<Groups> read_groups(const IssuerSettings& issuer,
   return says_incomplete(issuer, claims) ? Groups() : Groups(std::move(groups));
 }
 
+bool is_usable(const std::string* subject) {
+  return subject != nullptr && !subject->empty() &&
+         subject->size() <= longest_subject && is_printable(*subject);
+}
+
+/// "repository_id:222222222": what is never given to another workload, which
+/// the names in a machine's `sub` are. Nothing when a part is missing.
+std::optional<std::string> lasting_subject(const trust::Preset& preset,
+                                           const json::Value& claims) {
+  std::string subject;
+  for (const auto name : preset.identity) {
+    const auto* claim = trust::find_claim(claims, name);
+    if (claim == nullptr || !is_usable(claim->as_text())) return std::nullopt;
+    subject += (subject.empty() ? "" : " ") + std::string(name) + ":" +
+               *claim->as_text();
+  }
+  return subject;
+}
+
 /// Entra's `sub` is another one for each application; `oid` is the person, for
 /// good. Which tenant it is of is in the issuer.
-const std::string* subject_of(const IssuerSettings& issuer,
-                              const json::Value& claims) {
+std::optional<std::string> subject_of(const IssuerSettings& issuer,
+                                      const json::Value& claims) {
+  const auto* preset = trust::find_preset(issuer.preset);
+  if (preset != nullptr && !preset->identity.empty())
+    if (auto lasting = lasting_subject(*preset, claims)) return lasting;
   const auto* subject =
       text_of(claims, issuer.preset == "entra" ? "oid" : "sub");
-  const bool usable = subject != nullptr && !subject->empty() &&
-                      subject->size() <= longest_subject &&
-                      is_printable(*subject);
-  return usable ? subject : nullptr;
+  if (!is_usable(subject)) return std::nullopt;
+  return *subject;
 }
 
 bool is_of_domain(const IssuerSettings& issuer, const json::Value& claims) {
@@ -139,10 +138,10 @@ bool is_of_domain(const IssuerSettings& issuer, const json::Value& claims) {
 
 Checked<Holder> read_holder(const IssuerSettings& issuer,
                             const json::Value& claims) {
-  const auto* subject = subject_of(issuer, claims);
+  const auto subject = subject_of(issuer, claims);
   // The log has commitments in that form; nobody is called like one.
-  if (subject == nullptr || !committed_in(*subject).empty() ||
-      !is_of_domain(issuer, claims))
+  if (!subject || subject->size() > longest_subject ||
+      !committed_in(*subject).empty() || !is_of_domain(issuer, claims))
     return Reason::identity;
   auto groups = read_groups(issuer, claims);
   if (const auto* why = std::get_if<Reason>(&groups)) return *why;

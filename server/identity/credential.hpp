@@ -14,4 +14,8 @@ namespace hoopgit::identity {
 Secret make_credential();
 bool looks_like_credential(std::string_view text);
 
+/// The same with "hgr_": what a session is renewed with, at the relay only.
+Secret make_refresh_token();
+bool looks_like_refresh_token(std::string_view text);
+
 }  // namespace hoopgit::identity

@@ -4,8 +4,7 @@
 #include "core/crypto/crypto.hpp"
 #include "server/identity/auth_event.hpp"
 #include "server/identity/claims.hpp"
-#include "server/identity/issuer_keys.hpp"
-#include "server/identity/verification.hpp"
+#include "server/identity/inner.hpp"
 
 #include <algorithm>
 #include <map>
@@ -22,35 +21,35 @@ Error not_verified() {
           "cannot accept the token: it was not verified", "hoopgit login"};
 }
 
+/// What a one-time token is remembered by. "jti" is unique per issuer only.
+std::string replay_mark(const Verified& verified) {
+  const auto* id = verified.claims.find("jti");
+  const bool named =
+      id != nullptr && id->as_text() != nullptr && !id->as_text()->empty();
+  return "replay:" + (named ? crypto::sha256_hex(verified.issuer->issuer +
+                                                 '\n' + *id->as_text())
+                            : verified.fingerprint);
+}
+
+/// A job has its session for as long as its own token, and an hour at most.
+Time job_ends(const Verified& verified, Time now) {
+  return std::min<Time>(verified.useless_after, now + 1h);
+}
+
+bool gets_session(const ExchangeRequest& request, const Verified& verified) {
+  const auto& issuer = *verified.issuer;
+  return issuer.is_for_people() ? request.wants_session : issuer.one_time;
+}
+
+}  // namespace
+
 Error not_valid() {
   return {Fault::unauthenticated,
           "cannot accept the credential: it is not valid", "hoopgit login"};
 }
 
 Error no_scope() {
-  return {Fault::forbidden,
-          "cannot issue a credential: invalid_scope, none that was asked for "
-          "can be given"};
-}
-
-std::vector<Scope> granted(const IssuerSettings& issuer,
-                           const std::vector<std::string>& asked) {
-  // Machines do not approve, and nobody administers by exchanging a token.
-  std::vector<Scope> scopes{Scope::git_read, Scope::git_write, Scope::api_read};
-  if (issuer.is_for_people()) scopes.push_back(Scope::api_approve);
-  if (asked.empty()) return scopes;
-  std::erase_if(scopes, [&](Scope scope) {
-    return std::find(asked.begin(), asked.end(), name_of(scope)) == asked.end();
-  });
-  return scopes;
-}
-
-std::vector<std::string> names_of(const std::vector<Scope>& scopes) {
-  std::vector<std::string> names;
-  names.reserve(scopes.size());
-  for (const auto scope : scopes)
-    names.emplace_back(name_of(scope));
-  return names;
+  return {Fault::forbidden, std::string(no_scope_message)};
 }
 
 Identity identity_of(const store::TokenRow& row) {
@@ -64,47 +63,12 @@ Identity identity_of(const store::TokenRow& row) {
   for (const auto& name : row.scopes)
     if (const auto scope = parse_scope(name)) identity.scopes.push_back(*scope);
   identity.repositories = row.repositories;
+  identity.refs = row.refs;
+  identity.trust = row.trust;
   identity.expires = row.expires;
   identity.groups_at = row.groups_at;
   return identity;
 }
-
-/// What a one-time token is remembered by. "jti" is unique per issuer only.
-std::string replay_mark(const Verified& verified) {
-  const auto* id = verified.claims.find("jti");
-  const bool named =
-      id != nullptr && id->as_text() != nullptr && !id->as_text()->empty();
-  return "replay:" + (named ? crypto::sha256_hex(verified.issuer->issuer +
-                                                 '\n' + *id->as_text())
-                            : verified.fingerprint);
-}
-
-}  // namespace
-
-struct Identities::Inner {
-  /// Fault::unavailable when the issuer's keys cannot be had.
-  Result<Verification> verify(const ExchangeRequest& request);
-  Result<Checked<Issued>> issue(store::Transaction& transaction,
-                                const ExchangeRequest& request,
-                                const Verified& verified);
-  Result<Issued> issue(const ExchangeRequest& request,
-                       const Verified& verified);
-  Result<Issued> refuse(store::Actor actor, const Refused& refused);
-  Result<Issued> no_room(const ExchangeRequest& request,
-                         const Verified& verified, const Error& problem);
-  Error unreachable(const ExchangeRequest& request,
-                    const IssuerSettings& issuer, const Error& problem);
-  store::TokenRow make_row(const ExchangeRequest& request,
-                           const Verified& verified, const Holder& holder);
-
-  Settings settings;
-  store::Store& store;
-  const Clock& clock;
-  // By issuer and file: two entries of one issuer ask it once.
-  std::map<std::pair<std::string, std::filesystem::path>,
-           std::unique_ptr<IssuerKeys>>
-      keys{};
-};
 
 Result<Verification> Identities::Inner::verify(const ExchangeRequest& request) {
   const IssuerSettings* asked = nullptr;
@@ -119,63 +83,85 @@ Result<Verification> Identities::Inner::verify(const ExchangeRequest& request) {
   return unreachable(request, *asked, verification.error());
 }
 
-store::TokenRow Identities::Inner::make_row(const ExchangeRequest& request,
-                                            const Verified& verified,
-                                            const Holder& holder) {
-  store::TokenRow row;
-  row.id = to_hex(crypto::random_bytes(8));
-  row.holder = actor_for(request, verified, holder);
-  row.email = holder.email;
-  row.scopes = names_of(granted(*verified.issuer, request.scopes));
-  if (request.repository) row.repositories = {request.repository->text()};
-  row.created = clock.now();
-  row.expires = row.created + settings.token_life;
-  row.groups_at = verified.issued;
-  return row;
-}
-
-Result<Checked<Issued>> Identities::Inner::issue(
-    store::Transaction& transaction, const ExchangeRequest& request,
-    const Verified& verified) {
-  using Answer = Checked<Issued>;
-  const Time until = verified.useless_after;
-  if (verified.issuer->one_time &&
-      !TRY(transaction.use_once(replay_mark(verified), until)))
-    return Answer(Reason::replay);
-  const auto read = read_holder(*verified.issuer, verified.claims);
-  if (const auto* why = std::get_if<Reason>(&read)) return Answer(*why);
-
-  auto row = make_row(request, verified, std::get<Holder>(read));
-  if (row.scopes.empty()) return no_scope();
+Result<Issued> Identities::Inner::give(store::Transaction& transaction,
+                                       store::TokenRow row) {
   Secret token = make_credential();
+  row.id = to_hex(crypto::random_bytes(8));
   row.hash = crypto::sha256_hex(token.reveal());
   TRY(transaction.add_token(row));
-  if (TRY(transaction.use_once("login:" + verified.fingerprint, until)))
-    TRY(transaction.append(login_event(row)));
   TRY(transaction.append(issued_event(row)));
   Identity identity = identity_of(row);
   auto scopes = identity.scopes;
-  return Answer(Issued{std::move(token), row.id, settings.token_life,
-                       std::move(scopes), std::move(identity)});
+  const auto life = std::chrono::duration_cast<std::chrono::seconds>(
+      row.expires - row.created);
+  return Issued{std::move(token), row.id, life, std::move(scopes),
+                std::move(identity)};
+}
+
+Result<Identities::Inner::Outcome> Identities::Inner::issue(
+    store::Transaction& transaction, const ExchangeRequest& request,
+    const Verified& verified) {
+  const Time until = verified.useless_after;
+  if (verified.issuer->one_time &&
+      !TRY(transaction.use_once(replay_mark(verified), until)))
+    return Outcome(Reason::replay);
+  const auto read = read_holder(*verified.issuer, verified.claims);
+  if (const auto* why = std::get_if<Reason>(&read)) return Outcome(*why);
+  auto decision = admit(settings, *verified.issuer, verified.claims,
+                        request.scopes, request.repository);
+  if (auto* refused = std::get_if<NotTrusted>(&decision))
+    return Outcome(std::move(*refused));
+  const auto& admission = std::get<Admission>(decision);
+  if (admission.scopes.empty()) return no_scope();
+
+  const auto& holder = std::get<Holder>(read);
+  store::TokenRow row;
+  row.holder = actor_for(request, verified, holder);
+  row.email = holder.email;
+  row.scopes = names_of(admission.scopes);
+  row.repositories = admission.repositories;
+  row.refs = admission.refs;
+  row.trust = admission.trust;
+  row.created = clock.now();
+  row.expires =
+      row.created + std::min(admission.ttl.value_or(600s), settings.token_life);
+  row.groups_at = verified.issued;
+  std::optional<Secret> refresh_token;
+  if (gets_session(request, verified)) {
+    const bool is_job = !verified.issuer->is_for_people();
+    row.holder.session = to_hex(crypto::random_bytes(8));
+    refresh_token = TRY(open_session(
+        transaction, row,
+        is_job ? job_ends(verified, row.created)
+               : row.created + settings.session_life,
+        is_job ? std::chrono::seconds(1h) : settings.session_idle));
+  }
+  if (TRY(transaction.use_once("login:" + verified.fingerprint, until)))
+    TRY(transaction.append(login_event(row)));
+  Issued issued = TRY(give(transaction, std::move(row)));
+  issued.refresh_token = std::move(refresh_token);
+  return Outcome(std::move(issued));
 }
 
 Result<Issued> Identities::Inner::issue(const ExchangeRequest& request,
                                         const Verified& verified) {
-  std::optional<Checked<Issued>> answer;
+  std::optional<Outcome> outcome;
   auto stored = store.change([&](store::Transaction& transaction) {
-    answer.reset();
+    outcome.reset();
     auto tried = issue(transaction, request, verified);
     if (!tried) return Result<void>(std::move(tried).error());
-    answer = *std::move(tried);
+    outcome = *std::move(tried);
     // A refused token must leave nothing behind: an error rolls back.
-    return std::holds_alternative<Reason>(*answer)
-               ? Result<void>(not_verified())
-               : Result<void>();
+    return std::holds_alternative<Issued>(*outcome)
+               ? Result<void>()
+               : Result<void>(not_verified());
   });
-  if (answer && std::holds_alternative<Reason>(*answer))
+  if (outcome && std::holds_alternative<Reason>(*outcome))
     return refuse(actor_for(request, verified),
-                  {std::get<Reason>(*answer), verified.issuer});
-  if (stored) return std::get<Issued>(*std::move(answer));
+                  {std::get<Reason>(*outcome), verified.issuer});
+  if (outcome && std::holds_alternative<NotTrusted>(*outcome))
+    return not_trusted(request, verified, std::get<NotTrusted>(*outcome));
+  if (stored) return std::get<Issued>(*std::move(outcome));
 
   if (stored.error().fault == Fault::limit)
     return no_room(request, verified, stored.error());
@@ -186,6 +172,20 @@ Result<Issued> Identities::Inner::issue(const ExchangeRequest& request,
     TRY(append(store, event));
   }
   return std::move(stored).error();
+}
+
+/// The token is sound: who brought it may know which rule did not hold, but not
+/// what the rule expects.
+Result<Issued> Identities::Inner::not_trusted(const ExchangeRequest& request,
+                                              const Verified& verified,
+                                              const NotTrusted& refused) {
+  auto event = denied_event(actor_for(request, verified),
+                            name_of(Reason::policy), verified.issuer);
+  event.data.set("detail", refused.why);
+  TRY(append(store, event));
+  return Error{Fault::forbidden,
+               "cannot issue a credential: not trusted, " + refused.why,
+               "hoopgit policy test shows each clause"};
 }
 
 /// Who cannot be remembered cannot be let in: the token might come again.
@@ -251,20 +251,6 @@ Result<Issued> Identities::exchange(const ExchangeRequest& request) {
   if (const auto* refused = std::get_if<Refused>(&verification))
     return inner_->refuse(stranger(request, refused->issuer), *refused);
   return inner_->issue(request, std::get<Verified>(verification));
-}
-
-Result<void> Identities::revoke(const Secret& credential) {
-  if (!looks_like_credential(credential.reveal())) return {};
-  const std::string hash = crypto::sha256_hex(credential.reveal());
-  const auto row = TRY(inner_->store.token(hash));
-  if (!row) return {};
-  return inner_->store.change(
-      [&](store::Transaction& transaction) -> Result<void> {
-        if (!TRY(transaction.revoke_token(hash, inner_->clock.now())))
-          return {};
-        TRY(transaction.append(revoked_event(identity_of(*row))));
-        return {};
-      });
 }
 
 json::Value Identities::protected_resource() const {

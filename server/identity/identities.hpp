@@ -27,6 +27,16 @@ struct ExchangeRequest {
   std::optional<RepositoryName> repository{};
   std::string address{};
   std::string user_agent{};
+  bool wants_session = false;  ///< offline_access: a refresh token, too.
+};
+
+/// The same with a refresh token of ours.
+struct RenewalRequest {
+  Secret refresh_token;
+  std::vector<std::string> scopes{};  ///< Empty: all that the session has.
+  std::optional<RepositoryName> repository{};
+  std::string address{};
+  std::string user_agent{};
 };
 
 struct Issued {
@@ -35,6 +45,9 @@ struct Issued {
   std::chrono::seconds life;
   std::vector<Scope> scopes;
   Identity identity;
+  /// "hgr_…", good once. People get one when they ask, a job whose token is
+  /// good once gets one always.
+  std::optional<Secret> refresh_token{};
 };
 
 /// Knows people and machines by their tokens, and gives them ours.
@@ -57,8 +70,19 @@ class Identities {
   /// (first exchange of that token), auth.token_issued, or auth.denied.
   Result<Issued> exchange(const ExchangeRequest& request);
 
-  /// RFC 7009: unknown tokens are no error.
+  /// The next credential of a session, and its next refresh token. One that
+  /// comes a second time ends the session with all its credentials. Appends
+  /// auth.token_issued, or auth.token_refused, or auth.logout.
+  Result<Issued> renew(const RenewalRequest& request);
+
+  /// RFC 7009: unknown tokens are no error. With a refresh token its session
+  /// ends, and all credentials of it.
   Result<void> revoke(const Secret& credential);
+
+  /// What the filter names, by an administrator. Effective at the next request;
+  /// how many credentials were good until now.
+  Result<std::size_t> revoke(const store::TokenFilter& filter,
+                             const store::Actor& by, const std::string& reason);
 
   /// RFC 9728 and RFC 8414 documents, as JSON.
   json::Value protected_resource() const;

@@ -1,5 +1,7 @@
 #include "server/identity/identity.hpp"
 
+#include "core/base/text.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -9,6 +11,12 @@ namespace {
 constexpr std::array all_scopes{Scope::git_read, Scope::git_write,
                                 Scope::api_read, Scope::api_approve,
                                 Scope::api_admin};
+
+bool matches_any(const std::vector<std::string>& globs, std::string_view text) {
+  return std::any_of(globs.begin(), globs.end(), [&](const auto& glob) {
+    return matches_glob(glob, text);
+  });
+}
 
 }  // namespace
 
@@ -40,9 +48,11 @@ bool Identity::may(Scope scope) const {
 }
 
 bool Identity::covers(const RepositoryName& repository) const {
-  return repositories.empty() ||
-         std::find(repositories.begin(), repositories.end(),
-                   repository.text()) != repositories.end();
+  return repositories.empty() || matches_any(repositories, repository.text());
+}
+
+bool Identity::may_update(std::string_view ref) const {
+  return refs.empty() || matches_any(refs, ref);
 }
 
 bool Identity::is_in(std::string_view group) const {

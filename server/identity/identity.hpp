@@ -22,12 +22,15 @@ struct Identity {
   std::optional<std::string> email{};  ///< Only when the issuer verified it.
   std::string token_id{};
   std::vector<Scope> scopes{};
-  std::vector<std::string> repositories{};  ///< Empty: all.
+  std::vector<std::string> repositories{};  ///< Globs; empty: all.
+  std::vector<std::string> refs{};          ///< Globs; empty: all.
+  std::string trust{};  ///< The rule that gave the credential, if one did.
   Time expires{};
   Time groups_at{};
 
   bool may(Scope scope) const;
   bool covers(const RepositoryName& repository) const;
+  bool may_update(std::string_view ref) const;
   bool is_in(std::string_view group) const;  ///< Unknown groups: false.
 };
 

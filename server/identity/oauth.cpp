@@ -56,7 +56,8 @@ json::Value authorization_server(const Settings& settings) {
        {"token_endpoint", origin + "/oauth/token"},
        {"revocation_endpoint", origin + "/oauth/revoke"},
        {"grant_types_supported",
-        json::array_of({"urn:ietf:params:oauth:grant-type:token-exchange"})},
+        json::array_of({"urn:ietf:params:oauth:grant-type:token-exchange",
+                        "refresh_token"})},
        // No authorization endpoint: people sign in at their own issuer.
        {"response_types_supported", json::Array()},
        {"token_endpoint_auth_methods_supported", json::array_of({"none"})},
@@ -68,7 +69,8 @@ std::string_view oauth_error(const Error& error) {
     case Fault::unauthenticated:
       return "invalid_grant";
     case Fault::forbidden:
-      return "invalid_scope";
+      return error.message == no_scope_message ? "invalid_scope"
+                                               : "access_denied";
     case Fault::unavailable:
       return "temporarily_unavailable";
     case Fault::usage:

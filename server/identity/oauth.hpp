@@ -18,6 +18,11 @@ json::Value protected_resource(const Settings& settings);
 /// RFC 8414: the relay as an authorization server.
 json::Value authorization_server(const Settings& settings);
 
+/// What invalid_scope says; any other Fault::forbidden is access_denied.
+inline constexpr std::string_view no_scope_message =
+    "cannot issue a credential: invalid_scope, none that was asked for can be "
+    "given";
+
 /// The `error` member (RFC 6749, 5.2) that an Error of exchange() or revoke()
 /// is told as.
 std::string_view oauth_error(const Error& error);

@@ -24,6 +24,8 @@ std::string_view name_of(Reason reason) {
       return "identity";
     case Reason::groups:
       return "groups";
+    case Reason::policy:
+      return "policy";
   }
   return "malformed";
 }

@@ -19,6 +19,7 @@ enum class Reason {
   replay,    ///< A one-time token, brought again.
   identity,  ///< No usable subject.
   groups,    ///< A groups claim of the wrong shape.
+  policy,    ///< A denial matches, or no rule of trust does.
 };
 
 std::string_view name_of(Reason reason);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/url.hpp"
+#include "core/trust/trust.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -31,8 +32,8 @@ struct IssuerSettings {
   bool one_time = false;              ///< A token is exchanged once only.
   std::filesystem::path jwks_file{};  ///< Instead of the issuer's own.
 
-  /// What is known of the provider: "entra", "google"; empty or "generic":
-  /// nothing.
+  /// What is known of the provider: "entra", "github-actions"; empty or
+  /// "generic": nothing.
   std::string preset{};
   /// Other spellings of `iss`, byte for byte. The identity has the first.
   std::vector<std::string> aliases{};
@@ -57,6 +58,11 @@ struct Settings {
   std::string audience;  ///< What machines ask for; empty: the origin.
   std::vector<IssuerSettings> issuers{};
   std::chrono::seconds token_life{300};  ///< 60 s to 600 s.
+  /// Of sessions of people that the relay renews itself, from their begin, and
+  /// between two renewals.
+  std::chrono::seconds session_life{std::chrono::hours(12)};
+  std::chrono::seconds session_idle{std::chrono::hours(1)};
+  trust::Trust trust{};
 };
 
 }  // namespace hoopgit::identity

@@ -47,6 +47,17 @@ std::vector<git::RefUpdate> provisional(const push::Arrival& arrival) {
   return updates;
 }
 
+/// A credential may be for some refs only.
+Result<void> check_refs(const identity::Identity& who,
+                        const push::Arrival& arrival) {
+  for (const auto& command : arrival.commands)
+    if (!who.may_update(command.ref))
+      return Error{Fault::forbidden,
+                   "cannot take the push: the credential is not for " +
+                       printable(command.ref)};
+  return {};
+}
+
 }  // namespace
 
 Relay::Relay(Rooms rooms, Settings settings)
@@ -72,6 +83,12 @@ Result<PushAnswer> Relay::receive(const Caller& caller,
   bool attached = false;
   PushRow row = TRY(begin(caller, target, arrival, attached));
   CRASH_POINT("receive: push is on record");
+  // Also who would only be attached: to land it again is to push it.
+  if (const auto allowed = check_refs(caller.identity, arrival); !allowed) {
+    if (attached) return allowed.error();
+    return answer_for(
+        TRY(refuse(std::move(row), "credential", allowed.error())));
+  }
   if (attached && row.state != PushState::failed)
     return answer_for(std::move(row));
   if (attached) {

@@ -152,7 +152,7 @@ TEST_CASE("results are JSON for programs") {
 TEST_CASE("of a relay's file only policy and repositories are read") {
   const std::string relay =
       "version: 1\nlisten: {address: x}\npublic_url: y\nstate: z\n"
-      "identity: {}\ntrust: []\ndeny: []\nupstreams: []\nlog: {}\npush: {}\n"
+      "identity: {}\nupstreams: []\nlog: {}\npush: {}\n"
       "audit: {}\nca_file: f\napprovals: {}\nlfs: {}\nrepositories: [{name: "
       "acme/site, upstream: u}, "
       "{match: 'a/*', upstream: u}]\n";
@@ -167,8 +167,8 @@ TEST_CASE("of a relay's file only policy and repositories are read") {
   CHECK(wrong.error().fault == Fault::usage);
   CHECK(wrong.error().message ==
         "cannot read relay.yaml: 2 errors\n"
-        "relay.yaml:16:1: unknown key 'polices': did you mean 'policy'?\n"
-        "relay.yaml:17:56: 'b/c' can never match: the relay has no such "
+        "relay.yaml:14:1: unknown key 'polices': did you mean 'policy'?\n"
+        "relay.yaml:15:56: 'b/c' can never match: the relay has no such "
         "repository");
 }
 

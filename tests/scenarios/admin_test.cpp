@@ -172,7 +172,7 @@ TEST_CASE("clauses of later versions are refused, not skipped") {
                      "findings: {confidence: [sure]}\n      then: {mask: "
                      "{otherwise: deny}}"),
                 "mask");
-  check_refused(at, usual_configuration() + "trust: []\n", "trust");
+  check_refused(at, usual_configuration() + "lfs: {}\n", "lfs");
 }
 
 TEST_CASE("a second relay on the same state folder is refused") {

@@ -227,7 +227,9 @@ TEST_CASE("every wrong value is told with its line and column") {
       {"pack: 30d", "pack: 1h", "kept for at least 1d"},
       {"pack: 30d", "pak: 30d", "did you mean 'pack'?"},
       {"wait: 90s", "wiat: 90s", "did you mean 'wait'?"},
-      {"audit:", "trust: {}\naudit:", "'trust' is not supported"},
+      {"audit:", "trust: []\naudit:", "the list is empty"},
+      {"audit:", "deny: [{name: x}]\naudit:", "a denial needs"},
+      {"audit:", "lfs: {}\naudit:", "'lfs' is not supported"},
       {"then: allow", "then: permit", "then"}};
   for (const auto& row : rows) {
     std::string text = good;

@@ -48,15 +48,18 @@ TEST_CASE("the relay describes itself as an authorization server") {
   CHECK(*document.text("issuer") == origin);
   CHECK(*document.text("token_endpoint") == origin + "/oauth/token");
   CHECK(*document.text("revocation_endpoint") == origin + "/oauth/revoke");
-  CHECK(*document.texts("grant_types_supported") ==
-        std::vector<std::string>{
-            "urn:ietf:params:oauth:grant-type:token-exchange"});
+  CHECK(
+      *document.texts("grant_types_supported") ==
+      std::vector<std::string>{
+          "urn:ietf:params:oauth:grant-type:token-exchange", "refresh_token"});
 }
 
 TEST_CASE("errors have names that OAuth clients know") {
   const auto name = [](Fault fault) { return oauth_error({fault, "x"}); };
   CHECK(name(Fault::unauthenticated) == "invalid_grant");
-  CHECK(name(Fault::forbidden) == "invalid_scope");
+  CHECK(name(Fault::forbidden) == "access_denied");
+  CHECK(oauth_error({Fault::forbidden, std::string(no_scope_message)}) ==
+        "invalid_scope");
   CHECK(name(Fault::unavailable) == "temporarily_unavailable");
   CHECK(name(Fault::usage) == "invalid_request");
   CHECK(name(Fault::limit) == "invalid_request");
