@@ -407,7 +407,9 @@ Result<std::string> Repository::diff(const Commit& commit, std::size_t limit,
     const Commit parent = TRY(this->commit(commit.parents.front()));
     before = TRY(handle_->tree(to_oid(parent.tree)));
   }
-  git_diff_options options = GIT_DIFF_OPTIONS_INIT;
+  git_diff_options options{};
+  if (git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION) != 0)
+    return failure("compare the trees of " + commit.id.hex());
   // Attributes of the pushed tree must not hide a change from the reviewer.
   options.flags = GIT_DIFF_INCLUDE_TYPECHANGE;
   options.max_size = 1024 * 1024;  // Larger files are shown as binary.
