@@ -72,8 +72,7 @@ Result<http::Response> exchange(const Target& target, Access access,
       return on_good_head ? on_good_head(head) : Result<void>{};
     };
     auto answer = target.upstream->client.send(request);
-    Reach& reach = target.upstream->reach;
-    is_answer(status, answer) ? reach.note_answer() : reach.note_silence();
+    target.upstream->reach.note(is_answer(status, answer));
     if (refused_with != 401) return answer;
     credentials.forget(access, target.repository, authorization);
     const bool may_repeat = !question.may_repeat || question.may_repeat();

@@ -9,8 +9,7 @@ namespace hoopgit::upstream {
 /// made or breaks, "too often" (429) and a gateway's 5xx are none. Thread-safe.
 class Reach {
  public:
-  void note_answer() { is_away_ = false; }
-  void note_silence() { is_away_ = true; }
+  void note(bool has_answered) { is_away_ = !has_answered; }
   bool is_away() const { return is_away_; }
 
  private:
