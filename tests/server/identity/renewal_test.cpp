@@ -1,0 +1,181 @@
+// Sessions that the relay renews, and how credentials end before their time.
+
+#include "core/base/file.hpp"
+#include "server/identity/credential.hpp"
+#include "tests/server/identity/exchange_bench.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <atomic>
+#include <thread>
+
+namespace hoopgit::identity {
+namespace {
+
+using namespace std::chrono_literals;
+
+Secret refresh_token_of(Result<Issued> issued) {
+  REQUIRE(issued);
+  REQUIRE(issued->refresh_token);
+  return std::move(*issued->refresh_token);
+}
+
+TEST_CASE("a job whose token is good once renews at the relay, for an hour") {
+  Bench bench;
+  Secret token = refresh_token_of(bench.exchange(bench.machine_token()));
+  CHECK(looks_like_refresh_token(token.reveal()));
+  CHECK_FALSE(bench.identities.identify(token));
+  bench.clock.advance(9min);
+  auto renewed = bench.identities.renew({.refresh_token = std::move(token)});
+  REQUIRE(renewed);
+  CHECK(bench.identities.identify(renewed->token));
+  CHECK(renewed->identity.actor.kind == "service");
+  // Its own token ends after ten minutes, and the minute of a wrong clock.
+  CHECK(renewed->life == 120s);
+  bench.clock.advance(3min);
+  CHECK_FALSE(bench.identities.renew(
+      {.refresh_token = std::move(*renewed->refresh_token)}));
+  CHECK(bench.last_reason("auth.token_refused") == "the session is over");
+}
+
+Result<Issued> person_with_session(Bench& bench) {
+  return bench.identities.exchange({.subject_token = Secret(bench.token()),
+                                    .scopes = {"git:read", "api:read"},
+                                    .wants_session = true});
+}
+
+TEST_CASE("people get a refresh token only when they ask for one") {
+  Bench bench;
+  CHECK_FALSE(bench.exchange(bench.token())->refresh_token);
+  const Secret first = refresh_token_of(person_with_session(bench));
+  const auto renewed =
+      bench.identities.renew({.refresh_token = first.duplicate(),
+                              .scopes = {"git:read", "git:write"},
+                              .repository = *RepositoryName::parse("a/b")});
+  REQUIRE(renewed);
+  CHECK(renewed->scopes == std::vector<Scope>{Scope::git_read});
+  CHECK(renewed->identity.repositories == std::vector<std::string>{"a/b"});
+  CHECK(renewed->refresh_token->reveal() != first.reveal());
+}
+
+TEST_CASE("a refresh token that comes again ends the session") {
+  Bench bench;
+  auto begun = person_with_session(bench);
+  REQUIRE(begun);
+  const Secret first = refresh_token_of(std::move(begun));
+  auto second = bench.identities.renew({.refresh_token = first.duplicate()});
+  REQUIRE(second);
+  REQUIRE(bench.identities.identify(second->token));
+  CHECK_FALSE(bench.identities.renew({.refresh_token = first.duplicate()}));
+  CHECK(bench.last_reason("auth.logout") == "a refresh token was used twice");
+  CHECK_FALSE(bench.identities.identify(second->token));
+  CHECK_FALSE(bench.identities.renew(
+      {.refresh_token = std::move(*second->refresh_token)}));
+  CHECK(bench.last_reason("auth.token_refused") == "the session is over");
+}
+
+TEST_CASE("of many who bring one refresh token one is served at most") {
+  Bench bench;
+  const Secret token = refresh_token_of(person_with_session(bench));
+  std::atomic<int> served = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; ++i)
+    threads.emplace_back([&] {
+      served +=
+          bench.identities.renew({.refresh_token = token.duplicate()}) ? 1 : 0;
+    });
+  for (auto& thread : threads)
+    thread.join();
+  CHECK(served == 1);
+}
+
+TEST_CASE("a session ends when it is idle or old, whatever happens") {
+  Bench bench;
+  const Secret idle = refresh_token_of(person_with_session(bench));
+  bench.clock.advance(1h);
+  CHECK_FALSE(bench.identities.renew({.refresh_token = idle.duplicate()}));
+
+  Secret token = refresh_token_of(person_with_session(bench));
+  int renewals = 0;
+  for (; renewals < 100; ++renewals) {
+    bench.clock.advance(59min);
+    auto next = bench.identities.renew({.refresh_token = std::move(token)});
+    if (!next) break;
+    token = std::move(*next->refresh_token);
+  }
+  CHECK(renewals == 12);
+}
+
+TEST_CASE("a refresh token is good for no other repository or scope") {
+  Bench bench;
+  Secret token = refresh_token_of(bench.identities.exchange(
+      {.subject_token = Secret(bench.token()),
+       .scopes = {"git:read"},
+       .repository = *RepositoryName::parse("acme/site"),
+       .wants_session = true}));
+  const auto refused =
+      bench.identities.renew({.refresh_token = token.duplicate(),
+                              .repository = *RepositoryName::parse("x/y")});
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().fault == Fault::forbidden);
+  CHECK_FALSE(bench.identities.renew(
+      {.refresh_token = token.duplicate(), .scopes = {"git:write"}}));
+  // What was refused has not used it up.
+  CHECK(bench.identities.renew({.refresh_token = std::move(token)}));
+}
+
+TEST_CASE("what the relay keeps of a session is no refresh token") {
+  Bench bench;
+  const Secret token = refresh_token_of(person_with_session(bench));
+  for (const auto* file : {"relay.db", "relay.db-wal"}) {
+    const auto bytes = read_file(bench.folder.path() / file, 1 << 28);
+    if (bytes) CHECK(bytes->find(token.reveal()) == std::string::npos);
+  }
+  CHECK_FALSE(bench.identities.renew({.refresh_token = Secret("hgr_x")}));
+  CHECK_FALSE(bench.identities.renew({.refresh_token = make_refresh_token()}));
+  CHECK(bench.last_reason("auth.token_refused") == "unknown");
+}
+
+TEST_CASE("to revoke a refresh token is to end its session") {
+  Bench bench;
+  auto begun = person_with_session(bench);
+  REQUIRE(begun);
+  const Secret credential = begun->token.duplicate();
+  const Secret token = refresh_token_of(std::move(begun));
+  REQUIRE(bench.identities.revoke(token));
+  CHECK(bench.last_reason("auth.logout") == "revoked");
+  CHECK_FALSE(bench.identities.identify(credential));
+  CHECK_FALSE(bench.identities.renew({.refresh_token = token.duplicate()}));
+}
+
+TEST_CASE("an administrator ends one credential, a person, or all") {
+  Bench bench;
+  const auto one = bench.exchange(bench.token());
+  const auto two = bench.exchange(bench.token());
+  const auto other = bench.exchange(bench.token({{"sub", in_quotes("43")}}));
+  REQUIRE(one);
+  REQUIRE(two);
+  REQUIRE(other);
+  const store::Actor by{.person = {"https://id.example.com", "root"}};
+  const auto is_good = [&](const Result<Issued>& issued) {
+    return static_cast<bool>(bench.identities.identify(issued->token));
+  };
+  CHECK(*bench.identities.revoke({.token = one->token_id}, by, "lost") == 1);
+  CHECK(bench.last_reason("auth.token_revoked") == "lost");
+  CHECK(*bench.events().back().find("data")->text("token_id") == one->token_id);
+  CHECK(*bench.events().back().find("actor")->text("sub") == "root");
+  CHECK_FALSE(is_good(one));
+  CHECK(is_good(two));
+  CHECK(*bench.identities.revoke(
+            {.holder = store::Person{bench.corp.url(), "42"}}, by, "left") ==
+        1);
+  CHECK_FALSE(is_good(two));
+  CHECK(is_good(other));
+  CHECK(*bench.identities.revoke({}, by, "incident") == 1);
+  CHECK_FALSE(is_good(other));
+  CHECK(*bench.identities.revoke({}, by, "incident") == 0);
+  CHECK(bench.last_reason("auth.token_revoked") == "incident");
+}
+
+}  // namespace
+}  // namespace hoopgit::identity
