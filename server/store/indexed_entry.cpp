@@ -2,6 +2,7 @@
 
 #include "core/base/encoding.hpp"
 #include "core/crypto/crypto.hpp"
+#include "server/store/row_text.hpp"
 #include "server/store/terms.hpp"
 
 #include <algorithm>
@@ -15,12 +16,8 @@ std::int64_t number(std::uint64_t value) {
 
 Result<std::vector<std::string>> find_beside(Connection& connection,
                                              std::uint64_t index) {
-  Rows rows = TRY(connection.query("SELECT term FROM beside WHERE idx = ?",
-                                   {number(index)}));
-  std::vector<std::string> terms;
-  while (TRY(rows.next()))
-    terms.push_back(rows.text(0));
-  return terms;
+  return first_column(TRY(connection.query(
+      "SELECT term FROM beside WHERE idx = ?", {number(index)})));
 }
 
 /// Who has requested the push, and may see all of it: not always the actor.

@@ -95,4 +95,11 @@ Result<Actor> actor_from(std::string_view column) {
   return actor;
 }
 
+Result<std::vector<std::string>> first_column(Rows rows) {
+  std::vector<std::string> texts;
+  while (TRY(rows.next()))
+    texts.push_back(rows.text(0));
+  return texts;
+}
+
 }  // namespace hoopgit::store

@@ -6,6 +6,7 @@
 #include "core/base/clock.hpp"
 #include "core/json/json.hpp"
 #include "server/store/event.hpp"
+#include "server/store/statement.hpp"
 
 #include <string>
 #include <string_view>
@@ -26,5 +27,13 @@ Result<json::Value> value_from(std::string_view column);
 /// Without names.
 std::string to_column(const Actor& actor);
 Result<Actor> actor_from(std::string_view column);
+
+/// Condition on a column `holder` that is an Actor: issuer, subject.
+inline constexpr std::string_view of_holder =
+    " WHERE json_extract(holder, '$.iss') = ? "
+    "AND json_extract(holder, '$.sub') = ?";
+
+/// The first column of every row.
+Result<std::vector<std::string>> first_column(Rows rows);
 
 }  // namespace hoopgit::store

@@ -17,18 +17,19 @@ Result<void> forget_old(Connection& connection, Time now) {
   return {};
 }
 
-/// One text for each table, so that a statement is prepared once. Absent parts
-/// of the filter are NULL, which matches every row.
-constexpr std::string_view of_token =
-    " WHERE (?1 IS NULL OR id = ?1) "
+/// Absent parts of the filter are NULL, which matches every row. What is over
+/// stays for a week, so the index of ends keeps this short.
+constexpr const char* good_tokens =
+    "SELECT hash, id FROM token WHERE (?1 IS NULL OR id = ?1) "
     "AND (?2 IS NULL OR json_extract(holder, '$.session') = ?2) "
     "AND (?3 IS NULL OR (json_extract(holder, '$.iss') = ?3 "
     "AND json_extract(holder, '$.sub') = ?4)) "
     "AND revoked IS NULL AND expires > ?5";
-constexpr std::string_view of_session =
-    " WHERE (?1 IS NULL OR id = ?1) "
+constexpr const char* good_sessions =
+    "SELECT id FROM session WHERE (?1 IS NULL OR id = ?1) "
     "AND (?2 IS NULL OR (json_extract(holder, '$.iss') = ?2 "
-    "AND json_extract(holder, '$.sub') = ?3)) AND ended IS NULL";
+    "AND json_extract(holder, '$.sub') = ?3)) "
+    "AND ended IS NULL AND expires > ?4";
 
 Cell cell(const std::optional<std::string>& text) {
   if (text) return Cell(std::string_view(*text));
@@ -88,67 +89,55 @@ Result<bool> use_renewal(Connection& connection, std::string_view hash) {
              {hash})) == 1;
 }
 
-Result<std::vector<std::string>> revoke_tokens(Connection& connection,
-                                               const TokenFilter& filter,
-                                               Time when) {
+Result<Ending> find_good(Connection& connection, const TokenFilter& filter,
+                         Time now) {
   std::optional<std::string> issuer;
   std::string subject;
   if (filter.holder) {
     issuer = filter.holder->issuer;
     subject = filter.holder->subject;
   }
-  static const std::string select =
-      "SELECT id FROM token" + std::string(of_token);
-  static const std::string revoke =
-      "UPDATE token SET revoked = ?5" + std::string(of_token);
-  static const std::string end =
-      "UPDATE session SET ended = ?4" + std::string(of_session);
-  std::vector<std::string> ids;
-  const std::vector<Cell> cells{cell(filter.token), cell(filter.session),
-                                cell(issuer), subject, to_number(when)};
-  {
-    Rows rows = TRY(connection.query(select, cells));
-    while (TRY(rows.next()))
-      ids.push_back(rows.text(0));
+  Ending found;
+  Rows tokens = TRY(
+      connection.query(good_tokens, {cell(filter.token), cell(filter.session),
+                                     cell(issuer), subject, to_number(now)}));
+  while (TRY(tokens.next())) {
+    found.hashes.push_back(tokens.text(0));
+    found.ids.push_back(tokens.text(1));
   }
-  TRY(connection.run(revoke, cells));
   if (!filter.token)
-    TRY(connection.run(
-        end, {cell(filter.session), cell(issuer), subject, to_number(when)}));
-  return ids;
+    found.sessions = TRY(first_column(
+        TRY(connection.query(good_sessions, {cell(filter.session), cell(issuer),
+                                             subject, to_number(now)}))));
+  return found;
+}
+
+Result<void> end_all(Connection& connection, const Ending& ending, Time when) {
+  for (const auto& hash : ending.hashes)
+    TRY(connection.run("UPDATE token SET revoked = ? WHERE hash = ?",
+                       {to_number(when), hash}));
+  for (const auto& id : ending.sessions)
+    TRY(connection.run("UPDATE session SET ended = ? WHERE id = ?",
+                       {to_number(when), id}));
+  return {};
 }
 
 Result<std::vector<std::string>> find_sessions(Connection& connection,
                                                const Person& holder) {
-  Rows rows = TRY(connection.query(
-      "SELECT id FROM session WHERE json_extract(holder, '$.iss') = ? "
-      "AND json_extract(holder, '$.sub') = ?",
-      {holder.issuer, holder.subject}));
-  std::vector<std::string> found;
-  while (TRY(rows.next()))
-    found.push_back(rows.text(0));
-  return found;
-}
-
-Result<std::vector<std::string>> find_sessions(Connection& connection) {
-  Rows rows =
-      TRY(connection.query("SELECT id FROM session WHERE ended IS NULL"));
-  std::vector<std::string> found;
-  while (TRY(rows.next()))
-    found.push_back(rows.text(0));
-  return found;
+  return first_column(
+      TRY(connection.query("SELECT id FROM session" + std::string(of_holder),
+                           {holder.issuer, holder.subject})));
 }
 
 Result<void> remove_sessions(Connection& connection, const Person& holder) {
-  TRY(connection.run(
-      "DELETE FROM renewal WHERE session IN (SELECT id FROM session WHERE "
-      "json_extract(holder, '$.iss') = ? AND json_extract(holder, '$.sub') = "
-      "?)",
-      {holder.issuer, holder.subject}));
-  TRY(connection.run(
-      "DELETE FROM session WHERE json_extract(holder, '$.iss') = ? "
-      "AND json_extract(holder, '$.sub') = ?",
-      {holder.issuer, holder.subject}));
+  const std::string whose(of_holder);
+  TRY(
+      connection.run("DELETE FROM renewal WHERE session IN "
+                     "(SELECT id FROM session" +
+                         whose + ")",
+                     {holder.issuer, holder.subject}));
+  TRY(connection.run("DELETE FROM session" + whose,
+                     {holder.issuer, holder.subject}));
   return {};
 }
 

@@ -4,6 +4,7 @@
 #include "server/store/statement.hpp"
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -20,15 +21,20 @@ Result<void> add_renewal(Connection& connection, std::string_view session,
 /// False: it was used before.
 Result<bool> use_renewal(Connection& connection, std::string_view hash);
 
-/// Ends what the filter names; the ids of the credentials that were good.
-Result<std::vector<std::string>> revoke_tokens(Connection& connection,
-                                               const TokenFilter& filter,
-                                               Time when);
-/// The ids of this person's; or of all that have not ended.
+/// What a revocation ends.
+struct Ending {
+  std::vector<std::string> hashes{};  ///< Of credentials.
+  std::vector<std::string> ids{};     ///< Of the same credentials.
+  std::vector<std::string> sessions{};
+};
+/// What of the filter is good at `now`.
+Result<Ending> find_good(Connection& connection, const TokenFilter& filter,
+                         Time now);
+Result<void> end_all(Connection& connection, const Ending& ending, Time when);
+
+/// The ids of this person's.
 Result<std::vector<std::string>> find_sessions(Connection& connection,
                                                const Person& holder);
-Result<std::vector<std::string>> find_sessions(Connection& connection);
-
 Result<void> remove_sessions(Connection& connection, const Person& holder);
 
 }  // namespace hoopgit::store

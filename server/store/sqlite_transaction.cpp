@@ -139,11 +139,13 @@ Result<std::vector<std::string>> SqliteTransaction::revoke_tokens(
     const TokenFilter& filter, Time when) {
   TokenFilter kept = filter;
   if (filter.holder) kept.holder = TRY(cover(*filter.holder));
-  for (const auto& hash : TRY(find_tokens(connection_)))
+  auto ending = TRY(find_good(connection_, kept, when));
+  for (const auto& hash : ending.hashes)
     TRY(log_.notes().note("token", {hash}));
-  for (const auto& id : TRY(find_sessions(connection_)))
+  for (const auto& id : ending.sessions)
     TRY(log_.notes().note("session", {id}));
-  return store::revoke_tokens(connection_, kept, when);
+  TRY(end_all(connection_, ending, when));
+  return std::move(ending.ids);
 }
 
 Result<void> SqliteTransaction::add_session(const SessionRow& session) {

@@ -51,30 +51,14 @@ Result<std::optional<TokenRow>> find_token(Connection& connection,
 
 Result<std::vector<std::string>> find_tokens(Connection& connection,
                                              const Person& holder) {
-  Rows rows = TRY(connection.query(
-      "SELECT hash FROM token WHERE json_extract(holder, '$.iss') = ? "
-      "AND json_extract(holder, '$.sub') = ?",
-      {holder.issuer, holder.subject}));
-  std::vector<std::string> found;
-  while (TRY(rows.next()))
-    found.push_back(rows.text(0));
-  return found;
-}
-
-Result<std::vector<std::string>> find_tokens(Connection& connection) {
-  Rows rows =
-      TRY(connection.query("SELECT hash FROM token WHERE revoked IS NULL"));
-  std::vector<std::string> found;
-  while (TRY(rows.next()))
-    found.push_back(rows.text(0));
-  return found;
+  return first_column(
+      TRY(connection.query("SELECT hash FROM token" + std::string(of_holder),
+                           {holder.issuer, holder.subject})));
 }
 
 Result<void> remove_tokens(Connection& connection, const Person& holder) {
-  TRY(connection.run(
-      "DELETE FROM token WHERE json_extract(holder, '$.iss') = ? "
-      "AND json_extract(holder, '$.sub') = ?",
-      {holder.issuer, holder.subject}));
+  TRY(connection.run("DELETE FROM token" + std::string(of_holder),
+                     {holder.issuer, holder.subject}));
   return {};
 }
 

@@ -4,7 +4,9 @@
 #include "server/store/statement.hpp"
 
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace hoopgit::store {
 
@@ -13,10 +15,9 @@ Result<void> insert_token(Connection& connection, const TokenRow& token,
                           Time now);
 Result<std::optional<TokenRow>> find_token(Connection& connection,
                                            std::string_view hash);
-/// The hashes of this person's; or of all that are not revoked.
+/// The hashes of this person's.
 Result<std::vector<std::string>> find_tokens(Connection& connection,
                                              const Person& holder);
-Result<std::vector<std::string>> find_tokens(Connection& connection);
 
 Result<void> remove_tokens(Connection& connection, const Person& holder);
 Result<bool> revoke_token(Connection& connection, std::string_view hash,
