@@ -62,6 +62,22 @@ TEST_CASE("runs of each encoding say what they say") {
         Said{to_base64url(plain) + " = " + plain});
 }
 
+TEST_CASE("a run is found wherever it begins and whatever is around it") {
+  const std::string text = "user:pass, tab\there";
+  for (const auto& encoded : {to_base64(text.substr(0, 12)), to_base64(text)})
+    for (std::size_t before = 0; before < 40; ++before)
+      for (std::size_t after = 0; after < 40; ++after) {
+        const auto shown = std::string(before, '.') + encoded;
+        const auto runs = said(shown + std::string(after, ' '));
+        CAPTURE(before, after);
+        REQUIRE(runs.size() == 1);
+        REQUIRE(runs.front().starts_with(encoded + " = "));
+        // With words between, none of which is long enough.
+        REQUIRE(said(std::string(before, 'a') + " short.words/and-more " +
+                     shown + " " + std::string(after % 16, 'b')) == runs);
+      }
+}
+
 TEST_CASE("what does not become text is no run") {
   CHECK(said("").empty());
   CHECK(
