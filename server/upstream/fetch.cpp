@@ -28,15 +28,18 @@ std::string body_of(const std::vector<git::ObjectId>& wants,
   return body + git::packet("done\n");
 }
 
-/// The answer: ACK or NAK, then the pack on band 1, then a flush.
+/// The answer: ACK or NAK, then the pack on band 1, then a flush. There should
+/// be one ACK alone, but git sends another for each "have" that is the parent
+/// of the first that it knew.
 class FetchAnswer {
  public:
   explicit FetchAnswer(http::Sink sink) : sink_(std::move(sink)) {}
 
   Result<void> take(const Packet& packet) {
     if (is_done_) return failed(Fault::corrupt, "there is more behind its end");
-    if (is_acknowledged_) return take_band(packet);
     const auto line = packet.line();
+    if (is_acknowledged_ && (has_begun_ || !line.starts_with("ACK ")))
+      return take_band(packet);
     if (line.starts_with("ERR "))
       return failed(Fault::unavailable, "it refuses what was asked for");
     is_acknowledged_ = line == "NAK" || line.starts_with("ACK ");
@@ -53,6 +56,7 @@ class FetchAnswer {
       is_done_ = true;
       return {};
     }
+    has_begun_ = true;
     const auto [band, text] = TRY(band_of(packet));
     if (band == 1) return sink_(text);
     if (band == 3) return failed(Fault::unavailable, "it gave up on the pack");
@@ -61,6 +65,7 @@ class FetchAnswer {
 
   http::Sink sink_;
   bool is_acknowledged_ = false;
+  bool has_begun_ = false;
   bool is_done_ = false;
 };
 

@@ -74,6 +74,27 @@ TEST_CASE("a fetched pack holds what is wanted and not what is there") {
   CHECK(listed.find(first.hex()) == listed.npos);
 }
 
+TEST_CASE("an upstream may acknowledge more than one commit that is there") {
+  test::GitUpstream upstream;
+  const auto tree = upstream.make_work_tree();
+  std::vector<git::ObjectId> ids{id_in(tree, "main")};
+  for (const auto* message : {"Second", "Third", "Fourth"}) {
+    test::git(tree, {"commit", "--quiet", "--allow-empty", "-m", message});
+    ids.push_back(id_in(tree, "main"));
+  }
+  upstream.publish(tree, "main");
+  // A commit, and behind it its parents: git says ACK of each of them.
+  const auto fetched = fetch(upstream.target(), {ids[3]}, {ids[2], ids[1]});
+  if (!fetched.result) FAIL(fetched.result.error().message);
+  CHECK(fetched.pack.starts_with("PACK"));
+  const std::string ack = git::packet("ACK " + ids[2].hex() + "\n");
+  const std::string pack = git::band_packets(1, "PACK") + "0000";
+  CHECK(fetch_answered(ack + ack + ack + pack).pack == "PACK");
+  // Not in between the pack.
+  CHECK_FALSE(
+      fetch_answered(ack + git::band_packets(1, "PA") + ack + pack).result);
+}
+
 TEST_CASE("a large pack arrives whole") {
   test::GitUpstream upstream;
   const auto tree = upstream.make_work_tree();
