@@ -1,7 +1,7 @@
 #include "core/crypto/crypto.hpp"
-#include "core/crypto/sealed_stream.hpp"
 #include "server/store/statement.hpp"
 #include "tests/server/record/shelf.hpp"
+#include "tests/server/record/thief.hpp"
 #include "tests/server/store/interrupted_store.hpp"
 
 #include <algorithm>
@@ -14,37 +14,6 @@ json::Value newest_entry(store::Store& store) {
   REQUIRE(events);
   REQUIRE(events->size() == 1);
   return *json::parse(events->front().bytes);
-}
-
-/// Every file below the folder, whole.
-std::vector<std::string> contents(const fs::path& folder) {
-  std::vector<std::string> all;
-  for (const auto& entry : fs::recursive_directory_iterator(folder))
-    if (entry.is_regular_file()) all.push_back(*read_file(entry.path()));
-  return all;
-}
-
-bool is_in_a_file(const fs::path& folder, const std::string& bytes) {
-  const auto all = contents(folder);
-  return std::any_of(all.begin(), all.end(), [&](const auto& one) {
-    return one.find(bytes) != one.npos;
-  });
-}
-
-/// Whether any key of the key file opens what was sealed for this body.
-bool any_key_opens(const std::string& keys, const store::BodyRow& row,
-                   const std::string& stream) {
-  for (std::size_t at = 0; at + 32 <= keys.size(); at += 32) {
-    const Secret key(std::string_view(keys).substr(at, 32));
-    if (!row.sealed.empty() &&
-        crypto::open_sealed(key, row.commitment, row.sealed))
-      return true;
-    if (stream.empty()) continue;
-    auto opening = crypto::OpeningStream::begin(
-        key, row.file, [](std::string_view) { return Result<void>(); });
-    if (opening && opening->write(stream) && opening->finish()) return true;
-  }
-  return false;
 }
 
 /// Sets a hold on everything in acme/site.
@@ -88,13 +57,12 @@ TEST_CASE("what is erased is in no file, and no key that is left opens it") {
   const auto large_row = **shelf.sample.store->body(large);
   const auto stream = *read_file(shelf.folder / large_row.file);
   const auto salt = shelf.records->read(small)->salt;
-  CHECK(any_key_opens(*read_file(shelf.key_file), small_row, ""));
-  CHECK(any_key_opens(*read_file(shelf.key_file), large_row, stream));
+  CHECK(any_key_opens(shelf.key_file, small_row));
+  CHECK(any_key_opens(shelf.key_file, large_row, stream));
 
   REQUIRE(shelf.records->erase({{small, 0}, {large, 1}}, order()));
-  const auto keys = *read_file(shelf.key_file);
-  CHECK_FALSE(any_key_opens(keys, small_row, ""));
-  CHECK_FALSE(any_key_opens(keys, large_row, stream));
+  CHECK_FALSE(any_key_opens(shelf.key_file, small_row));
+  CHECK_FALSE(any_key_opens(shelf.key_file, large_row, stream));
   CHECK_FALSE(is_in_a_file(shelf.sample.folder.path(), word));
   CHECK_FALSE(is_in_a_file(shelf.sample.folder.path(), salt));
   CHECK_FALSE(is_in_a_file(shelf.sample.folder.path(), small_row.sealed));
@@ -115,7 +83,7 @@ TEST_CASE("whoever reads on delays the scrubbing, not the erasure") {
     REQUIRE(*reader.number("SELECT count(*) FROM body") == 1);
     REQUIRE(shelf.records->erase({{commitment, 0}}, order()));
     CHECK(is_not_found(shelf.records->read(commitment)));
-    CHECK_FALSE(any_key_opens(*read_file(shelf.key_file), row, ""));
+    CHECK_FALSE(any_key_opens(shelf.key_file, row));
     // That the reader sees it is why it is still there.
     CHECK(is_in_a_file(shelf.sample.folder.path(), row.sealed));
     CHECK_FALSE(*shelf.sample.store->scrub());
@@ -134,7 +102,7 @@ TEST_CASE("a body whose time is over is in no file when it has gone") {
   shelf.sample.clock.advance(std::chrono::days(500));
   REQUIRE(*shelf.records->tend() == 1);
   CHECK_FALSE(is_in_a_file(shelf.sample.folder.path(), row.sealed));
-  CHECK_FALSE(any_key_opens(*read_file(shelf.key_file), row, ""));
+  CHECK_FALSE(any_key_opens(shelf.key_file, row));
 }
 
 TEST_CASE("a held body is not erased, and the hold is named") {
@@ -186,13 +154,12 @@ TEST_CASE("an erasure that was cut off is completed at the next start") {
                   return {};
                 });
   CHECK(is_not_found(shelf.records->read(small)));
-  CHECK(any_key_opens(*read_file(shelf.key_file), small_row, ""));
+  CHECK(any_key_opens(shelf.key_file, small_row));
 
   shelf.reopen();
-  const auto keys = *read_file(shelf.key_file);
-  CHECK_FALSE(any_key_opens(keys, small_row, ""));
+  CHECK_FALSE(any_key_opens(shelf.key_file, small_row));
   CHECK_FALSE(is_in_a_file(shelf.sample.folder.path(), small_row.sealed));
-  CHECK_FALSE(any_key_opens(keys, large_row, stream));
+  CHECK_FALSE(any_key_opens(shelf.key_file, large_row, stream));
   CHECK_FALSE(fs::exists(shelf.folder / large_row.file));
   CHECK(shelf.sample.store->bodies_of(push)->empty());
 }
@@ -206,7 +173,7 @@ TEST_CASE("an erasure that failed half-way is completed by the next turn") {
     return transaction.put_body(emptied_row(row));
   });
   CHECK(*shelf.records->tend() == 1);
-  CHECK_FALSE(any_key_opens(*read_file(shelf.key_file), row, ""));
+  CHECK_FALSE(any_key_opens(shelf.key_file, row));
   CHECK(shelf.sample.store->bodies_of(push)->empty());
 }
 

@@ -1,6 +1,7 @@
 #include "server/record/names.hpp"
 
 #include "server/record/commitment.hpp"
+#include "tests/server/record/thief.hpp"
 #include "tests/server/record/town.hpp"
 
 namespace hoopgit::record {

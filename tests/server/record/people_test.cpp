@@ -2,6 +2,7 @@
 
 #include "core/base/committed.hpp"
 #include "server/record/commitment.hpp"
+#include "tests/server/record/thief.hpp"
 #include "tests/server/record/town.hpp"
 
 namespace hoopgit::record {

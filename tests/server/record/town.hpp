@@ -72,12 +72,4 @@ inline store::Person unnamed(const store::Person& person) {
   return {person.issuer, person.subject};
 }
 
-inline bool is_in_a_file(const fs::path& folder, const std::string& text) {
-  for (const auto& entry : fs::recursive_directory_iterator(folder))
-    if (entry.is_regular_file() &&
-        read_file(entry.path())->find(text) != std::string::npos)
-      return true;
-  return false;
-}
-
 }  // namespace hoopgit::record

@@ -2,6 +2,7 @@
 
 #include "core/base/committed.hpp"
 #include "server/retention/custody.hpp"
+#include "tests/server/record/thief.hpp"
 #include "tests/server/record/town.hpp"
 #include "tests/server/retention/office.hpp"
 
@@ -13,6 +14,7 @@ namespace hoopgit::retention {
 namespace {
 
 using Catch::Contains;
+using record::any_key_opens;
 using record::is_in_a_file;
 using record::somebody;
 using store::Person;
@@ -61,15 +63,6 @@ struct Registry {
 
 Person ada_of_today() {
   return somebody("subject-" + crypto::random_base62(20));
-}
-
-bool any_key_opens(const fs::path& key_file, const store::BodyRow& row) {
-  const std::string keys = *read_file(key_file);
-  for (std::size_t at = 0; at + 32 <= keys.size(); at += 32)
-    if (crypto::open_sealed(Secret(std::string_view(keys).substr(at, 32)),
-                            row.commitment, row.sealed))
-      return true;
-  return false;
 }
 
 TEST_CASE("after an erasure no file has the person, and no key opens them") {

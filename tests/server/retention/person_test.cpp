@@ -1,4 +1,5 @@
 #include "server/retention/custody.hpp"
+#include "tests/server/record/thief.hpp"
 #include "tests/server/record/town.hpp"
 #include "tests/server/retention/office.hpp"
 #include "tests/server/store/interrupted_store.hpp"
@@ -7,6 +8,8 @@ namespace hoopgit::retention {
 namespace {
 
 using Catch::Contains;
+using record::any_key_opens;
+using record::is_in_a_file;
 using record::somebody;
 using record::unnamed;
 using store::Transaction;
@@ -34,15 +37,6 @@ struct Registry {
     if (!done) FAIL(done.error().message);
   }
 };
-
-bool any_key_opens(const fs::path& key_file, const store::BodyRow& row) {
-  const std::string keys = *read_file(key_file);
-  for (std::size_t at = 0; at + 32 <= keys.size(); at += 32)
-    if (crypto::open_sealed(Secret(std::string_view(keys).substr(at, 32)),
-                            row.commitment, row.sealed))
-      return true;
-  return false;
-}
 
 store::TokenRow token_of(const store::Person& person) {
   store::TokenRow token{.id = std::string(16, '1'),
@@ -77,13 +71,13 @@ TEST_CASE("after an erasure the name is in no file and no key opens it") {
   // A thief's copy of the database, from before.
   const auto row = **town.store->body(town.commitment(ada));
   REQUIRE(any_key_opens(town.key_file, row));
-  REQUIRE(record::is_in_a_file(town.folder.path(), ada.name));
+  REQUIRE(is_in_a_file(town.folder.path(), ada.name));
 
   const auto done = registry.erase(ada);
   if (!done) FAIL(done.error().message);
 
-  CHECK_FALSE(record::is_in_a_file(town.folder.path(), ada.name));
-  CHECK_FALSE(record::is_in_a_file(town.folder.path(), row.sealed));
+  CHECK_FALSE(is_in_a_file(town.folder.path(), ada.name));
+  CHECK_FALSE(is_in_a_file(town.folder.path(), row.sealed));
   CHECK_FALSE(any_key_opens(town.key_file, row));
   CHECK(town.names->open(row.commitment).empty());
   CHECK(town.names->name_of(ada).empty());
