@@ -156,22 +156,33 @@ Result<void> Quarantine::check_bases(const PackSurvey& survey,
   return survey.check_depth(received_at, limits.delta_depth);
 }
 
-Result<void> Quarantine::check_brought(const Changes& changes) const {
-  if (changes.objects.empty()) return {};
+Result<std::vector<git::ObjectId>> Quarantine::not_received(
+    const std::vector<git::ObjectId>& ids) const {
   const auto file = only_file(folder_ / "objects/pack", ".idx");
   const PackIndex index = file ? TRY(PackIndex::read(*file)) : PackIndex();
-  const auto lacks = [&](const git::ObjectId& id) {
-    const auto raw = from_hex(id.hex());
-    return !raw || !received(index, *raw, pack_bytes_);
-  };
+  std::vector<git::ObjectId> lacking;
+  for (const auto& id : ids)
+    if (!received(index, TRY(from_hex(id.hex())), pack_bytes_))
+      lacking.push_back(id);
+  return lacking;
+}
+
+Result<void> Quarantine::check_brought(
+    const Changes& changes, const std::vector<git::Ref>& readable) const {
+  auto lacking = TRY(not_received(changes.objects));
+  if (lacking.empty()) return {};
+  // Nearly always it is in a commit that the push stands on.
+  std::vector<git::Ref> boundary;
+  for (const auto& id : changes.boundary)
+    boundary.push_back({"refs/heads/", id});
+  lacking = TRY(unseen_bases(lacking, boundary, repository_));
+  if (lacking.empty()) return {};
+  lacking = TRY(unseen_bases(lacking, readable, repository_));
+  if (lacking.empty()) return {};
   for (const auto& update : changes.updates)
-    if (std::binary_search(changes.objects.begin(), changes.objects.end(),
-                           update.new_id) &&
-        lacks(update.new_id))
+    if (std::binary_search(lacking.begin(), lacking.end(), update.new_id))
       return not_brought(update.ref + " points to", update.new_id);
-  for (const auto& id : changes.objects)
-    if (lacks(id)) return not_brought("it needs", id);
-  return {};
+  return not_brought("it needs", lacking.front());
 }
 
 Result<Quarantine> Quarantine::admit_empty(const fs::path& folder,

@@ -48,10 +48,13 @@ class Quarantine {
 
   const git::Repository& objects() const { return repository_; }
 
-  /// Refuses new objects that the pack did not bring. The mirror may still have
-  /// what the upstream has dropped: who knows no more than its id must not have
-  /// it back that way. Git sends all that no advertised ref leads to.
-  Result<void> check_brought(const Changes& changes) const;
+  /// Refuses objects that the pack did not bring and no `readable` ref leads
+  /// to. The mirror may still have what the upstream has dropped: who knows no
+  /// more than its id must not have it back that way. Git sends all that is not
+  /// in the commits that the push stands on, but what is there it leaves out,
+  /// also where it now has another name.
+  Result<void> check_brought(const Changes& changes,
+                             const std::vector<git::Ref>& readable) const;
 
   /// SHA-256 of the received pack, in hex; empty without one.
   const std::string& pack_sha256() const { return pack_sha256_; }
@@ -76,6 +79,8 @@ class Quarantine {
  private:
   Quarantine(std::filesystem::path folder, git::Repository repository)
       : folder_(std::move(folder)), repository_(std::move(repository)) {}
+  Result<std::vector<git::ObjectId>> not_received(
+      const std::vector<git::ObjectId>& ids) const;
   Result<void> check_bases(const PackSurvey& survey,
                            const std::vector<git::ObjectId>& unseen,
                            const PackLimits& limits) const;

@@ -205,7 +205,7 @@ Result<push::Changes> Relay::changes_of(Arrived& arrived,
     auto changes = TRY(
         push::find_changes(arrived.arrival.commands, arrived.upstream_now.refs,
                            quarantine.objects(), settings_.change_limits));
-    TRY(quarantine.check_brought(changes));
+    TRY(quarantine.check_brought(changes, arrived.upstream_now.refs));
     return changes;
   };
   auto changes = find();

@@ -46,7 +46,7 @@ TEST_CASE("random packs with passengers land exactly what their ref adds") {
     const auto tip = must(ObjectId::parse(push.wanted.back().id()));
     const auto changes = must(find_changes({{"refs/heads/x", zero(), tip}},
                                            refs, quarantine.objects()));
-    must(quarantine.check_brought(changes));
+    must(quarantine.check_brought(changes, refs));
     const auto landing = must(quarantine.landing_pack(changes.objects));
     const auto landed = ids_in(scene, landing.file);
     const auto wanted = ids_of(push.wanted);

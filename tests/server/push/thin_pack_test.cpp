@@ -193,7 +193,7 @@ TEST_CASE("who knows an id does not get the object back") {
   // By the ref itself.
   const auto empty = must(scene.admit(scene.pack("")));
   const auto by_ref =
-      empty.check_brought(changes_of(empty, scene.hidden_commit));
+      empty.check_brought(changes_of(empty, scene.hidden_commit), scene.refs);
   REQUIRE_FALSE(by_ref);
   const auto nowhere = find_changes(
       {{"refs/heads/x", zero(), must(ObjectId::parse(std::string(40, 'e')))}},
@@ -208,12 +208,13 @@ TEST_CASE("who knows an id does not get the object back") {
   const ObjectId tree = scene.tree("100644", "f", scene.hidden_blob);
   const ObjectId commit = scene.commit_of(tree, "Mine", {scene.now});
   const auto by_tree = must(scene.admit(scene.pack_of({commit, tree})));
-  const auto refused = by_tree.check_brought(changes_of(by_tree, commit));
+  const auto refused =
+      by_tree.check_brought(changes_of(by_tree, commit), scene.refs);
   REQUIRE_FALSE(refused);
   CHECK_THAT(refused.error().message, Contains(scene.hidden_blob.hex()));
   const auto whole =
       must(scene.admit(scene.pack_of({commit, tree, scene.hidden_blob})));
-  CHECK(whole.check_brought(changes_of(whole, commit)));
+  CHECK(whole.check_brought(changes_of(whole, commit), scene.refs));
 
   // The base of a thin pack does not count as brought.
   must(write_refs(scene.mirror, {{"refs/heads/main", scene.now},
@@ -226,7 +227,36 @@ TEST_CASE("who knows an id does not get the object back") {
             copy(0, static_cast<std::uint32_t>(scene.hidden_text.size())) +
                 insert("more\n")));
   const auto upon = must(scene.admit(thin.finish()));
-  CHECK_FALSE(upon.check_brought(changes_of(upon, scene.hidden_commit)));
+  CHECK_FALSE(
+      upon.check_brought(changes_of(upon, scene.hidden_commit), scene.refs));
+}
+
+TEST_CASE("what the push stands on need not be brought at another path") {
+  WithDropped scene;
+  // As git does it: no object that a commit below has, whatever its name.
+  const auto push = [&](const ObjectId& tip, const ObjectId& base) {
+    const auto quarantine = must(
+        scene.admit(scene.pack("^" + base.hex() + "\n" + tip.hex() + "\n")));
+    const auto changes = must(find_changes({{"refs/heads/x", zero(), tip}},
+                                           scene.refs, quarantine.objects()));
+    INFO(tip.hex());
+    CHECK(quarantine.check_brought(changes, scene.refs));
+    const auto landing = must(quarantine.landing_pack(changes.objects));
+    CHECK(fs::exists(landing.file));
+  };
+  scene.git({"mv", "src/deep/file.txt", "src/deep/other.txt"});
+  scene.git({"commit", "--quiet", "-m", "Rename"});
+  push(scene.id("HEAD"), scene.now);
+  scene.git({"mv", "src", "elsewhere"});
+  scene.git({"commit", "--quiet", "-m", "Move"});
+  push(scene.id("HEAD"), scene.now);
+  // Of a commit further below, as clients with bitmaps leave it out.
+  const ObjectId old_tree = scene.id(scene.old.hex() + "^{tree}");
+  const ObjectId back = scene.commit_of(old_tree, "Back", {scene.now});
+  const auto alone = must(scene.admit(scene.pack_of({back})));
+  const auto changes = must(find_changes({{"refs/heads/x", zero(), back}},
+                                         scene.refs, alone.objects()));
+  CHECK(alone.check_brought(changes, scene.refs));
 }
 
 }  // namespace
