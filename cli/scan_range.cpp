@@ -110,7 +110,7 @@ class RangeScan {
     scanner_.scan(
         place,
         is_blob ? std::string_view(object.content) : message_of(object.content),
-        report_, options_.honour_allow_comments);
+        report_, {options_.honour_allow_comments});
     if (is_blob && report_.findings.size() > first)
       found_in_.push_back({object.id, first, report_.findings.size()});
   }
@@ -122,7 +122,7 @@ class RangeScan {
     for (const auto name : names) {
       scan::Report part;
       scanner_.scan({.kind = Place::Kind::path, .path = std::string(name)},
-                    name, part, options_.honour_allow_comments);
+                    name, part, {options_.honour_allow_comments});
       report_.findings.insert(report_.findings.end(), part.findings.begin(),
                               part.findings.end());
     }

@@ -40,19 +40,15 @@ class StagedScan {
   void scan_lines(const AddedLines& lines) {
     scan::Report part;
     scanner_.scan({.kind = Place::Kind::staged, .path = lines.path}, lines.text,
-                  part, options_.honour_allow_comments);
-    for (auto& finding : part.findings)
-      finding.line += lines.first_line - 1;
-    add(lines.path, part);
+                  part,
+                  {.honour_allow_comments = options_.honour_allow_comments,
+                   .first_line = lines.first_line});
+    add(lines.path, std::move(part));
   }
 
-  void add(const std::string& path, const scan::Report& part) {
+  void add(const std::string& path, scan::Report part) {
     paths_.insert(path);
-    report_.bytes += part.bytes;
-    report_.allowed += part.allowed;
-    report_.findings.insert(report_.findings.end(), part.findings.begin(),
-                            part.findings.end());
-    report_.gaps.insert(report_.gaps.end(), part.gaps.begin(), part.gaps.end());
+    report_.add(std::move(part));
   }
 
   void gap(const std::string& path, std::string reason) {
@@ -71,7 +67,7 @@ class StagedScan {
     if (!is_new_name || !in_all) return;
     scan::Report part;
     scanner_.scan({.kind = Place::Kind::path, .path = file.path}, file.path,
-                  part, options_.honour_allow_comments);
+                  part, {options_.honour_allow_comments});
     report_.findings.insert(report_.findings.end(), part.findings.begin(),
                             part.findings.end());
   }
@@ -121,7 +117,7 @@ class StagedScan {
         report.gaps.push_back({{.kind = Place::Kind::staged}, "too large"});
       else
         scanner_.scan({.kind = Place::Kind::staged}, object.content, report,
-                      options_.honour_allow_comments);
+                      {options_.honour_allow_comments});
     });
     TRY(git_.run(
         {"cat-file", "--batch", "--buffer"},
@@ -143,9 +139,11 @@ class StagedScan {
     const std::string path = scanner_.masked(file.path);
     for (auto& finding : now.findings)
       finding.place.path = path;
+    for (auto& finding : now.excused)
+      finding.place.path = path;
     for (auto& gap : now.gaps)
       gap.place.path = path;
-    add(file.path, now);
+    add(file.path, std::move(now));
   }
 
   const ScanGit& git_;

@@ -16,13 +16,13 @@ class Decoding {
  public:
   Decoding(const Engine& engine, const View& view, Confidence least,
            std::size_t limit, const DecodingLimits& limits,
-           const FoundDecoded& found)
+           std::vector<Hit>& hits)
       : engine_(engine),
         view_(view),
         least_(least),
         limit_(limit),
         limits_(limits),
-        found_(found),
+        hits_(hits),
         bytes_left_(limits.growth * view.text.size() + batch_size),
         runs_left_(limits.runs) {}
 
@@ -38,6 +38,7 @@ class Decoding {
     Span encoded;   // In the view.
     bool is_outer;  // A run of the view itself, and so is what is around it.
     bool is_word;   // With escapes, and outer.
+    Encodings chain;
   };
 
   void walk(std::string_view text, std::size_t depth, const Span* outermost) {
@@ -50,8 +51,10 @@ class Decoding {
       --runs_left_;
       bytes_left_ -= said.size();
       const Span encoded = outermost != nullptr ? *outermost : run.extent;
+      chain_.push_back(run.encoding);
       add(text, run, encoded, outermost == nullptr);
       if (depth < limits_.depth) walk(said, depth + 1, &encoded);
+      chain_.pop_back();
       return true;
     });
   }
@@ -66,7 +69,8 @@ class Decoding {
     pieces_.push_back({{decoded, batch_.size()},
                        encoded,
                        is_outer,
-                       is_outer && run.has_escapes});
+                       is_outer && run.has_escapes(),
+                       chain_});
     batch_ += text.substr(end, context);
     batch_ += '\0';  // No rule's match crosses it.
     if (batch_.size() > batch_size) search_batch();
@@ -92,22 +96,28 @@ class Decoding {
         pieces_.begin(), pieces_.end(), [&](const Piece& each) {
           return each.decoded.end <= hit.secret.begin;
         });
-    if (piece != pieces_.end() && piece->decoded.overlaps(hit.secret))
-      found_(*hit.rule, hit.confidence, extent_of(*piece, hit.secret),
-             hit.secret.in(batch_));
+    if (piece == pieces_.end() || !piece->decoded.overlaps(hit.secret)) return;
+    const Span within{hit.secret.begin - hit.match.begin,
+                      hit.secret.end - hit.match.begin};
+    hits_.push_back({.rule = hit.rule,
+                     .confidence = hit.confidence,
+                     .match = extent_of(*piece, hit.match),
+                     .secret = extent_of(*piece, hit.secret),
+                     .decoded = std::make_shared<const DecodedMatch>(
+                         Secret(hit.match.in(batch_)), within, piece->chain)});
   }
 
-  /// A secret may begin or end in what stands around its run.
-  Span extent_of(const Piece& piece, const Span& secret) const {
+  /// It may begin or end in what stands around its run.
+  Span extent_of(const Piece& piece, const Span& found) const {
     const auto& [begin, end] = piece.decoded;
     Span extent = piece.encoded;
     if (piece.is_word)
       extent = part_of_word(view_.text, extent,
-                            {std::max(secret.begin, begin) - begin,
-                             std::min(secret.end, end) - begin});
-    if (piece.is_outer && secret.begin < begin)
-      extent.begin -= begin - secret.begin;
-    if (piece.is_outer && secret.end > end) extent.end += secret.end - end;
+                            {std::max(found.begin, begin) - begin,
+                             std::min(found.end, end) - begin});
+    if (piece.is_outer && found.begin < begin)
+      extent.begin -= begin - found.begin;
+    if (piece.is_outer && found.end > end) extent.end += found.end - end;
     return extent;
   }
 
@@ -116,20 +126,21 @@ class Decoding {
   Confidence least_;
   std::size_t limit_;
   const DecodingLimits& limits_;
-  const FoundDecoded& found_;
+  std::vector<Hit>& hits_;
   std::size_t bytes_left_;
   std::size_t runs_left_;
   bool is_complete_ = true;
   std::string batch_{};
   std::vector<Piece> pieces_{};
+  Encodings chain_{};  // Of the run that is walked.
 };
 
 }  // namespace
 
 bool search_decoded(const Engine& engine, const View& view, Confidence least,
                     std::size_t limit, const DecodingLimits& limits,
-                    const FoundDecoded& found) {
-  return Decoding(engine, view, least, limit, limits, found).all();
+                    std::vector<Hit>& hits) {
+  return Decoding(engine, view, least, limit, limits, hits).all();
 }
 
 }  // namespace hoopgit::scan

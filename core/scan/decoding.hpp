@@ -5,9 +5,7 @@
 #include "core/scan/engine.hpp"
 
 #include <cstddef>
-#include <functional>
-#include <string>
-#include <string_view>
+#include <vector>
 
 namespace hoopgit::scan {
 
@@ -19,20 +17,16 @@ struct DecodingLimits {
   std::size_t growth = 4;
 };
 
-/// A secret in decoded text. `secret` is valid during the call alone.
-using FoundDecoded =
-    std::function<void(const Rule& rule, Confidence confidence,
-                       const Span& encoded, std::string_view secret)>;
-
 /// Decodes the runs of a text, again what they say, and searches it, each with
 /// up to 256 bytes of what stands around the run, so that `name = <encoded>` is
 /// seen as one. Only secrets that touch decoded bytes are reported, at what
 /// says them: the outermost run, of a word with escapes only the part. Memory:
 /// a batch of 64 KiB, and one run for each depth.
 ///
-/// false: a limit was reached, or a rule found too much: this is not all.
+/// Adds what it finds to `hits`. false: a limit was reached, or a rule found
+/// too much: this is not all.
 bool search_decoded(const Engine& engine, const View& view, Confidence least,
                     std::size_t limit, const DecodingLimits& limits,
-                    const FoundDecoded& found);
+                    std::vector<Hit>& hits);
 
 }  // namespace hoopgit::scan

@@ -70,13 +70,14 @@ std::size_t part_end(std::string_view text, std::size_t from, std::size_t end) {
 /// parts between its joints.
 bool try_base64(std::string_view text, const Span& run, const Found& found) {
   const auto digits = run.in(text);
-  if (auto said = printable_hex(digits)) return found({run, *std::move(said)});
+  if (auto said = printable_hex(digits))
+    return found({run, *std::move(said), Encoding::hex});
   Span padded = run;
   while (padded.end < text.size() && padded.end < run.end + 2 &&
          text[padded.end] == '=')
     ++padded.end;
   if (auto said = printable_base64(digits))
-    return found({padded, *std::move(said)});
+    return found({padded, *std::move(said), Encoding::base64});
   for (std::size_t begin = run.begin; begin < run.end;) {
     const std::size_t end = part_end(text, begin, run.end);
     const Span part{begin, end};
@@ -85,7 +86,8 @@ bool try_base64(std::string_view text, const Span& run, const Found& found) {
       continue;
     if (auto said = printable_base64(part.in(text)))
       if (!found({{part.begin, end == run.end ? padded.end : end},
-                  *std::move(said)}))
+                  *std::move(said),
+                  Encoding::base64}))
         return false;
   }
   return true;
@@ -187,7 +189,8 @@ bool find_escapes(std::string_view text, std::string_view mark,
       said += escape ? escape->byte : text[end];
       end += escape ? escape->size : 1;
     }
-    if (!found({{begin, end}, std::move(said), true})) return false;
+    const auto encoding = mark == "%" ? Encoding::percent : Encoding::unicode;
+    if (!found({{begin, end}, std::move(said), encoding})) return false;
     from = end;
   }
   return true;

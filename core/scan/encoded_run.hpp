@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "core/scan/encoding.hpp"
 #include "core/scan/rule.hpp"
 
 #include <functional>
@@ -14,7 +15,12 @@ namespace hoopgit::scan {
 struct EncodedRun {
   Span extent;
   std::string said;
-  bool has_escapes = false;  ///< Of its bytes only some are encoded.
+  Encoding encoding;
+
+  /// Of its bytes only some are encoded.
+  bool has_escapes() const {
+    return encoding == Encoding::percent || encoding == Encoding::unicode;
+  }
 };
 
 /// Calls `found` for each run of `text` that decodes to printable ASCII,

@@ -3,36 +3,8 @@
 #include "core/scan/entropy.hpp"
 
 #include <algorithm>
-#include <map>
-#include <tuple>
 
 namespace hoopgit::scan {
-
-bool is_better(const Hit& a, const Hit& b) {
-  const auto rank = [](const Hit& hit) {
-    return std::make_tuple(-static_cast<int>(hit.confidence),
-                           hit.secret.end - hit.secret.begin, hit.rule->id,
-                           hit.secret.begin);
-  };
-  return rank(a) < rank(b);
-}
-
-std::vector<Hit> best_of(std::vector<Hit> hits) {
-  std::stable_sort(hits.begin(), hits.end(), is_better);
-  std::map<std::size_t, Hit> kept;  // By where the secret begins.
-  for (const Hit& hit : hits) {
-    const auto after = kept.lower_bound(hit.secret.begin);
-    const bool free =
-        (after == kept.end() || !after->second.secret.overlaps(hit.secret)) &&
-        (after == kept.begin() ||
-         !std::prev(after)->second.secret.overlaps(hit.secret));
-    if (free) kept.emplace(hit.secret.begin, hit);
-  }
-  std::vector<Hit> result;
-  for (const auto& [begin, hit] : kept)
-    result.push_back(hit);
-  return result;
-}
 
 namespace {
 

@@ -15,6 +15,7 @@
 #pragma once
 
 #include "core/scan/database.hpp"
+#include "core/scan/hit.hpp"
 #include "core/scan/keyword_search.hpp"
 #include "core/scan/pattern.hpp"
 #include "core/scan/rule.hpp"
@@ -29,21 +30,6 @@
 #include <vector>
 
 namespace hoopgit::scan {
-
-/// What a rule found and its check agreed to.
-struct Hit {
-  const Rule* rule;
-  Confidence confidence;
-  Span match;
-  Span secret;
-  std::string fingerprint{};  ///< Of one that was decoded, else empty.
-};
-
-/// Surer first, then narrower, then by id: which of two that overlap is named.
-bool is_better(const Hit& a, const Hit& b);
-
-/// Of secrets that overlap the best stays. In the order of the text.
-std::vector<Hit> best_of(std::vector<Hit> hits);
 
 /// What one pass over a text found.
 struct Pass {

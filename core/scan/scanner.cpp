@@ -1,15 +1,18 @@
 #include "core/scan/scanner.hpp"
 
 #include "core/base/encoding.hpp"
+#include "core/base/text.hpp"
 #include "core/crypto/crypto.hpp"
 #include "core/scan/allow_comment.hpp"
 #include "core/scan/decoding.hpp"
 #include "core/scan/engine.hpp"
+#include "core/scan/line_counter.hpp"
 #include "core/scan/ruleset.hpp"
 #include "core/scan/view.hpp"
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <utility>
 
 namespace hoopgit::scan {
@@ -29,29 +32,63 @@ bool is_file(Place::Kind kind) {
          kind == Place::Kind::file || kind == Place::Kind::input;
 }
 
-/// Lines and columns of places that come in the order of the text.
-class LineCounter {
- public:
-  explicit LineCounter(std::string_view text) : text_(text) {}
+/// The findings of one text, and what a Sink must not show of it.
+struct Found {
+  struct One {
+    Hit hit;
+    const View* view;
+    Standing standing;
+  };
+  std::vector<One> all{};  ///< By view, then in the order of the text.
+  std::vector<Span> every_secret{};
+  std::size_t allowed = 0;
+  std::vector<std::string> gaps{};
+};
 
-  void advance(std::size_t to) {
-    const auto passed = text_.substr(0, to);
-    for (auto newline = passed.find('\n', at_);
-         newline != std::string_view::npos;
-         newline = passed.find('\n', newline + 1)) {
-      ++line_;
-      begin_ = newline + 1;
-    }
-    at_ = to;
+/// Sorted, and joined where they overlap.
+std::vector<Span> united(std::vector<Span> spans) {
+  std::sort(spans.begin(), spans.end(),
+            [](const Span& a, const Span& b) { return a.begin < b.begin; });
+  std::vector<Span> result;
+  for (const Span& span : spans) {
+    if (!result.empty() && span.begin <= result.back().end)
+      result.back().end = std::max(result.back().end, span.end);
+    else
+      result.push_back(span);
   }
-  std::size_t line() const { return line_; }
-  std::size_t column() const { return at_ - begin_ + 1; }
+  return result;
+}
+
+/// Tells where the findings of one view are. Lines of UTF-16 are those of its
+/// characters; those of a binary, which has none, are counted in its bytes.
+class Locator {
+ public:
+  Locator(std::string_view bytes, const View& view)
+      : view_(view),
+        is_wide_text_(!view.pieces.empty() && !view.is_binary),
+        counter_(is_wide_text_ ? view.text : bytes) {}
+
+  Extent extent(const Span& span) {
+    const Span original = view_.original(span);
+    Extent extent;
+    move(is_wide_text_ ? span.begin : original.begin);
+    extent.line = counter_.line();
+    extent.column = column();
+    move(is_wide_text_ ? span.end : original.end);
+    extent.end_line = counter_.line();
+    extent.end_column = column();
+    return extent;
+  }
 
  private:
-  std::string_view text_;
-  std::size_t at_ = 0;
-  std::size_t line_ = 1;
-  std::size_t begin_ = 0;
+  void move(std::size_t to) { counter_.move(to); }
+  std::size_t column() const {
+    return is_wide_text_ ? 2 * counter_.column() - 1 : counter_.column();
+  }
+
+  const View& view_;
+  bool is_wide_text_;
+  LineCounter counter_;
 };
 
 }  // namespace
@@ -63,8 +100,10 @@ struct Scanner::State {
   std::string fingerprint(const Rule& rule, std::string_view secret) const;
   std::string masked(std::string_view text, Confidence least) const;
   Pass search(const View& view, Confidence least, std::size_t limit) const;
-  void scan_view(const Place& place, std::string_view bytes, const View& view,
-                 bool honour_allow_comments, Report& report) const;
+  void find(const View& view, Confidence least, bool honour_allow_comments,
+            Found& found) const;
+  Finding finding(const Found::One& one, const Place& place,
+                  Locator& locator) const;
 
   Secret key;
   std::string ruleset;
@@ -84,51 +123,53 @@ Pass Scanner::State::search(const View& view, Confidence least,
                             std::size_t limit) const {
   Pass pass = engine.search(view, least, limit);
   pass.is_decoded =
-      search_decoded(engine, view, least, limit, DecodingLimits{},
-                     [&](const Rule& rule, Confidence confidence,
-                         const Span& encoded, std::string_view secret) {
-                       pass.hits.push_back({&rule, confidence, encoded, encoded,
-                                            fingerprint(rule, secret)});
-                     });
+      search_decoded(engine, view, least, limit, DecodingLimits{}, pass.hits);
   return pass;
 }
 
-void Scanner::State::scan_view(const Place& place, std::string_view bytes,
-                               const View& view, bool honour_allow_comments,
-                               Report& report) const {
+void Scanner::State::find(const View& view, Confidence least,
+                          bool honour_allow_comments, Found& found) const {
   // Of hits that overlap one stays, so more are looked for than are kept.
-  Pass pass = search(view, least_for(place.kind), 4 * most_findings);
-  const auto hits = best_of(std::move(pass.hits));
+  Pass pass = search(view, least, 4 * most_findings);
+  for (const Hit& hit : pass.hits)
+    found.every_secret.push_back(view.original(hit.secret));
   AllowComments comments(view.text, std::move(pass.markers));
-  // Lines of UTF-16 are those of its characters; those of a binary, which has
-  // none, are counted in its bytes.
-  const bool is_wide_text = !view.pieces.empty() && !view.is_binary;
-  LineCounter counter(is_wide_text ? view.text : bytes);
   std::size_t added = 0;
-  for (const Hit& hit : hits) {
+  for (Hit& hit : best_of(std::move(pass.hits))) {
     if (honour_allow_comments && comments.allow(hit.rule->id, hit.match)) {
-      ++report.allowed;
+      if (++found.allowed <= most_findings)
+        found.all.push_back({std::move(hit), &view, Standing::allowed});
       continue;
     }
     if (++added > most_findings) {
       pass.is_complete = false;
       break;
     }
-    const Span original = view.original(hit.secret);
-    counter.advance(is_wide_text ? hit.secret.begin : original.begin);
-    report.findings.push_back(
-        {.rule = std::string(hit.rule->id),
-         .confidence = hit.confidence,
-         .place = place,
-         .line = counter.line(),
-         .column = is_wide_text ? 2 * counter.column() - 1 : counter.column(),
-         .length = original.end - original.begin,
-         .fingerprint = hit.fingerprint.empty()
-                            ? fingerprint(*hit.rule, hit.secret.in(view.text))
-                            : hit.fingerprint});
+    found.all.push_back({std::move(hit), &view, Standing::fresh});
   }
-  if (!pass.is_complete) report.gaps.push_back({place, "too many findings"});
-  if (!pass.is_decoded) report.gaps.push_back({place, "too much encoded text"});
+  if (!pass.is_complete) found.gaps.emplace_back("too many findings");
+  if (!pass.is_decoded) found.gaps.emplace_back("too much encoded text");
+}
+
+Finding Scanner::State::finding(const Found::One& one, const Place& place,
+                                Locator& locator) const {
+  const auto& [hit, view, standing] = one;
+  Finding finding{.rule = std::string(hit.rule->id),
+                  .confidence = hit.confidence,
+                  .place = place,
+                  .fingerprint = fingerprint(*hit.rule, hit.value(view->text))};
+  const Span original = view->original(hit.secret);
+  const Extent secret = locator.extent(hit.secret);
+  finding.line = secret.line;
+  finding.column = secret.column;
+  finding.length = original.end - original.begin;
+  finding.end_line = secret.end_line;
+  finding.end_column = secret.end_column;
+  finding.match = locator.extent(hit.match);
+  if (hit.decoded) finding.encodings = hit.decoded->chain;
+  finding.standing = standing;
+  finding.also.assign(hit.also.begin(), hit.also.end());
+  return finding;
 }
 
 std::string Scanner::State::masked(std::string_view text,
@@ -173,24 +214,40 @@ Scanner& Scanner::operator=(Scanner&&) noexcept = default;
 Scanner::~Scanner() = default;
 
 void Scanner::scan(const Place& place, std::string_view bytes, Report& report,
-                   bool honour_allow_comments) const {
+                   const Manner& manner) const {
   report.ruleset = state_->ruleset;
   report.bytes += bytes.size();
   if (is_file(place.kind)) ++report.files;
-  Report found;
-  for (const View& view : views_of(bytes))
-    state_->scan_view(place, bytes, view, honour_allow_comments, found);
+  const auto views = views_of(bytes);
+  Found found;
+  for (const View& view : views)
+    state_->find(view, least_for(place.kind), manner.honour_allow_comments,
+                 found);
   report.allowed += found.allowed;
-  if (found.is_clean()) return;
+  if (found.all.empty() && found.gaps.empty()) return;
   // A path may hold the secret too.
-  const std::string path = state_->masked(place.path, Confidence::likely);
-  for (Finding& finding : found.findings) {
-    finding.place.path = path;
-    report.findings.push_back(std::move(finding));
-  }
-  for (Gap& gap : found.gaps) {
-    gap.place.path = path;
-    report.gaps.push_back(std::move(gap));
+  Place shown = place;
+  shown.path = state_->masked(place.path, Confidence::likely);
+  for (std::string& reason : found.gaps)
+    report.gaps.push_back({shown, std::move(reason)});
+  const auto every_secret = united(std::move(found.every_secret));
+  const bool is_text = manner.sink && found.gaps.empty() && views.size() == 1 &&
+                       views.front().pieces.empty() && is_utf8(bytes);
+  std::optional<Locator> locator;
+  const View* located = nullptr;
+  for (const auto& one : found.all) {
+    if (one.view != located) locator.emplace(bytes, *one.view);
+    located = one.view;
+    Finding finding = state_->finding(one, shown, *locator);
+    finding.move_down(manner.first_line - 1);
+    if (manner.sink)
+      manner.sink(finding, SecretView({bytes, one.view->original(one.hit.match),
+                                       one.view->original(one.hit.secret),
+                                       one.hit.matched(one.view->text),
+                                       one.hit.value(one.view->text),
+                                       every_secret, is_text}));
+    auto& list = finding.counts() ? report.findings : report.excused;
+    list.push_back(std::move(finding));
   }
 }
 

@@ -2,7 +2,10 @@
 
 #include "core/base/secret.hpp"
 #include "core/scan/finding.hpp"
+#include "core/scan/secret_view.hpp"
 
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -10,6 +13,19 @@
 namespace hoopgit::scan {
 
 struct Ruleset;
+
+/// Sees each finding as it is added to a report, with what is behind it: all
+/// of a text's findings one after the other, in the order of the text.
+using Sink = std::function<void(const Finding&, const SecretView&)>;
+
+/// How one text is scanned.
+struct Manner {
+  /// Inline "hoopgit:allow" comments (and those of the common scanners) on the
+  /// line of a finding excuse it; "hoopgit:allow[rule]" does so for one rule.
+  bool honour_allow_comments = true;
+  std::size_t first_line = 1;  ///< The line that the text begins with.
+  Sink sink{};
+};
 
 /// Finds secrets in bytes, by a ruleset.
 ///
@@ -40,11 +56,10 @@ class Scanner {
 
   /// Adds to the report what is found in `bytes`, and counts them (as a file
   /// too, unless it is a message, a path or a ref). More than 1,000 findings
-  /// in one call become 1,000 and a gap. Inline "hoopgit:allow" comments (and
-  /// those of the common scanners) on the line of a finding suppress it when
-  /// `honour_allow_comments`; "hoopgit:allow[rule]" does so for one rule.
+  /// in one call become 1,000 and a gap; of those that a comment excuses, as
+  /// many are listed and all counted.
   void scan(const Place& place, std::string_view bytes, Report& report,
-            bool honour_allow_comments = true) const;
+            const Manner& manner = {}) const;
 
   /// `text` with every secret found in it replaced by "[masked:<rule>]": for
   /// free text before it is recorded, and for diffs that people read.

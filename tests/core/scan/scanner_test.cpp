@@ -1,5 +1,6 @@
 #include "core/scan/scanner.hpp"
 
+#include "core/base/encoding.hpp"
 #include "core/base/text.hpp"
 #include "tests/core/scan/sample.hpp"
 #include "tests/core/scan/written_rules.hpp"
@@ -27,7 +28,7 @@ Report scan(std::string_view text, Place::Kind kind = Place::Kind::blob,
             bool honour_allow_comments = true) {
   Report report;
   make_scanner().scan({.kind = kind, .path = "f"}, text, report,
-                      honour_allow_comments);
+                      {.honour_allow_comments = honour_allow_comments});
   report.sort();
   return report;
 }
@@ -59,6 +60,113 @@ TEST_CASE("two secrets on one line are two findings with their columns") {
   CHECK(report.findings[0].line == 2);
   CHECK(report.findings[0].column == 4);
   CHECK(report.findings[1].column == 4 + github.size() + 3);
+}
+
+TEST_CASE("a finding says where its match and its secret begin and end") {
+  const Report report =
+      scan("\n  password =\n" + ("  password = \"" + github) + "\"\n");
+  REQUIRE(report.findings.size() == 1);
+  const Finding& finding = report.findings[0];
+  CHECK(finding.line == 3);
+  CHECK(finding.column == 15);
+  CHECK(finding.end_line == 3);
+  CHECK(finding.end_column == 15 + github.size());
+  CHECK(finding.match.line == 3);
+  CHECK(finding.match.end_column == 15 + github.size());
+  CHECK(finding.also == std::vector<std::string>{"generic-secret"});
+}
+
+TEST_CASE("a secret of many lines ends in its last one") {
+  const std::string key = token(
+      "-----BEGIN PRIVATE "
+      "KEY-----\n{der:300}\n"
+      "-----END PRIVATE KEY-----");
+  const Report report = scan("a\n" + key + "\nb");
+  REQUIRE(report.findings.size() == 1);
+  CHECK(report.findings[0].match.line == 2);
+  CHECK(report.findings[0].match.end_line == 4);
+}
+
+TEST_CASE("lines count from where the text begins") {
+  Report report;
+  make_scanner().scan({.path = "f"}, "a\n" + github, report,
+                      {.first_line = 100});
+  REQUIRE(report.findings.size() == 1);
+  CHECK(report.findings[0].line == 101);
+  CHECK(report.findings[0].end_line == 101);
+  CHECK(report.findings[0].match.line == 101);
+}
+
+struct Sighted {
+  std::string content;
+  std::string secret;
+  std::string value;
+  std::string matched;
+  std::size_t secrets;
+  bool is_text;
+};
+
+std::vector<Sighted> sighted(std::string_view text) {
+  std::vector<Sighted> all;
+  Report report;
+  make_scanner().scan(
+      {.path = "f"}, text, report,
+      {.sink = [&](const Finding&, const SecretView& view) {
+        all.push_back({std::string(view.content()),
+                       std::string(view.secret().in(view.content())),
+                       std::string(view.value()), std::string(view.matched()),
+                       view.every_secret().size(), view.is_text()});
+      }});
+  CHECK(all.size() == report.findings.size() + report.excused.size());
+  return all;
+}
+
+TEST_CASE("a sink sees the bytes behind each finding, and of all the others") {
+  const std::string text =
+      "a = " + github + "\nb = " + gitlab + " # hoopgit:allow\n";
+  const auto seen = sighted(text);
+  REQUIRE(seen.size() == 2);
+  CHECK(seen[0].content == text);
+  CHECK(seen[0].secret == github);
+  CHECK(seen[0].value == github);
+  CHECK(seen[1].secret == gitlab);
+  CHECK(seen[0].secrets == 2);
+  CHECK(seen[0].is_text);
+}
+
+TEST_CASE("a sink sees what an encoded secret says, and where that is") {
+  const std::string encoded = to_base64("k = " + github + " ;;");
+  const auto seen = sighted("x = '" + encoded + "'");
+  REQUIRE(seen.size() == 1);
+  CHECK(seen[0].secret == encoded);
+  CHECK(seen[0].value == github);
+  Report report;
+  make_scanner().scan({.path = "f"}, to_hex(encoded), report);
+  REQUIRE(report.findings.size() == 1);
+  CHECK(report.findings[0].encodings ==
+        Encodings{Encoding::hex, Encoding::base64});
+}
+
+TEST_CASE("a sink is told when no part of the text may be shown") {
+  CHECK_FALSE(sighted("caf\xe9 " + github).at(0).is_text);
+  CHECK_FALSE(sighted("\0 "s + github).at(0).is_text);
+  std::string wide = "\xff\xfe";
+  for (const char c : github)
+    wide += std::string{c, '\0'};
+  CHECK_FALSE(sighted(wide).at(0).is_text);
+  CHECK(sighted(wide).at(0).value == github);
+  std::string many;
+  for (int i = 0; i < 1100; ++i)
+    many += github + "\n";
+  CHECK_FALSE(sighted(many).at(0).is_text);
+}
+
+TEST_CASE("what a comment allows is listed as such, and does not count") {
+  const Report report = scan(github + " # hoopgit:allow");
+  CHECK(report.is_clean());
+  REQUIRE(report.excused.size() == 1);
+  CHECK(report.excused[0].standing == Standing::allowed);
+  CHECK(report.excused[0].fingerprint.size() == 16);
 }
 
 TEST_CASE("of rules that overlap the surest is named") {
