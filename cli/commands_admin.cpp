@@ -4,6 +4,7 @@
 #include "cli/command_table.hpp"
 #include "cli/custody.hpp"
 #include "cli/resolve.hpp"
+#include "cli/revoke.hpp"
 
 namespace hoopgit::cli {
 namespace {
@@ -97,6 +98,21 @@ void add_resolve(Reading& reading, CLI::App& group) {
       ->required();
 }
 
+void add_revoke(Reading& reading, CLI::App& group) {
+  CLI::App& command =
+      add(reading, group, "revoke", "End credentials and sessions at once");
+  const auto options =
+      bind<RevokeOptions>(reading, command, &revoke_credentials);
+  add_text(command, "--token", options->token, "This credential", "ID");
+  add_text(command, "--session", options->session,
+           "This session, and its credentials", "ID");
+  command.add_option("--person", options->person, "All of this person")
+      ->expected(2)
+      ->type_name("ISSUER SUBJECT");
+  command.add_flag("--all", options->all, "All of everybody");
+  add_text(command, "--reason", options->reason, "Why", "TEXT")->required();
+}
+
 }  // namespace
 
 void add_admin_commands(Reading& reading) {
@@ -109,6 +125,7 @@ void add_admin_commands(Reading& reading) {
        &list_requests);
   add_confirm(reading, group);
   add_resolve(reading, group);
+  add_revoke(reading, group);
 }
 
 }  // namespace hoopgit::cli

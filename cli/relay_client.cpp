@@ -165,6 +165,12 @@ Result<std::vector<api::SinkStanding>> RelayClient::resume_sink(
               &sinks_from_json);
 }
 
+Result<api::RevocationAnswer> RelayClient::revoke(
+    const api::RevocationRequest& request) {
+  return read(post("/api/v1/admin/revoke", api::to_json(request)),
+              &api::revocation_answer_from_json);
+}
+
 Result<api::EvidenceAnswer> RelayClient::evidence(
     const api::EvidenceRequest& request) {
   return read(post("/api/v1/audit/evidence", api::to_json(request)),

@@ -51,6 +51,7 @@ class RelayClient {
   Result<std::vector<api::SinkStanding>> sinks();
   Result<std::vector<api::SinkStanding>> resume_sink(const std::string& name);
   Result<api::Replay> replay(const std::string& id_or_tail, bool with_diff);
+  Result<api::RevocationAnswer> revoke(const api::RevocationRequest& request);
   /// Of all repositories when there is no name.
   Result<std::vector<api::SweptRepository>> sweep(
       const std::string& repository);

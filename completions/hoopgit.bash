@@ -8,7 +8,7 @@ _hoopgit_commands() {
     approvals) echo list show approve deny withdraw ;;
     policy) echo check test ;;
     audit) echo query export show tail replay verify who evidence ;;
-    admin) echo sweep sinks hold erase requests confirm resolve ;;
+    admin) echo sweep sinks hold erase requests confirm resolve revoke ;;
     'admin hold') echo set release list ;;
     credential) echo get ;;
   esac
@@ -36,6 +36,7 @@ _hoopgit_options() {
     'admin erase') echo --person --event --field --reason --ticket ;;
     'admin confirm') echo --subject ;;
     'admin resolve') echo landed conflict --reason ;;
+    'admin revoke') echo --token --session --person --all --reason ;;
     'audit replay') echo --follow --no-diff ;;
     'audit query') echo --person --group --agent --repo --ref --commit --type \
                      --verdict --outcome --severity --rule --fingerprint \

@@ -77,7 +77,7 @@ complete -c hoopgit -n '__hoopgit_at policy' -a 'check test'
 complete -c hoopgit -n '__hoopgit_at policy test' -r -l cases -d 'Described pushes'
 
 complete -c hoopgit -n $start -f -a admin -d 'What administrators do'
-complete -c hoopgit -n '__hoopgit_at admin' -f -a 'sweep sinks hold erase requests confirm resolve'
+complete -c hoopgit -n '__hoopgit_at admin' -f -a 'sweep sinks hold erase requests confirm resolve revoke'
 complete -c hoopgit -n '__hoopgit_at admin hold' -f -a 'set release list'
 complete -c hoopgit -n '__hoopgit_at admin hold set' -x -l person -d 'Issuer and subject'
 complete -c hoopgit -n '__hoopgit_at admin hold set' -x -l repo -d 'In this one'
@@ -90,6 +90,11 @@ for words in 'hold set' 'hold release' erase
 end
 complete -c hoopgit -n '__hoopgit_at admin resolve' -f -a 'landed conflict'
 complete -c hoopgit -n '__hoopgit_at admin resolve' -x -l reason -d 'How you know'
+complete -c hoopgit -n '__hoopgit_at admin revoke' -x -l token -d 'This credential'
+complete -c hoopgit -n '__hoopgit_at admin revoke' -x -l session -d 'This session'
+complete -c hoopgit -n '__hoopgit_at admin revoke' -x -l person -d 'Issuer and subject'
+complete -c hoopgit -n '__hoopgit_at admin revoke' -l all -d 'All of everybody'
+complete -c hoopgit -n '__hoopgit_at admin revoke' -x -l reason -d Why
 complete -c hoopgit -n '__hoopgit_at admin erase' -x -l person -d 'Issuer and subject'
 complete -c hoopgit -n '__hoopgit_at admin erase' -x -l event -d 'Of this entry'
 complete -c hoopgit -n '__hoopgit_at admin erase' -x -l field -d 'This body'

@@ -12,6 +12,7 @@
 //   GET  /api/v1/audit/pushes/{id}                 Story
 //   GET  /api/v1/audit/pushes/{id}/replay?diff=0   Replay, see replay.hpp
 //   POST /api/v1/audit/evidence, …/openings        evidence.hpp
+//   POST /api/v1/admin/revoke                      RevocationRequest -> …Answer
 //
 // Each struct is written by the one side and read by the other with the same
 // pair of functions. Unknown members are skipped when reading. Times are
@@ -216,5 +217,31 @@ struct SinkStanding {
 };
 json::Value to_json(const SinkStanding& standing);
 Result<SinkStanding> sink_standing_from_json(const json::Value& value);
+
+/// What credentials and sessions are to be good for nothing from now on:
+/// exactly one of the first four.
+struct RevocationRequest {
+  std::optional<std::string> token{};    ///< Id of one credential.
+  std::optional<std::string> session{};  ///< Id of one session.
+  struct Person {
+    std::string issuer;
+    std::string subject;
+  };
+  std::optional<Person> person{};
+  bool all = false;
+  std::string reason{};
+};
+json::Value to_json(const RevocationRequest& request);
+/// Fault::usage when it names none of the four, or more than one.
+Result<RevocationRequest> revocation_request_from_json(
+    const json::Value& value);
+
+/// How many were good until then.
+struct RevocationAnswer {
+  std::uint64_t credentials = 0;
+  std::uint64_t sessions = 0;
+};
+json::Value to_json(const RevocationAnswer& answer);
+Result<RevocationAnswer> revocation_answer_from_json(const json::Value& value);
 
 }  // namespace hoopgit::api

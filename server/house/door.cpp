@@ -65,6 +65,7 @@ Result<void> House::Rooms::open_door() {
            front::log_routes(service),
            front::admin_routes(service),
            front::resolve_routes(service),
+           front::revocation_routes(service),
            front::retention_routes(service),
            front::git_routes(git),
        })

@@ -69,6 +69,8 @@ std::vector<Route> evidence_routes(const JsonService& service);
 std::vector<Route> log_routes(const JsonService& service);
 /// /api/v1/admin/sweep.
 std::vector<Route> admin_routes(const JsonService& service);
+/// /api/v1/admin/revoke.
+std::vector<Route> revocation_routes(const JsonService& service);
 /// /api/v1/admin/pushes/{id}/resolve.
 std::vector<Route> resolve_routes(const JsonService& service);
 /// /api/v1/admin/holds and /api/v1/admin/requests….

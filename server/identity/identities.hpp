@@ -50,6 +50,12 @@ struct Issued {
   std::optional<Secret> refresh_token{};
 };
 
+/// How much was good until it was revoked.
+struct Revocation {
+  std::size_t credentials = 0;
+  std::size_t sessions = 0;  ///< That the relay would have renewed.
+};
+
 /// Knows people and machines by their tokens, and gives them ours.
 ///
 /// Verification follows a fixed order and stops at the first failure; the
@@ -79,10 +85,11 @@ class Identities {
   /// ends, and all credentials of it.
   Result<void> revoke(const Secret& credential);
 
-  /// What the filter names, by an administrator. Effective at the next request;
-  /// how many credentials were good until now.
-  Result<std::size_t> revoke(const store::TokenFilter& filter,
-                             const store::Actor& by, const std::string& reason);
+  /// What the filter names, by an administrator: effective at the next request.
+  /// Appends auth.token_revoked for each credential, a hundred at most, or one
+  /// when none was good any more.
+  Result<Revocation> revoke(const store::TokenFilter& filter,
+                            const store::Actor& by, const std::string& reason);
 
   /// RFC 9728 and RFC 8414 documents, as JSON.
   json::Value protected_resource() const;

@@ -4,32 +4,54 @@
 #include "server/identity/auth_event.hpp"
 #include "server/identity/inner.hpp"
 
+#include <algorithm>
+
 namespace hoopgit::identity {
 namespace {
 
 /// At most this many events for one decision; the last tells of the rest.
 constexpr std::size_t most_events = 100;
 
+std::string_view kind_of(const store::TokenFilter& filter) {
+  if (filter.token) return "token";
+  if (filter.session) return "session";
+  return filter.holder ? "person" : "all";
+}
+
+/// What the decision was about, as event data.
+json::Value data_of(const store::TokenFilter& filter,
+                    const std::string& reason) {
+  json::Value data =
+      json::object({{"reason", reason}, {"of", kind_of(filter)}});
+  if (filter.session) data.set("session", *filter.session);
+  if (filter.holder) {
+    data.set("issuer", filter.holder->issuer);
+    data.set("subject", filter.holder->subject);
+  }
+  return data;
+}
+
+/// One event for each credential. That nothing was good any more is worth
+/// knowing, too.
 Result<void> tell(store::Transaction& transaction, const store::Actor& by,
-                  const std::vector<std::string>& ids,
-                  const std::string& reason) {
-  for (std::size_t i = 0; i < ids.size() && i < most_events; ++i) {
+                  const store::RevokedIds& revoked, const json::Value& data) {
+  const auto& ids = revoked.tokens;
+  const auto count =
+      std::clamp(ids.size(), std::size_t{1}, std::size_t{most_events});
+  for (std::size_t i = 0; i < count; ++i) {
     store::Event event{.type = "auth.token_revoked",
                        .severity = store::Severity::notice,
                        .actor = by};
-    event.data = json::object({{"token_id", ids[i]}, {"reason", reason}});
-    if (i + 1 == most_events && ids.size() > most_events)
-      event.data.set("further",
-                     static_cast<std::int64_t>(ids.size() - most_events));
+    event.data = data;
+    if (!ids.empty()) event.data.set("token_id", ids[i]);
+    if (i + 1 == count) {
+      event.data.set("further", static_cast<std::int64_t>(
+                                    ids.size() - std::min(count, ids.size())));
+      event.data.set("sessions",
+                     static_cast<std::int64_t>(revoked.sessions.size()));
+    }
     TRY(transaction.append(event));
   }
-  if (!ids.empty()) return {};
-  // That nothing was good any more is worth knowing, too.
-  store::Event event{.type = "auth.token_revoked",
-                     .severity = store::Severity::notice,
-                     .actor = by};
-  event.data = json::object({{"reason", reason}, {"further", 0}});
-  TRY(transaction.append(event));
   return {};
 }
 
@@ -62,18 +84,18 @@ Result<void> Identities::revoke(const Secret& credential) {
       });
 }
 
-Result<std::size_t> Identities::revoke(const store::TokenFilter& filter,
-                                       const store::Actor& by,
-                                       const std::string& reason) {
-  std::size_t count = 0;
+Result<Revocation> Identities::revoke(const store::TokenFilter& filter,
+                                      const store::Actor& by,
+                                      const std::string& reason) {
+  Revocation done;
   TRY(inner_->store.change(
       [&](store::Transaction& transaction) -> Result<void> {
-        const auto ids =
+        const auto revoked =
             TRY(transaction.revoke_tokens(filter, inner_->clock.now()));
-        count = ids.size();
-        return tell(transaction, by, ids, reason);
+        done = {revoked.tokens.size(), revoked.sessions.size()};
+        return tell(transaction, by, revoked, data_of(filter, reason));
       }));
-  return count;
+  return done;
 }
 
 }  // namespace hoopgit::identity

@@ -32,4 +32,10 @@ struct TokenFilter {
   std::optional<Person> holder{};
 };
 
+/// What was good until it was revoked, by its ids.
+struct RevokedIds {
+  std::vector<std::string> tokens{};
+  std::vector<std::string> sessions{};
+};
+
 }  // namespace hoopgit::store

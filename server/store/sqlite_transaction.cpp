@@ -135,8 +135,8 @@ Result<bool> SqliteTransaction::revoke_token(std::string_view hash, Time when) {
   return store::revoke_token(connection_, hash, when);
 }
 
-Result<std::vector<std::string>> SqliteTransaction::revoke_tokens(
-    const TokenFilter& filter, Time when) {
+Result<RevokedIds> SqliteTransaction::revoke_tokens(const TokenFilter& filter,
+                                                    Time when) {
   TokenFilter kept = filter;
   if (filter.holder) kept.holder = TRY(cover(*filter.holder));
   auto ending = TRY(find_good(connection_, kept, when));
@@ -145,7 +145,7 @@ Result<std::vector<std::string>> SqliteTransaction::revoke_tokens(
   for (const auto& id : ending.sessions)
     TRY(log_.notes().note("session", {id}));
   TRY(end_all(connection_, ending, when));
-  return std::move(ending.ids);
+  return RevokedIds{std::move(ending.ids), std::move(ending.sessions)};
 }
 
 Result<void> SqliteTransaction::add_session(const SessionRow& session) {

@@ -35,8 +35,8 @@ class SqliteTransaction final : public Transaction {
   Result<void> add_token(const TokenRow& token) override;
   Result<void> remove_tokens(const Person& holder) override;
   Result<bool> revoke_token(std::string_view hash, Time when) override;
-  Result<std::vector<std::string>> revoke_tokens(const TokenFilter& filter,
-                                                 Time when) override;
+  Result<RevokedIds> revoke_tokens(const TokenFilter& filter,
+                                   Time when) override;
   Result<void> add_session(const SessionRow& session) override;
   Result<std::optional<SessionRow>> find_session(
       std::string_view renewal_hash) override;

@@ -72,10 +72,10 @@ class Transaction {
   /// False: not known, or revoked before.
   virtual Result<bool> revoke_token(std::string_view hash, Time when) = 0;
 
-  /// What the filter names is good for nothing from now on; the ids of the
-  /// credentials that were good until now.
-  virtual Result<std::vector<std::string>> revoke_tokens(
-      const TokenFilter& filter, Time when) = 0;
+  /// What the filter names is good for nothing from now on. Reads what is good
+  /// now, which is what was issued within minutes.
+  virtual Result<RevokedIds> revoke_tokens(const TokenFilter& filter,
+                                           Time when) = 0;
 
   /// Sessions that the relay renews. Those over for a week are forgotten
   /// meanwhile.

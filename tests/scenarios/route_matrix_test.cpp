@@ -50,6 +50,7 @@ const std::map<std::string, Rule> rules{
     {"POST /api/v1/admin/sweep", {"api:read", "administrator"}},
     {"GET /api/v1/admin/sinks", {"api:read", "administrator"}},
     {"POST /api/v1/admin/sinks/{name}/resume", {"api:read", "administrator"}},
+    {"POST /api/v1/admin/revoke", {"api:approve", "administrator"}},
     {"POST /api/v1/admin/pushes/{id}/resolve",
      {"api:approve", "administrator"}},
     {"GET /api/v1/admin/holds", {"api:read", "custodian"}},

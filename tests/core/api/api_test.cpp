@@ -108,5 +108,41 @@ TEST_CASE("an event's index counts from zero") {
   CHECK_FALSE(event_item_from_json(value));
 }
 
+TEST_CASE("a revocation names exactly one of four, or is refused") {
+  const auto is_read = [](const json::Value& value) {
+    return static_cast<bool>(revocation_request_from_json(value));
+  };
+  for (const auto& request :
+       {RevocationRequest{.token = "t1", .reason = "lost"},
+        RevocationRequest{.session = "s1", .reason = "lost"},
+        RevocationRequest{.person = {{"https://id", "ada"}}, .reason = "left"},
+        RevocationRequest{.all = true, .reason = "incident"}}) {
+    const auto read = revocation_request_from_json(to_json(request));
+    REQUIRE(read);
+    CHECK(to_json(*read) == to_json(request));
+  }
+  const json::Value why = json::object({{"reason", "lost"}});
+  CHECK_FALSE(is_read(why));
+  auto none = why;
+  none.set("all", false);
+  CHECK_FALSE(is_read(none));
+  for (const auto* empty : {"token", "session"}) {
+    auto value = why;
+    value.set(empty, "");
+    CHECK_FALSE(is_read(value));
+  }
+  auto half = why;
+  half.set("subject", "ada");
+  CHECK_FALSE(is_read(half));
+  auto both = to_json(RevocationRequest{.token = "t1", .reason = "lost"});
+  both.set("all", true);
+  CHECK_FALSE(is_read(both));
+  CHECK_FALSE(is_read(json::object({{"all", true}})));
+  CHECK(revocation_answer_from_json(to_json(RevocationAnswer{2, 1}))
+            ->credentials == 2);
+  CHECK_FALSE(revocation_answer_from_json(
+      json::object({{"credentials", -1}, {"sessions", 0}})));
+}
+
 }  // namespace
 }  // namespace hoopgit::api

@@ -184,15 +184,22 @@ TEST_CASE("revoking names one token, a session, a person, or all") {
   const Time now = sample.clock.now();
   using Ids = std::vector<std::string>;
   change(*sample.store, [&](Transaction& work) -> Result<void> {
-    CHECK(TRY(work.revoke_tokens({.token = "a1"}, now)) == Ids{"a1"});
-    CHECK(TRY(work.revoke_tokens({.token = "a1"}, now)).empty());
+    const auto of_token = TRY(work.revoke_tokens({.token = "a1"}, now));
+    CHECK(of_token.tokens == Ids{"a1"});
+    CHECK(of_token.sessions.empty());
+    CHECK(TRY(work.revoke_tokens({.token = "a1"}, now)).tokens.empty());
     CHECK_FALSE(TRY(work.find_session("rs1"))->ended);
-    CHECK(TRY(work.revoke_tokens({.session = "s1"}, now)) == Ids{"a2"});
+    const auto of_session = TRY(work.revoke_tokens({.session = "s1"}, now));
+    CHECK(of_session.tokens == Ids{"a2"});
+    CHECK(of_session.sessions == Ids{"s1"});
     CHECK(TRY(work.find_session("rs1"))->ended == now);
     CHECK_FALSE(TRY(work.find_session("rs2"))->ended);
-    CHECK(TRY(work.revoke_tokens({.holder = ada}, now)) == Ids{"a3"});
+    CHECK(TRY(work.revoke_tokens({.holder = ada}, now)).tokens == Ids{"a3"});
     CHECK_FALSE(TRY(work.find_session("rs2"))->ended);
-    CHECK(TRY(work.revoke_tokens({}, now)) == Ids{"b1"});
+    const auto of_all = TRY(work.revoke_tokens({}, now));
+    CHECK(of_all.tokens == Ids{"b1"});
+    CHECK(of_all.sessions == Ids{"s2"});
+    CHECK(TRY(work.revoke_tokens({}, now)).sessions.empty());
     CHECK(TRY(work.find_session("rs2"))->ended == now);
     return {};
   });
