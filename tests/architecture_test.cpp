@@ -16,10 +16,10 @@ namespace {
 namespace fs = std::filesystem;
 using Names = std::set<std::string>;
 
-const Names ground{"core/base", "core/json",  "core/yaml",   "core/crypto",
-                   "core/http", "core/git",   "core/scan",   "core/policy",
-                   "core/api",  "core/event", "core/ledger", "core/trust",
-                   "core/gzip"};
+const Names ground{"core/base", "core/json",       "core/yaml",   "core/crypto",
+                   "core/http", "core/git",        "core/scan",   "core/policy",
+                   "core/api",  "core/event",      "core/ledger", "core/trust",
+                   "core/gzip", "core/attestation"};
 
 Names with(Names rooms, const Names& more) {
   rooms.insert(more.begin(), more.end());
@@ -37,6 +37,8 @@ const std::map<std::string, Names> may_include = {
     {"core/git", {"core/base"}},
     {"core/ledger", {"core/base", "core/crypto"}},
     {"core/event", {"core/base", "core/crypto", "core/json"}},
+    {"core/attestation",
+     {"core/base", "core/crypto", "core/event", "core/json"}},
     {"core/scan", {"core/base", "core/crypto", "core/json"}},
     {"core/policy",
      {"core/base", "core/crypto", "core/json", "core/scan", "core/yaml"}},
@@ -62,6 +64,8 @@ const std::map<std::string, Names> may_include = {
     {"server/retention", with(ground, {"server/store", "server/record"})},
     {"server/audit", with(ground, {"server/store"})},
     {"server/anchor", with(ground, {"server/store", "server/audit"})},
+    {"server/attestor",
+     with(ground, {"server/store", "server/push", "server/audit"})},
     {"server/sink", with(ground, {"server/store"})},
     {"server/relay",
      with(ground, {"server/store", "server/identity", "server/push",
@@ -72,7 +76,7 @@ const std::map<std::string, Names> may_include = {
      with(ground,
           {"server/store", "server/identity", "server/push", "server/approval",
            "server/upstream", "server/record", "server/retention",
-           "server/audit", "server/relay", "server/sink"})},
+           "server/audit", "server/relay", "server/sink", "server/attestor"})},
     {"server/config",
      with(ground,
           {"server/identity", "server/approval", "server/upstream",
@@ -83,7 +87,8 @@ const std::map<std::string, Names> may_include = {
           {"server/store", "server/identity", "server/push", "server/approval",
            "server/landing", "server/upstream", "server/record",
            "server/retention", "server/audit", "server/relay", "server/http",
-           "server/config", "server/sink", "server/anchor", "server/sandbox"})},
+           "server/config", "server/sink", "server/anchor", "server/sandbox",
+           "server/attestor"})},
 };
 
 /// Which rooms a library's headers may be seen in.

@@ -96,7 +96,8 @@ std::string ChangeEntry::display() const {
 void Change::add(const ChangeEntry& entry) {
   events_.push_back(
       {entry.index, std::string(entry.type), std::string(entry.time)});
-  add_facts(entry);
+  // What somebody says of it afterwards does not change what it was.
+  if (!ended_) add_facts(entry);
   add_step(entry);
   const auto type = entry.type;
   if (type == "approval.vote") add_vote(entry, true);

@@ -34,7 +34,13 @@ class Change {
   const std::string& push() const { return push_; }
   std::uint64_t end() const { return end_; }
   std::vector<std::uint64_t> indexes() const;
-  std::string to_json(std::string_view log) const;
+  /// Whether it is all here, and ended with the entry of this index.
+  bool ended_with(std::uint64_t index) const {
+    return begun_ && ended_ && end_ == index;
+  }
+  /// `last`: what came later is left out.
+  std::string to_json(std::string_view log,
+                      std::uint64_t last = UINT64_MAX) const;
 
  private:
   struct Event {
@@ -49,7 +55,7 @@ class Change {
   void withdraw_vote(const ChangeEntry& entry);
   static std::string actor_in(const ChangeEntry& entry);
   bool is_of_requester(const ChangeEntry& entry) const;
-  std::string_view separation() const;
+  std::string_view separation(bool is_emergency) const;
 
   std::string push_;
   std::string who_{};      // The requester: an actor.

@@ -2,12 +2,24 @@
 
 #include "core/event/change.hpp"
 
+#include <charconv>
+
 namespace hoopgit::event {
 namespace {
 
-std::string array_of(const std::vector<RawObject>& objects) {
+/// Of what an entry told, that is not later than the last one that counts.
+bool is_until(const RawObject& told, std::uint64_t last) {
+  const auto text = told.at("index");
+  std::uint64_t index = 0;
+  std::from_chars(text.data(), text.data() + text.size(), index);
+  return index <= last;
+}
+
+std::string array_of(const std::vector<RawObject>& objects,
+                     std::uint64_t last) {
   std::string text = "[";
   for (const auto& object : objects) {
+    if (!is_until(object, last)) continue;
     if (text.size() > 1) text += ',';
     text += object.text();
   }
@@ -35,8 +47,8 @@ bool approves(const RawObject& vote) {
 /// Was it approved by others than who asked for it? The relay also refuses the
 /// votes of those who made the commits; such a vote is there as one that did
 /// not count.
-std::string_view Change::separation() const {
-  if (!emergency_.empty()) return "emergency";
+std::string_view Change::separation(bool is_emergency) const {
+  if (is_emergency) return "emergency";
   if (requirement_.empty()) return "not_required";
   if (grant_.at("by") != "\"quorum\"") return "not_approved";
   bool any = false;
@@ -48,7 +60,7 @@ std::string_view Change::separation() const {
   return any ? "shown" : "not_shown";
 }
 
-std::string Change::to_json(std::string_view log) const {
+std::string Change::to_json(std::string_view log, std::uint64_t last) const {
   RawObject what = what_;
   what.set("deletes",
            truth(target_.find(R"("kind":"delete")") != std::string::npos));
@@ -65,6 +77,7 @@ std::string Change::to_json(std::string_view log) const {
     events[i].set("time", quoted(events_[i].time));
     events[i].set("type", quoted(events_[i].type));
   }
+  const std::string emergency = array_of(emergency_, last);
   RawObject record;
   record.set("v", "1");
   record.set("log", quoted(log));
@@ -76,14 +89,14 @@ std::string Change::to_json(std::string_view log) const {
   if (!why_.empty()) record.set("why", why_.text());
   record.set("checks", checks.text());
   record.set("requirement", requirement_);
-  record.set("approvals", array_of(approvals_));
+  record.set("approvals", array_of(approvals_, last));
   if (!grant_.empty()) record.set("grant", grant_.text());
-  record.set("separation", quoted(separation()));
+  record.set("separation", quoted(separation(emergency != "[]")));
   record.set("policy", policy_);
   record.set("policy_changed", truth(policy_changed_));
-  record.set("emergency", array_of(emergency_));
+  record.set("emergency", emergency);
   if (!outcome_.empty()) record.set("outcome", outcome_.text());
-  record.set("events", array_of(events));
+  record.set("events", array_of(events, last));
   return record.text();
 }
 

@@ -23,4 +23,13 @@ ChangeRecord ChangeRecords::at(std::size_t number) const {
   return record;
 }
 
+std::optional<std::string> ChangeRecords::ended(const std::string& push,
+                                                std::uint64_t end) const {
+  const auto place = places_.find(push);
+  if (place == places_.end()) return std::nullopt;
+  const Change& change = changes_[place->second];
+  if (!change.ended_with(end)) return std::nullopt;
+  return change.to_json(log_, end);
+}
+
 }  // namespace hoopgit::event

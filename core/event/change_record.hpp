@@ -12,6 +12,7 @@
 #include "core/event/change.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -41,6 +42,12 @@ class ChangeRecords {
   /// In the order in which the pushes first appear.
   std::size_t size() const { return changes_.size(); }
   ChangeRecord at(std::size_t number) const;
+
+  /// The JSON of a push as it stood with the entry `end`, which ended it,
+  /// whatever was told of it since. Nothing when it did not end there, or when
+  /// it did not begin in this stretch.
+  std::optional<std::string> ended(const std::string& push,
+                                   std::uint64_t end) const;
 
  private:
   std::string log_;

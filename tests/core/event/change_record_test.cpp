@@ -118,6 +118,28 @@ TEST_CASE("a change record tells a push from its first entry to its last") {
   CHECK(record.find("events")->as_array()->size() == 8);
 }
 
+TEST_CASE("a record as of the end knows nothing of what came later") {
+  Story story = held_and_landed();
+  const auto at_once = story.records().ended(push_a, 107);
+  REQUIRE(at_once);
+  CHECK(at_once == story.records().at(0).json);
+  story.tell("approval.vote_refused", vote("deny"), push_a, "eve-1")
+      .tell("attestation.issued", json::Object(), push_a, "relay");
+  CHECK(story.records().ended(push_a, 107) == at_once);
+  CHECK(story.records().at(0).json != at_once);
+  story.tell("break_glass.reviewed", json::Object(), push_a, "grace-1");
+  CHECK(story.records().ended(push_a, 107) == at_once);
+}
+
+TEST_CASE("there is no record as of an end that is not in the stretch") {
+  const auto changes = held_and_landed().records();
+  CHECK_FALSE(changes.ended(push_a, 106));
+  CHECK_FALSE(changes.ended(push_b, 107));
+  Story late;
+  late.tell("push.landing").tell("push.landed");
+  CHECK_FALSE(late.records().ended(push_a, 101));
+}
+
 TEST_CASE("a record is canonical JSON, and says which entries it is of") {
   const auto record = held_and_landed().records().at(0);
   CHECK(json::is_canonical(record.json));
