@@ -38,8 +38,32 @@ void add_approvals(Reading& reading) {
 
 struct PolicyFiles {
   std::string policy;
-  std::string cases{};
 };
+
+void add_policy_test(Reading& reading, CLI::App& group) {
+  CLI::App& test =
+      add(reading, group, "test", "Judge described pushes, or a job's token");
+  const auto options = bind<TrustTestOptions>(
+      reading, test, [](const Context& context, const TrustTestOptions& asked) {
+        const bool is_about_trust = !asked.token.empty() ||
+                                    !asked.claims.empty() ||
+                                    !asked.repository.empty() ||
+                                    !asked.ref.empty() || !asked.issuer.empty();
+        return is_about_trust ? test_trust(context, asked)
+                              : test_policy(context, asked.policy, asked.cases);
+      });
+  add_text(test, "file", options->policy, "The policy", "FILE")->required();
+  add_text(test, "--cases", options->cases,
+           "The described pushes, if not in the policy", "FILE");
+  add_text(test, "--token", options->token,
+           "A token, held against the rules of trust", "FILE");
+  add_text(test, "--claims", options->claims, "The same, claims as JSON",
+           "FILE");
+  add_text(test, "--issuer", options->issuer, "Its entry, if not by iss",
+           "NAME");
+  add_text(test, "--repo", options->repository, "For this repository", "NAME");
+  add_text(test, "--ref", options->ref, "To write this ref", "REF");
+}
 
 void add_policy(Reading& reading) {
   CLI::App& group = add_group(reading, "policy", "Try policy files");
@@ -51,17 +75,15 @@ void add_policy(Reading& reading) {
   check.add_option("file", checked->policy, "The policy")
       ->required()
       ->type_name("FILE");
-  CLI::App& test = add(reading, group, "test", "Judge described pushes");
-  const auto tested = bind<PolicyFiles>(
-      reading, test, [](const Context& context, const PolicyFiles& files) {
-        return test_policy(context, files.policy, files.cases);
+  CLI::App& lint = add(reading, group, "lint", "Find what is allowed too much");
+  const auto linted = bind<PolicyFiles>(
+      reading, lint, [](const Context& context, const PolicyFiles& files) {
+        return lint_policy_file(context, files.policy);
       });
-  test.add_option("file", tested->policy, "The policy")
+  lint.add_option("file", linted->policy, "The policy")
       ->required()
       ->type_name("FILE");
-  test.add_option("--cases", tested->cases,
-                  "The described pushes, if not in the policy")
-      ->type_name("FILE");
+  add_policy_test(reading, group);
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include "cli/policy.hpp"
 
+#include "cli/policy_lint.hpp"
 #include "cli/policy_test.hpp"
+#include "cli/trust_test.hpp"
 #include "core/base/file.hpp"
 
 namespace hoopgit::cli {
@@ -25,6 +27,49 @@ Result<int> check_policy(const Context& context,
   else
     context.terminal.note(policy.string() + ": no problems");
   return exit_done;
+}
+
+Result<int> lint_policy_file(const Context& context,
+                             const std::filesystem::path& policy) {
+  const std::string text = TRY(read_named(policy));
+  const auto findings = TRY(lint_policy(text, policy.string()));
+  if (context.globals.json) {
+    context.terminal.print_json(to_json(findings));
+  } else {
+    for (const auto& finding : findings)
+      context.terminal.print(finding.section + " " + finding.rule + ": " +
+                             finding.text);
+    if (findings.empty())
+      context.terminal.note(policy.string() + ": nothing to say");
+  }
+  return findings.empty() ? exit_done : exit_refused;
+}
+
+Result<int> test_trust(const Context& context,
+                       const TrustTestOptions& options) {
+  if (options.token.empty() == options.claims.empty())
+    return Error{Fault::usage,
+                 "cannot test the rules of trust: give --token or --claims, "
+                 "and not both"};
+  if (!options.cases.empty())
+    return Error{Fault::usage,
+                 "cannot test the rules of trust: --cases is about pushes"};
+  const std::string text = TRY(read_named(options.policy));
+  const std::string shown =
+      TRY(read_named(options.token.empty() ? options.claims : options.token));
+  auto claims =
+      options.token.empty() ? json::parse(shown) : claims_in_token(shown);
+  if (!claims) return within("read the claims", claims.error());
+  const auto answer = TRY(ask_trust(text, options.policy,
+                                    {.claims = *std::move(claims),
+                                     .issuer = options.issuer,
+                                     .repository = options.repository,
+                                     .ref = options.ref}));
+  if (context.globals.json)
+    context.terminal.print_json(to_json(answer));
+  else
+    context.terminal.print_text(to_text(answer));
+  return answer.is_granted ? exit_done : exit_refused;
 }
 
 Result<int> test_policy(const Context& context,

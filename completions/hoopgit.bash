@@ -6,7 +6,7 @@ _hoopgit_commands() {
           scan approvals policy audit admin ;;
     scan) echo staged range tree stdin ;;
     approvals) echo list show approve deny withdraw ;;
-    policy) echo check test ;;
+    policy) echo check lint test ;;
     audit) echo query export show tail replay verify who evidence ;;
     admin) echo sweep sinks hold erase requests confirm resolve revoke ;;
     'admin hold') echo set release list ;;
@@ -27,7 +27,7 @@ _hoopgit_options() {
     'approvals list') echo --all ;;
     'approvals approve') echo --subject --comment ;;
     'approvals deny' | 'approvals withdraw') echo --comment ;;
-    'policy test') echo --cases ;;
+    'policy test') echo --cases --token --claims --issuer --repo --ref ;;
     'admin sweep') echo --repo ;;
     'admin sinks') echo --resume ;;
     'admin hold set') echo --person --repo --since --until --all --reason \
@@ -76,7 +76,7 @@ _hoopgit() {
     esac
   done
   case $previous in
-    --token-file | --cases | --key | --from | --policy | --output | -o)
+    --token-file | --cases | --token | --claims | --key | --from | --policy | --output | -o)
       COMPREPLY=($(compgen -f -- "$current")); return ;;
     --outcome)
       COMPREPLY=($(compgen -W 'success failure denied unknown' -- "$current"))
@@ -96,7 +96,7 @@ _hoopgit() {
   case $words in
     status | approvals\ * | 'audit show' | 'audit replay')
       COMPREPLY=($(compgen -W "$(_hoopgit_pushes)" -- "$current")) ;;
-    'policy check' | 'policy test' | 'scan tree' | 'audit verify')
+    'policy check' | 'policy lint' | 'policy test' | 'scan tree' | 'audit verify')
       COMPREPLY=($(compgen -f -- "$current")) ;;
     push | 'scan range')
       COMPREPLY=($(compgen -W "$(git remote 2>/dev/null)
