@@ -8,6 +8,7 @@
 #include "tests/support/daemon.hpp"
 #include "tests/support/git_story.hpp"
 #include "tests/support/must.hpp"
+#include "tests/support/password.hpp"
 #include "tests/support/push_series.hpp"
 #include "tests/support/stage.hpp"
 #include "tests/support/story.hpp"
@@ -45,6 +46,7 @@ class Team {
         {"commits", &Team::commit_and_push},
         {"a branch of what is there", &Team::branch_off},
         {"a merge", &Team::merge},
+        {"a branch without history", &Team::begin_anew},
         {"an amended commit", &Team::amend},
         {"a deletion", &Team::remove},
         {"a tag", &Team::tag},
@@ -136,18 +138,17 @@ class Team {
     const std::string name = "folder" + std::to_string(below(3)) + "/file " +
                              std::to_string(below(8)) + ".txt";
     switch (below(8)) {
-      case 0:
-        must(ada_.write_file(
-            "site/" + name,
-            std::string(20'000, static_cast<char>('a' + below(26)))));
-        break;
-      case 1: {
-        std::string noise(3000, '\0');
-        for (char& c : noise)
-          c = static_cast<char>(random_());
-        must(ada_.write_file("site/" + name, noise));
+      case 0: {  // A delta of what is there.
+        std::string text = noise(20'000, 1);
+        text.insert(below(text.size()), "changed " + std::to_string(below(99)));
+        must(ada_.write_file("site/" + name, text));
         break;
       }
+      case 1:
+        must(ada_.write_file(
+            "site/" + name,
+            noise(3000, static_cast<std::uint32_t>(random_()))));
+        break;
       case 2:
         git({"rm", "-r", "--quiet", "--ignore-unmatch", "--",
              "folder" + std::to_string(below(3))});
@@ -192,13 +193,19 @@ class Team {
     const auto ids = split(history, '\n');
     push({std::string(ids[below(ids.size())]) + ":refs/heads/" + fresh()});
   }
+  void begin_anew() {
+    switch_to(any_branch());
+    const auto root = git({"commit-tree", "-m", "Begin anew", "HEAD^{tree}"});
+    push({root + ":refs/heads/" + fresh()});
+  }
   void merge() {
     const auto other = any_branch();
     switch_to(any_branch());
-    const auto done = must(
-        ada_.run({"git", "merge", "--quiet", "--no-edit", "-X", "ours", "-s",
-                  below(4) == 0 ? "ours" : "recursive", "origin/" + other},
-                 "site"));
+    const auto done =
+        must(ada_.run({"git", "merge", "--quiet", "--no-edit", "-X", "ours",
+                       "--allow-unrelated-histories", "-s",
+                       below(4) == 0 ? "ours" : "recursive", "origin/" + other},
+                      "site"));
     if (!done.succeeded()) {  // What is in conflict stays as it is.
       git({"add", "--all"});
       git({"commit", "--quiet", "--no-edit"});
