@@ -16,8 +16,8 @@ namespace hoopgit::cli {
 struct ChangedFile {
   char status;  ///< A, C, D, M, R, T, U or X.
   std::string old_id;
-  std::string new_id;
-  std::string path;  ///< After the change, as bytes.
+  std::string new_id;  ///< Zeros: gone, or not in the object database.
+  std::string path;    ///< After the change, as bytes.
 };
 
 /// Lines that stand together on the new side.

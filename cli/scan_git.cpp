@@ -62,7 +62,11 @@ Result<void> ScanGit::run(std::vector<std::string> arguments, const Taker& take,
   command.folder = work_tree_;
   command.input = std::move(input);
   command.deadline = std::chrono::hours(6);
-  auto done = hoopgit::run(command, take);
+  auto done =
+      hoopgit::run(command, [&](std::string_view piece) -> Result<void> {
+        if (pace_ != nullptr && !pace_->goes_on()) return error("stopped");
+        return take(piece);
+      });
   if (!done) return within(attempt_, std::move(done).error());
   const auto complaint = complaint_in(done->errors);
   if (!complaint.empty()) return error(printable(complaint));
@@ -72,14 +76,18 @@ Result<void> ScanGit::run(std::vector<std::string> arguments, const Taker& take,
   return {};
 }
 
-Result<std::string> ScanGit::text(std::vector<std::string> arguments) const {
+Result<std::string> ScanGit::text(std::vector<std::string> arguments,
+                                  std::string input) const {
   std::string output;
-  TRY(run(std::move(arguments), [&](std::string_view piece) -> Result<void> {
-    if (output.size() > std::size_t{1} << 30)
-      return error("git prints more than 1 GiB");
-    output += piece;
-    return {};
-  }));
+  TRY(run(
+      std::move(arguments),
+      [&](std::string_view piece) -> Result<void> {
+        if (output.size() > std::size_t{1} << 30)
+          return error("git prints more than 1 GiB");
+        output += piece;
+        return {};
+      },
+      std::move(input)));
   return output;
 }
 

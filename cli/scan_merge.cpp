@@ -11,7 +11,6 @@ namespace {
 
 // Each of these has a configuration key that would change it.
 const std::vector<std::string> diff_arguments = {"diff",
-                                                 "--cached",
                                                  "--raw",
                                                  "--patch",
                                                  "--no-abbrev",
@@ -34,7 +33,8 @@ const std::vector<std::string> diff_arguments = {"diff",
                                                  "--output-indicator-old=-",
                                                  "-O/dev/null"};
 
-Result<Added> added_to(const ScanGit& git, const std::string& parent) {
+Result<Added> added_to(const ScanGit& git, const LocalChanges& changes,
+                       const std::string& parent) {
   Added added;
   DiffReader reader([&](const AddedLines& hunk) {
     const auto count = static_cast<std::size_t>(
@@ -43,7 +43,7 @@ Result<Added> added_to(const ScanGit& git, const std::string& parent) {
     added.lines[hunk.path].push_back(
         {hunk.first_line, hunk.first_line + count});
   });
-  TRY(read_staged_diff(git, parent, reader));
+  TRY(read_local_diff(git, changes, parent, reader));
   for (const auto& opaque : reader.opaque())
     added.blobs.insert(opaque.new_id);
   for (const auto& file : reader.files())
@@ -63,17 +63,21 @@ bool Added::has_line(const std::string& path, std::size_t line) const {
   return after != runs.begin() && line < std::prev(after)->end;
 }
 
-Result<void> read_staged_diff(const ScanGit& git, const std::string& parent,
-                              DiffReader& reader) {
+Result<void> read_local_diff(const ScanGit& git, const LocalChanges& changes,
+                             const std::string& parent, DiffReader& reader) {
   auto arguments = diff_arguments;
+  if (!changes.worktree) arguments.emplace_back("--cached");
   if (!parent.empty()) arguments.push_back(parent);
   arguments.emplace_back("--");
+  arguments.insert(arguments.end(), changes.paths.begin(), changes.paths.end());
   TRY(git.run(std::move(arguments),
               [&](std::string_view piece) { return reader.feed(piece); }));
   return reader.finish();
 }
 
-Result<std::vector<Added>> added_to_other_parents(const ScanGit& git) {
+Result<std::vector<Added>> added_to_other_parents(const ScanGit& git,
+                                                  const LocalChanges& changes) {
+  if (changes.worktree) return std::vector<Added>();
   const auto printed = TRY(git.text(
       {"rev-parse", "--path-format=absolute", "--git-path", "MERGE_HEAD"}));
   const auto file = printed.substr(0, printed.empty() ? 0 : printed.size() - 1);
@@ -81,7 +85,8 @@ Result<std::vector<Added>> added_to_other_parents(const ScanGit& git) {
   if (!std::filesystem::exists(file)) return others;
   const auto ids = TRY(read_file(file));
   for (const auto id : split(ids, '\n'))
-    if (!id.empty()) others.push_back(TRY(added_to(git, std::string(id))));
+    if (!id.empty())
+      others.push_back(TRY(added_to(git, changes, std::string(id))));
   return others;
 }
 

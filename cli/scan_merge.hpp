@@ -4,6 +4,7 @@
 
 #include "cli/scan_diff.hpp"
 #include "cli/scan_git.hpp"
+#include "cli/scan_sources.hpp"
 
 #include <functional>
 #include <map>
@@ -14,9 +15,9 @@
 namespace hoopgit::cli {
 
 /// Reads `git diff --cached` against `parent`; empty: HEAD, or nothing before
-/// the first commit.
-Result<void> read_staged_diff(const ScanGit& git, const std::string& parent,
-                              DiffReader& reader);
+/// the first commit. Or the work tree against the index, which has one parent.
+Result<void> read_local_diff(const ScanGit& git, const LocalChanges& changes,
+                             const std::string& parent, DiffReader& reader);
 
 /// What the index has that one parent has not.
 struct Added {
@@ -32,7 +33,8 @@ struct Added {
 };
 
 /// During a merge, for each parent but HEAD; else none.
-Result<std::vector<Added>> added_to_other_parents(const ScanGit& git);
+Result<std::vector<Added>> added_to_other_parents(const ScanGit& git,
+                                                  const LocalChanges& changes);
 
 /// Calls `take` for the lines of a hunk that are added to all of `others`.
 void for_new_runs(const AddedLines& hunk, const std::vector<Added>& others,

@@ -1,4 +1,6 @@
+#include "cli/scan_base.hpp"
 #include "cli/scan_git.hpp"
+#include "cli/scan_history.hpp"
 #include "cli/scan_objects.hpp"
 #include "cli/scan_sources.hpp"
 #include "core/base/file.hpp"
@@ -6,18 +8,12 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <set>
 
 namespace hoopgit::cli {
 namespace {
 
 using scan::Place;
-
-/// More blobs than this are reported without the commit that brings them.
-constexpr std::size_t most_traced = 20;
-
-using PathById = std::map<std::string, std::string>;
 
 /// What rev-list may be told; everything else that begins with '-' could make
 /// it print something else.
@@ -37,56 +33,47 @@ Result<void> check(const std::vector<std::string>& revisions,
 
 class RangeScan {
  public:
-  RangeScan(const ScanGit& git, const std::vector<std::string>& revisions,
+  RangeScan(const ScanGit& git, Pace& pace,
+            const std::vector<std::string>& revisions,
             const scan::Scanner& scanner, const ScanOptions& options)
-      : git_(git), revisions_(revisions), scanner_(scanner), options_(options) {
+      : git_(git),
+        pace_(pace),
+        revisions_(revisions),
+        scanner_(scanner),
+        options_(options) {
     report_.ruleset = scanner.ruleset();
   }
 
   Result<scan::Report> run() {
-    paths_ = TRY(objects("blob"));
-    const PathById tags = TRY(objects("tag"));
-    const auto commits = TRY(listed({"rev-list"}));
-    std::string wanted;
-    for (const auto& [id, path] : paths_)
-      wanted += id + "\n";
-    for (const auto& [id, name] : tags)
-      wanted += id + "\n";
-    for (const auto commit : split(commits, '\n'))
-      if (!commit.empty()) wanted += std::string(commit) + "\n";
-    TRY(scan_objects(std::move(wanted)));
-    scan_paths();
-    TRY(trace_findings());
-    TRY(look_for_cut_history(commits));
+    const auto walked = walk();
+    if (!walked && !pace_.was_stopped()) return walked.error();
+    pace_.note_stop(report_);
     report_.sort();
     return std::move(report_);
   }
 
  private:
-  Result<std::string> listed(std::vector<std::string> arguments) const {
-    arguments.insert(arguments.end(), revisions_.begin(), revisions_.end());
-    arguments.emplace_back("--");
-    return git_.text(std::move(arguments));
-  }
-
-  /// Id and, of a blob, one of its paths.
-  Result<PathById> objects(const std::string& type) const {
-    const auto lines =
-        TRY(listed({"rev-list", "--objects", "--filter=object:type=" + type,
-                    "--filter-provided-objects"}));
-    PathById result;
-    for (const auto line : split(lines, '\n')) {
-      if (line.empty()) continue;
-      const auto blank = std::min(line.find(' '), line.size());
-      result.emplace(line.substr(0, blank),
-                     line.substr(std::min(blank + 1, line.size())));
-    }
-    return result;
+  Result<void> walk() {
+    history_ = TRY(history_of(git_, revisions_));
+    pace_.expect(history_.blobs.size() + history_.others.size() +
+                 history_.commits.size());
+    std::string wanted;
+    for (const auto& [id, seen] : history_.blobs)
+      wanted += id + "\n";
+    for (const auto* ids : {&history_.others, &history_.commits})
+      for (const auto& id : *ids)
+        wanted += id + "\n";
+    TRY(scan_objects(std::move(wanted)));
+    scan_paths();
+    TRY(leave_out_known());
+    return look_for_cut_history();
   }
 
   Result<void> scan_objects(std::string ids) {
-    ObjectReader reader(options_.largest,
-                        [&](const ReadObject& object) { take(object); });
+    ObjectReader reader(options_.largest, [&](const ReadObject& object) {
+      if (pace_.goes_on()) take(object);
+      pace_.finish_one();
+    });
     TRY(git_.run(
         {"cat-file", "--batch", "--buffer"},
         [&](std::string_view piece) { return reader.feed(piece); },
@@ -95,81 +82,125 @@ class RangeScan {
   }
 
   void take(const ReadObject& object) {
-    const bool is_blob = paths_.contains(object.id);
-    Place place;
-    place.kind = is_blob ? Place::Kind::blob : Place::Kind::message;
-    if (is_blob) place.path = paths_[object.id];
-    if (!is_blob) place.commit = object.id;
-    if (object.type == "missing" || object.size > options_.largest) {
-      place.path = scanner_.masked(place.path);
-      report_.gaps.push_back(
-          {place, object.type == "missing" ? "missing" : "too large"});
+    const auto blob = history_.blobs.find(object.id);
+    if (blob != history_.blobs.end()) return take_blob(object, blob->second);
+    const Place place{.kind = Place::Kind::message, .commit = object.id};
+    if (!is_whole(object, place)) return;
+    if (object.type == "blob") return take_blob(object, {{"", object.id}});
+    if (object.type == "tree") {
+      report_.gaps.push_back({place, "a tag of a tree: use scan tree --rev"});
       return;
     }
-    const auto first = report_.findings.size();
-    scanner_.scan(
-        place,
-        is_blob ? std::string_view(object.content) : message_of(object.content),
-        report_, {options_.honour_allow_comments});
-    if (is_blob && report_.findings.size() > first)
-      found_in_.push_back({object.id, first, report_.findings.size()});
+    // Names and other headers can hold a secret as well.
+    const auto end = object.content.find("\n\n");
+    scanner_.scan(place, std::string_view(object.content).substr(0, end),
+                  report_, {options_.honour_allow_comments});
+    scanner_.scan(place, message_of(object.content), report_,
+                  {options_.honour_allow_comments});
+  }
+
+  bool is_whole(const ReadObject& object, const Place& place) {
+    if (object.type != "missing" && object.size <= options_.largest)
+      return true;
+    report_.gaps.push_back(
+        {place, object.type == "missing" ? "missing" : "too large"});
+    return false;
+  }
+
+  /// Once for all of its paths.
+  void take_blob(const ReadObject& object, const std::vector<Sighting>& seen) {
+    Place place{Place::Kind::blob, seen.front().path, seen.front().commit};
+    if (object.type == "missing" || object.size > options_.largest) {
+      place.path = scanner_.masked(place.path);
+      is_whole(object, place);
+      return;
+    }
+    scan::Report part;
+    scanner_.scan(place, object.content, part,
+                  {options_.honour_allow_comments});
+    ++report_.files;
+    report_.bytes += part.bytes;
+    report_.allowed += part.allowed;
+    for (const auto& sighting : seen)
+      add(sighting, part);
+  }
+
+  void add(const Sighting& sighting, const scan::Report& part) {
+    if (part.is_clean()) return;
+    const Place place{Place::Kind::blob, scanner_.masked(sighting.path),
+                      sighting.commit};
+    found_at_.resize(report_.findings.size());
+    for (auto finding : part.findings) {
+      finding.place = place;
+      report_.findings.push_back(std::move(finding));
+      found_at_.push_back(sighting.path);
+    }
+    for (auto gap : part.gaps) {
+      gap.place = place;
+      report_.gaps.push_back(std::move(gap));
+    }
   }
 
   void scan_paths() {
-    std::set<std::string_view> names;
-    for (const auto& [id, path] : paths_)
-      names.insert(path);
-    for (const auto name : names) {
+    std::map<std::string_view, std::string_view> names;
+    for (const auto& [id, seen] : history_.blobs)
+      for (const auto& sighting : seen)
+        names.emplace(sighting.path, sighting.commit);
+    for (const auto& [name, commit] : names) {
       scan::Report part;
-      scanner_.scan({.kind = Place::Kind::path, .path = std::string(name)},
+      scanner_.scan({Place::Kind::path, std::string(name), std::string(commit)},
                     name, part, {options_.honour_allow_comments});
       report_.findings.insert(report_.findings.end(), part.findings.begin(),
                               part.findings.end());
     }
   }
 
-  /// The oldest commit of the range that has the blob.
-  Result<void> trace_findings() {
-    for (std::size_t i = 0; i < std::min(found_in_.size(), most_traced); ++i) {
-      const auto& blob = found_in_[i];
-      const auto commits =
-          TRY(listed({"log", "--no-show-signature", "--no-color", "--format=%H",
-                      "--no-patch", "-m", "--find-object=" + blob.id}));
-      const auto lines = split(trim(commits), '\n');
-      for (auto at = blob.begin; at < blob.end; ++at)
-        report_.findings[at].place.commit = lines.back();
-    }
+  /// What the same path had in a commit that the range begins at.
+  Result<void> leave_out_known() {
+    const std::set<std::string> paths = [&] {
+      std::set<std::string> all(found_at_.begin(), found_at_.end());
+      all.erase("");
+      return all;
+    }();
+    if (paths.empty() || history_.boundary.empty()) return {};
+    const Base base = TRY(
+        Base::read(git_, history_.boundary, paths, scanner_, options_.largest));
+    found_at_.resize(report_.findings.size());
+    std::vector<scan::Finding> kept;
+    for (std::size_t i = 0; i < report_.findings.size(); ++i)
+      if (!base.has(found_at_[i], report_.findings[i]))
+        kept.push_back(std::move(report_.findings[i]));
+    report_.findings = std::move(kept);
     return {};
   }
 
   /// What a shallow clone does not have was not scanned.
-  Result<void> look_for_cut_history(std::string_view commits) {
+  Result<void> look_for_cut_history() {
     const auto printed = TRY(git_.text(
         {"rev-parse", "--path-format=absolute", "--git-path", "shallow"}));
     const auto file = printed.substr(0, printed.find('\n'));
-    if (!std::filesystem::exists(file)) return {};
+    if (options_.shallow_ok || !std::filesystem::exists(file)) return {};
     const auto cut = TRY(read_file(file));
+    const std::set<std::string_view> commits(history_.commits.begin(),
+                                             history_.commits.end());
     for (const auto id : split(cut, '\n'))
-      if (!id.empty() && commits.find(id) != std::string_view::npos)
+      if (commits.contains(id))
         report_.gaps.push_back(
             {{.kind = Place::Kind::message, .commit = std::string(id)},
              "history is cut off here (shallow clone)"});
     return {};
   }
 
-  struct FoundIn {
-    std::string id;
-    std::size_t begin;  // In report_.findings.
-    std::size_t end;
-  };
-
   const ScanGit& git_;
+  Pace& pace_;
   const std::vector<std::string>& revisions_;
   const scan::Scanner& scanner_;
   const ScanOptions& options_;
   scan::Report report_;
-  PathById paths_;
-  std::vector<FoundIn> found_in_;
+  History history_;
+  // The true path of each finding in a blob, which its place may hide; of
+  // other findings "".
+  std::vector<std::string> found_at_;
 };
 
 }  // namespace
@@ -178,9 +209,10 @@ Result<scan::Report> scan_range(const std::filesystem::path& work_tree,
                                 const std::vector<std::string>& revisions,
                                 const scan::Scanner& scanner,
                                 const ScanOptions& options) {
-  const ScanGit git(work_tree, "scan the range");
+  Pace pace(options.watch);
+  const ScanGit git(work_tree, "scan the range", &pace);
   TRY(check(revisions, git));
-  return RangeScan(git, revisions, scanner, options).run();
+  return RangeScan(git, pace, revisions, scanner, options).run();
 }
 
 }  // namespace hoopgit::cli

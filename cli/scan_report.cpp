@@ -24,6 +24,7 @@ std::string counted(std::uint64_t count, std::string_view one) {
 }
 
 std::string where(const Place& place) {
+  if (place.path.empty() && place.commit.empty()) return "the rest";
   const std::string path = printable(place.path);
   const std::string commit = printable(place.commit.substr(0, 12));
   switch (place.kind) {
@@ -79,8 +80,10 @@ std::string closing_line(const scan::Report& report, std::string_view source) {
   std::string line = "scanned " + counted(report.files, "file") + ", " +
                      counted(report.bytes, "byte") + " (" +
                      std::string(source) + "): ";
-  line += report.findings.empty() ? "no secrets"
-                                  : counted(report.findings.size(), "secret");
+  if (!report.findings.empty())
+    line += counted(report.findings.size(), "secret");
+  else
+    line += report.gaps.empty() ? "no secrets" : "no secrets in what was read";
   if (!report.gaps.empty()) line += ", " + counted(report.gaps.size(), "gap");
   if (report.allowed > 0)
     line += ", " + with_commas(report.allowed) + " allowed";

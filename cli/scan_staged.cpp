@@ -1,6 +1,7 @@
 #include "cli/scan_merge.hpp"
 #include "cli/scan_objects.hpp"
 #include "cli/scan_sources.hpp"
+#include "core/base/file.hpp"
 
 #include <algorithm>
 #include <map>
@@ -13,31 +14,40 @@ using scan::Place;
 
 class StagedScan {
  public:
-  StagedScan(const ScanGit& git, const scan::Scanner& scanner,
-             const ScanOptions& options, std::vector<Added> others)
+  StagedScan(const ScanGit& git, Pace& pace, const scan::Scanner& scanner,
+             const ScanOptions& options, const LocalChanges& changes)
       : git_(git),
+        pace_(pace),
         scanner_(scanner),
         options_(options),
-        others_(std::move(others)) {
+        changes_(changes) {
     report_.ruleset = scanner.ruleset();
   }
 
   Result<scan::Report> run() {
-    DiffReader reader([&](const AddedLines& hunk) {
-      for_new_runs(hunk, others_,
-                   [&](const AddedLines& lines) { scan_lines(lines); });
-    });
-    TRY(read_staged_diff(git_, "", reader));
-    for (const auto& file : reader.files())
-      scan_file_entry(file);
-    TRY(scan_opaque(reader));
+    const auto walked = walk();
+    if (!walked && !pace_.was_stopped()) return walked.error();
+    pace_.note_stop(report_);
     report_.files = paths_.size();
     report_.sort();
     return std::move(report_);
   }
 
  private:
+  Result<void> walk() {
+    others_ = TRY(added_to_other_parents(git_, changes_));
+    DiffReader reader([&](const AddedLines& hunk) {
+      for_new_runs(hunk, others_,
+                   [&](const AddedLines& lines) { scan_lines(lines); });
+    });
+    TRY(read_local_diff(git_, changes_, "", reader));
+    for (const auto& file : reader.files())
+      scan_file_entry(file);
+    return changes_.worktree ? scan_unshown(reader) : scan_opaque(reader);
+  }
+
   void scan_lines(const AddedLines& lines) {
+    if (!pace_.goes_on()) return;
     scan::Report part;
     scanner_.scan({.kind = Place::Kind::staged, .path = lines.path}, lines.text,
                   part,
@@ -100,6 +110,44 @@ class StagedScan {
     return {};
   }
 
+  /// Of the work tree: files without a line that was added. Those that only
+  /// lost some, or changed their mode, have nothing that the index has not.
+  Result<void> scan_unshown(const DiffReader& diff) {
+    std::vector<const ChangedFile*> files;
+    std::set<std::string> wanted;
+    for (const auto& file : diff.files()) {
+      const bool is_there = file.status == 'M' || file.status == 'A' ||
+                            file.status == 'T' || file.status == 'R' ||
+                            file.status == 'C';
+      if (!is_there || paths_.contains(file.path)) continue;
+      files.push_back(&file);
+      if (!is_nothing(file.old_id)) wanted.insert(file.old_id);
+    }
+    if (files.empty()) return {};
+    auto top = TRY(git_.text({"rev-parse", "--show-toplevel"}));
+    if (top.ends_with('\n')) top.pop_back();
+    std::map<std::string, scan::Report> scanned;
+    if (!wanted.empty()) TRY(scan_blobs(wanted, scanned));
+    for (const auto* file : files)
+      add_blob(*file, scan_file(top + "/" + file->path), scanned[file->old_id]);
+    return {};
+  }
+
+  /// Its place is filled in later.
+  scan::Report scan_file(const std::filesystem::path& path) {
+    scan::Report report;
+    const auto bytes = read_file(path, options_.largest);
+    if (bytes)
+      scanner_.scan({.kind = Place::Kind::staged}, *bytes, report,
+                    {options_.honour_allow_comments});
+    else if (!std::filesystem::is_symlink(path))
+      report.gaps.push_back({{.kind = Place::Kind::staged},
+                             bytes.error().fault == Fault::limit
+                                 ? "too large"
+                                 : "cannot be read"});
+    return report;
+  }
+
   static bool is_nothing(const std::string& id) {
     return id.find_first_not_of('0') == std::string::npos;
   }
@@ -147,9 +195,11 @@ class StagedScan {
   }
 
   const ScanGit& git_;
+  Pace& pace_;
   const scan::Scanner& scanner_;
   const ScanOptions& options_;
-  const std::vector<Added> others_;
+  const LocalChanges& changes_;
+  std::vector<Added> others_;
   scan::Report report_;
   std::set<std::string> paths_;
 };
@@ -158,10 +208,11 @@ class StagedScan {
 
 Result<scan::Report> scan_staged(const std::filesystem::path& work_tree,
                                  const scan::Scanner& scanner,
-                                 const ScanOptions& options) {
-  const ScanGit git(work_tree, "scan what is staged");
-  auto others = TRY(added_to_other_parents(git));
-  return StagedScan(git, scanner, options, std::move(others)).run();
+                                 const ScanOptions& options,
+                                 const LocalChanges& changes) {
+  Pace pace(options.watch);
+  const ScanGit git(work_tree, "scan what is staged", &pace);
+  return StagedScan(git, pace, scanner, options, changes).run();
 }
 
 }  // namespace hoopgit::cli

@@ -16,7 +16,7 @@ using scan::Place;
 class TreeScan {
  public:
   TreeScan(const scan::Scanner& scanner, const ScanOptions& options)
-      : scanner_(scanner), options_(options) {
+      : scanner_(scanner), options_(options), pace_(options.watch) {
     report_.ruleset = scanner.ruleset();
   }
 
@@ -32,13 +32,16 @@ class TreeScan {
   }
 
   scan::Report report() {
+    pace_.note_stop(report_);
     report_.sort();
     return std::move(report_);
   }
 
  private:
   void any(const fs::path& path, const fs::file_status& status) {
+    if (!pace_.goes_on()) return;
     if (fs::is_directory(status)) return folder(path);
+    pace_.finish_one();
     scan_name(path);
     if (fs::is_symlink(status)) return link(path);
     if (fs::is_regular_file(status)) return file(path);
@@ -114,6 +117,7 @@ class TreeScan {
 
   const scan::Scanner& scanner_;
   const ScanOptions& options_;
+  Pace pace_;
   scan::Report report_;
 };
 

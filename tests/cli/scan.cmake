@@ -11,7 +11,9 @@ hoopgit_test(cli_scan
     ${CMAKE_CURRENT_LIST_DIR}/scan/scan_objects_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan/scan_range_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan/scan_report_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/scan/scan_revision_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan/scan_staged_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/scan/scan_stop_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan/scan_tree_test.cpp
   LINK cli_scan scan_sample)
 target_compile_definitions(hoopgit_test_cli_scan PRIVATE

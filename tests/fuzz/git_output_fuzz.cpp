@@ -2,6 +2,7 @@
 // it comes.
 
 #include "cli/scan_diff.hpp"
+#include "cli/scan_history.hpp"
 #include "cli/scan_objects.hpp"
 #include "tests/fuzz/target.hpp"
 
@@ -42,6 +43,18 @@ std::string read_objects(const std::vector<std::string_view>& pieces) {
   return reader.finish() ? seen : "refused";
 }
 
+std::string read_trees(const std::vector<std::string_view>& pieces) {
+  std::string seen;
+  cli::TreeDiffReader reader([&](std::string_view commit, std::string_view blob,
+                                 const std::string& path) {
+    must(!path.empty() && path.find('\0') == std::string::npos);
+    seen += std::string(commit) + std::string(blob) + path;
+  });
+  for (const auto piece : pieces)
+    if (!reader.feed(piece)) return "refused";
+  return reader.finish() ? seen : "refused";
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
@@ -49,9 +62,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
   const auto input = fuzz::text_of(data, size);
   const std::string diff = read_diff({input});
   const std::string objects = read_objects({input});
+  const std::string trees = read_trees({input});
   for (const auto& pieces : fuzz::cuts_of(input)) {
     must(read_diff(pieces) == diff);
     must(read_objects(pieces) == objects);
+    must(read_trees(pieces) == trees);
   }
   (void)cli::unquoted(input);
   return 0;

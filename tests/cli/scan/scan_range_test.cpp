@@ -88,6 +88,62 @@ TEST_CASE("what is not there, too large, or cut off is a gap") {
   CHECK(cut.gaps[0].reason == "history is cut off here (shallow clone)");
 }
 
+TEST_CASE("a secret that the same path had before is not new") {
+  const Repository repository;
+  repository.commit("a b", "1\n2\n" + gitlab + "\n");
+  repository.git({"branch", "base"});
+  repository.commit("a b", "0\n" + gitlab + "\nmoved\n");
+  CHECK(seen(range(repository, {"base..HEAD"})).empty());
+  repository.commit("a b", github + "\n" + gitlab + "\n");
+  CHECK(seen(range(repository, {"base..HEAD"})) == Lines{"github-pat a b:1:1"});
+  repository.commit("copy", "1\n2\n" + gitlab + "\n");
+  CHECK(seen(range(repository, {"base..HEAD"})) ==
+        Lines{"github-pat a b:1:1", "gitlab-pat copy:3:1"});
+}
+
+TEST_CASE("a blob is reported at each of its paths, with its commit") {
+  const Repository repository;
+  repository.commit("base", "x\n");
+  const auto first = repository.commit("one", github);
+  const auto second = repository.commit("two", github);
+  const auto report = range(repository, {"HEAD~2..HEAD"});
+  CHECK(seen(report) == Lines{"github-pat one:1:1", "github-pat two:1:1"});
+  CHECK(report.findings[0].place.commit == first);
+  CHECK(report.findings[1].place.commit == second);
+  CHECK(report.files == 1);
+}
+
+TEST_CASE("what stands above a message is scanned too") {
+  const Repository repository;
+  const Variable author("GIT_AUTHOR_NAME", "Ada " + github);
+  repository.commit("a", "x\n");
+  const auto report = range(repository, {"HEAD"});
+  REQUIRE(report.findings.size() == 1);
+  CHECK(report.findings[0].place.kind == scan::Place::Kind::message);
+}
+
+TEST_CASE("a tag of a blob is scanned, one of a tree is a gap") {
+  const Repository repository;
+  repository.commit("a", "x\n");
+  repository.write("loose", github);
+  const auto id = repository.git({"hash-object", "-w", "loose"});
+  repository.git({"tag", "blob", id});
+  repository.git({"tag", "tree", "HEAD^{tree}"});
+  CHECK(seen(range(repository, {"blob"})) == Lines{"github-pat :1:1"});
+  CHECK(range(repository, {"tree"}).gaps.size() == 1);
+}
+
+TEST_CASE("missing history of a shallow clone may be accepted") {
+  const Repository shallow;
+  const Repository repository;
+  repository.commit("a", "x\n");
+  repository.commit("b", "y\n");
+  shallow.git({"fetch", "-q", "--depth=1",
+               "file://" + repository.path().string(), "main:copy"});
+  CHECK(range(shallow, {"copy"}).gaps.size() == 1);
+  CHECK(range(shallow, {"copy"}, {.shallow_ok = true}).is_clean());
+}
+
 TEST_CASE("replaced objects hide nothing") {
   const Repository repository;
   repository.commit("a", github + "\n");

@@ -47,6 +47,11 @@ TEST_CASE("nothing to scan is never called clean") {
   scan::Report gap;
   gap.gaps.resize(1);
   CHECK(closing_line(gap, "staged") != "nothing to scan");
+  auto partial = clean();
+  partial.gaps = {{{.kind = Place::Kind::input}, "it was stopped"}};
+  CHECK(closing_line(partial, "tree")
+            .find("no secrets in what was read, 1 gap ") != std::string::npos);
+  CHECK(findings_text(partial) == "the rest  not scanned: it was stopped\n");
 }
 
 TEST_CASE("a finding has a line with its place and a hint") {

@@ -230,6 +230,51 @@ TEST_CASE("a file too large for a blob scan is a gap") {
         Lines{"gap b.bin: too large"});
 }
 
+TEST_CASE("only the named paths are scanned") {
+  const Repository repository;
+  repository.stage("a/one.txt", github);
+  repository.stage("b two.txt", gitlab);
+  const auto of = [&](const Lines& paths) {
+    return seen(
+        *scan_staged(repository.path(), scanner(), {}, {.paths = paths}));
+  };
+  CHECK(of({"a"}) == Lines{"github-pat a/one.txt:1:1"});
+  CHECK(of({"b two.txt"}) == Lines{"gitlab-pat b two.txt:1:1"});
+  CHECK(of({"*.txt"}).size() == 2);
+  CHECK(of({"none"}).empty());
+}
+
+TEST_CASE("of the work tree what is not staged yet is scanned") {
+  const Repository repository;
+  const std::string zeros(20, '\0');
+  repository.commit("a.txt", "1\n2\n");
+  repository.commit("b.bin", zeros + gitlab);
+  repository.commit("gone.txt", gitlab);
+  repository.commit("run.sh", gitlab);
+  repository.stage("a.txt", "1\n" + gitlab + "\n2\n");
+  repository.write("a.txt", "1\n" + gitlab + "\n2\n" + github + "\n");
+  repository.write("b.bin", zeros + gitlab + zeros + github);
+  repository.write("untracked.txt", github);
+  std::filesystem::remove(repository.path() / "gone.txt");
+  std::filesystem::permissions(repository.path() / "run.sh",
+                               std::filesystem::perms::owner_all);
+  const auto report =
+      scan_staged(repository.path() / ".", scanner(), {}, {.worktree = true});
+  REQUIRE(report);
+  CHECK(seen(*report) ==
+        Lines{"github-pat a.txt:4:1", "github-pat b.bin:1:67"});
+  CHECK(seen(staged(repository)) == Lines{"gitlab-pat a.txt:2:1"});
+}
+
+TEST_CASE("a hidden file of the work tree that cannot be read is a gap") {
+  const Repository repository;
+  repository.commit("b.bin", std::string(20, '\0'));
+  repository.write("b.bin", std::string(2000, '\0'));
+  const auto report = scan_staged(repository.path(), scanner(),
+                                  {.largest = 1000}, {.worktree = true});
+  CHECK(seen(*report) == Lines{"gap b.bin: too large"});
+}
+
 TEST_CASE("outside of a repository nothing can be said") {
   const auto folder = TemporaryFolder::make();
   REQUIRE(folder);

@@ -1,0 +1,33 @@
+// What a repository had before a range.
+
+#pragma once
+
+#include "cli/scan_git.hpp"
+#include "core/scan/scanner.hpp"
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace hoopgit::cli {
+
+/// Which secrets stand already in the commits that a range begins at. A secret
+/// that moves within its file, or with it, is not new.
+class Base {
+ public:
+  /// Looks only at the paths that are asked about, in every commit of
+  /// `boundary`. Git and the scanner are used during the call alone.
+  static Result<Base> read(const ScanGit& git,
+                           const std::vector<std::string>& boundary,
+                           const std::set<std::string>& paths,
+                           const scan::Scanner& scanner, std::size_t largest);
+
+  /// That rule found that secret at this path.
+  bool has(const std::string& path, const scan::Finding& finding) const;
+
+ private:
+  std::map<std::string, std::set<std::string>> known_;  // By path.
+};
+
+}  // namespace hoopgit::cli
