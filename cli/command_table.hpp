@@ -74,6 +74,7 @@ void add_push_name(CLI::App& command, std::string& push);
 // The parts of the table, one file each.
 void add_account_commands(Reading& reading);
 void add_work_commands(Reading& reading);
+void add_scan_commands(Reading& reading);
 void add_review_commands(Reading& reading);
 void add_audit_commands(Reading& reading);
 void add_admin_commands(Reading& reading);

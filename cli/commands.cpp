@@ -76,6 +76,7 @@ void add_all(Reading& reading) {
   add_globals(reading, reading.app);
   add_account_commands(reading);
   add_work_commands(reading);
+  add_scan_commands(reading);
   add_review_commands(reading);
   add_audit_commands(reading);
   add_admin_commands(reading);

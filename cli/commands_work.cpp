@@ -3,7 +3,6 @@
 #include "cli/clone.hpp"
 #include "cli/command_table.hpp"
 #include "cli/push.hpp"
-#include "cli/scan.hpp"
 #include "cli/status.hpp"
 
 namespace hoopgit::cli {
@@ -39,45 +38,12 @@ void add_status(Reading& reading) {
       ->type_name("PUSH");
 }
 
-/// `arguments`: what the words after the options are; empty: there are none.
-void add_source(Reading& reading, CLI::App& group, const std::string& name,
-                const std::string& description, ScanCommand::Source source,
-                const std::string& arguments) {
-  CLI::App& command = add(reading, group, name, description);
-  const auto options = arguments.empty()
-                           ? bind<ScanCommand>(reading, command, &scan)
-                           : bind_passing<ScanCommand>(reading, command, &scan);
-  options->source = source;
-  command.add_flag("--require-input", options->require_input,
-                   "Exit with 3 when there is nothing to scan");
-  command.add_flag("--no-inline-allow", options->no_inline_allow,
-                   "Report also what a comment allows");
-  if (source == ScanCommand::Source::stdin_stream)
-    command.add_option("--path", options->path, "What the input is called")
-        ->type_name("NAME");
-  if (!arguments.empty()) command.footer("Arguments: " + arguments);
-}
-
-void add_scan(Reading& reading) {
-  using Source = ScanCommand::Source;
-  CLI::App& group = add_group(reading, "scan", "Look for secrets");
-  add_source(reading, group, "staged", "What the next commit adds",
-             Source::staged, "");
-  add_source(reading, group, "range", "What commits bring", Source::range,
-             "revisions as for git rev-list, such as A..B");
-  add_source(reading, group, "tree", "Files as they are", Source::tree,
-             "files and folders; none: this folder");
-  add_source(reading, group, "stdin", "Standard input", Source::stdin_stream,
-             "");
-}
-
 }  // namespace
 
 void add_work_commands(Reading& reading) {
   add_clone(reading);
   add_push(reading);
   add_status(reading);
-  add_scan(reading);
 }
 
 }  // namespace hoopgit::cli

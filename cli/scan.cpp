@@ -1,5 +1,6 @@
 #include "cli/scan.hpp"
 
+#include "cli/scan_progress.hpp"
 #include "cli/scan_report.hpp"
 #include "cli/scan_sources.hpp"
 #include "core/crypto/crypto.hpp"
@@ -11,35 +12,52 @@ namespace {
 
 using Source = ScanCommand::Source;
 
-std::string_view name_of(Source source) {
-  switch (source) {
+std::string_view name_of(const ScanCommand& command) {
+  switch (command.source) {
     case Source::staged:
-      return "staged";
+      return command.worktree ? "worktree" : "staged";
     case Source::range:
       return "range";
+    case Source::history:
+      return "history";
     case Source::tree:
       return "tree";
+    case Source::blob:
+      return "blob";
     case Source::stdin_stream:
       return "stdin";
   }
   return "stdin";
 }
 
-Result<scan::Report> report_of(const ScanCommand& command) {
+Result<scan::Report> scan_files(const ScanCommand& command,
+                                const scan::Scanner& scanner,
+                                const ScanOptions& options) {
+  if (!command.revision.empty())
+    return scan_revision(".", command.revision, command.arguments, scanner,
+                         options);
+  std::vector<std::filesystem::path> paths(command.arguments.begin(),
+                                           command.arguments.end());
+  if (paths.empty()) paths.emplace_back(".");
+  return scan_tree(paths, scanner, options);
+}
+
+Result<scan::Report> report_of(const ScanCommand& command,
+                               const ScanOptions& options) {
   // Fingerprints are for comparing within one report: a key for this run.
   const scan::Scanner scanner{Secret(crypto::random_bytes(32))};
-  const ScanOptions options{.honour_allow_comments = !command.no_inline_allow};
   switch (command.source) {
     case Source::staged:
-      return scan_staged(".", scanner, options);
+      return scan_staged(".", scanner, options,
+                         {command.worktree, command.arguments});
     case Source::range:
       return scan_range(".", command.arguments, scanner, options);
-    case Source::tree: {
-      std::vector<std::filesystem::path> paths(command.arguments.begin(),
-                                               command.arguments.end());
-      if (paths.empty()) paths.emplace_back(".");
-      return scan_tree(paths, scanner, options);
-    }
+    case Source::history:
+      return scan_range(".", {"--all"}, scanner, options);
+    case Source::tree:
+      return scan_files(command, scanner, options);
+    case Source::blob:
+      return scan_objects(".", command.arguments, scanner, options);
     case Source::stdin_stream:
       return scan_stream(STDIN_FILENO,
                          command.path.empty() ? "-" : command.path, scanner,
@@ -48,16 +66,33 @@ Result<scan::Report> report_of(const ScanCommand& command) {
   return Error{Fault::internal, "cannot scan: there is no such source"};
 }
 
+/// With what a person sees meanwhile. Not for standard input: whoever types it
+/// is in no need of a bar, and Ctrl-C is to end the program.
+Result<scan::Report> watched_report_of(const Context& context,
+                                       const ScanCommand& command) {
+  ScanOptions options{.honour_allow_comments = !command.no_inline_allow,
+                      .largest = command.max_bytes,
+                      .shallow_ok = command.shallow_ok};
+  if (command.source == Source::stdin_stream)
+    return report_of(command, options);
+  ScanDisplay display(context.terminal, ::isatty(STDERR_FILENO) == 1,
+                      &std::chrono::steady_clock::now);
+  options.watch = [&](const ScanProgress& progress) {
+    return display.goes_on(progress);
+  };
+  return report_of(command, options);
+}
+
 }  // namespace
 
 Result<int> scan(const Context& context, const ScanCommand& command) {
-  const scan::Report report = TRY(report_of(command));
+  const scan::Report report = TRY(watched_report_of(context, command));
   if (context.globals.json)
     context.terminal.print_json(scan::to_json(report));
   else
     context.terminal.print_text(findings_text(report));
   // Also when quiet: "nothing to scan" must never look like "no secrets".
-  context.terminal.urge(closing_line(report, name_of(command.source)));
+  context.terminal.urge(closing_line(report, name_of(command)));
   return scan_status(report, command.require_input);
 }
 

@@ -11,17 +11,24 @@ struct ScanCommand {
   enum class Source {
     staged,
     range,
+    history,
     tree,
+    blob,
     stdin_stream
   } source = Source::staged;
-  std::vector<std::string> arguments{};  ///< Revisions, or paths.
+  std::vector<std::string> arguments{};  ///< Revisions, blobs, or paths.
   std::string path{};                    ///< What stdin is called.
+  std::string revision{};                ///< Of the tree; empty: as it is.
+  bool worktree = false;
+  bool shallow_ok = false;
   bool require_input = false;
   bool no_inline_allow = false;
+  std::size_t max_bytes = std::size_t{100} * 1024 * 1024;
 };
 
-/// `hoopgit scan staged | range | tree | stdin`. Here, and nowhere else, exit
-/// code 2 also says that something could not be scanned.
+/// `hoopgit scan staged | range | history | tree | blob | stdin`. Here, and
+/// nowhere else, exit code 2 also says that something could not be scanned.
+/// Ctrl-C ends the scan, not the report of it.
 Result<int> scan(const Context& context, const ScanCommand& command);
 
 }  // namespace hoopgit::cli

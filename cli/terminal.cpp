@@ -98,6 +98,10 @@ void Terminal::problem(const Error& error) const {
     write_out(err_, "hint: " + printable(error.hint) + "\n");
 }
 
+void Terminal::passing(std::string_view line) const {
+  if (!manner_.quiet) write_out(err_, "\r\x1b[K" + printable(line));
+}
+
 Result<std::string> Terminal::ask(std::string_view question) const {
   if (!manner_.can_ask)
     return Error{Fault::usage, "cannot ask: there is no terminal"};

@@ -61,6 +61,10 @@ class Terminal {
   void urge(std::string_view line) const;
   void problem(const Error& error) const;
 
+  /// A line that the next one takes the place of; empty: it goes. For a
+  /// terminal, and only unless quiet.
+  void passing(std::string_view line) const;
+
   /// One line from standard input. Fault::usage when nobody can be asked.
   Result<std::string> ask(std::string_view question) const;
 

@@ -4,7 +4,7 @@ _hoopgit_commands() {
   case $1 in
     '') echo login logout whoami token setup doctor credential clone push status \
           scan approvals policy audit admin ;;
-    scan) echo staged range tree stdin ;;
+    scan) echo staged range history tree blob stdin ;;
     approvals) echo list show approve deny withdraw ;;
     policy) echo check lint test ;;
     audit) echo query export show tail replay verify who evidence ;;
@@ -22,8 +22,13 @@ _hoopgit_options() {
     token) echo --repo ;;
     setup) echo --hooks --instead-of --undo --global --local ;;
     push) echo --wait --wait= --no-wait --no-scan ;;
-    'scan stdin') echo --path --require-input --no-inline-allow ;;
-    scan\ *) echo --require-input --no-inline-allow ;;
+    scan\ *) echo --require-input --no-inline-allow --max-bytes
+      case $1 in
+        'scan staged') echo --worktree ;;
+        'scan range' | 'scan history') echo --shallow-ok ;;
+        'scan tree') echo --rev ;;
+        'scan stdin') echo --path ;;
+      esac ;;
     'approvals list') echo --all ;;
     'approvals approve') echo --subject --comment ;;
     'approvals deny' | 'approvals withdraw') echo --comment ;;
@@ -96,7 +101,8 @@ _hoopgit() {
   case $words in
     status | approvals\ * | 'audit show' | 'audit replay')
       COMPREPLY=($(compgen -W "$(_hoopgit_pushes)" -- "$current")) ;;
-    'policy check' | 'policy lint' | 'policy test' | 'scan tree' | 'audit verify')
+    'policy check' | 'policy lint' | 'policy test' | 'scan staged' | \
+      'scan tree' | 'audit verify')
       COMPREPLY=($(compgen -f -- "$current")) ;;
     push | 'scan range')
       COMPREPLY=($(compgen -W "$(git remote 2>/dev/null)

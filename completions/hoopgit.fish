@@ -61,9 +61,15 @@ complete -c hoopgit -n '__hoopgit_at push' -l no-scan -d 'Leave it to the relay'
 complete -c hoopgit -n '__hoopgit_at status' -f -a '(__hoopgit_pushes)'
 complete -c hoopgit -n '__hoopgit_at credential' -f -a get
 
-complete -c hoopgit -n '__hoopgit_at scan' -a 'staged range tree stdin'
+complete -c hoopgit -n '__hoopgit_at scan' \
+    -a 'staged range history tree blob stdin'
 complete -c hoopgit -n '__hoopgit_at scan' -l require-input -d 'Or exit with 3'
 complete -c hoopgit -n '__hoopgit_at scan' -l no-inline-allow -d 'Report all'
+complete -c hoopgit -n '__hoopgit_at scan' -x -l max-bytes -d 'Read no more'
+complete -c hoopgit -n '__hoopgit_at scan staged' -l worktree -d 'Not staged yet'
+complete -c hoopgit -n '__hoopgit_at scan range' -l shallow-ok -d 'No gap'
+complete -c hoopgit -n '__hoopgit_at scan history' -l shallow-ok -d 'No gap'
+complete -c hoopgit -n '__hoopgit_at scan tree' -x -l rev -d 'Files of a revision'
 complete -c hoopgit -n '__hoopgit_at scan stdin' -x -l path -d 'Its name'
 
 complete -c hoopgit -n '__hoopgit_at approvals' -f \

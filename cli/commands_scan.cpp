@@ -1,0 +1,107 @@
+// hoopgit scan: looking for secrets.
+
+#include "cli/command_table.hpp"
+#include "cli/scan.hpp"
+
+namespace hoopgit::cli {
+namespace {
+
+using Source = ScanCommand::Source;
+
+/// What every source takes.
+void add_options(CLI::App& command, ScanCommand& options) {
+  command.add_flag("--require-input", options.require_input,
+                   "Exit with 3 when there is nothing to scan");
+  command.add_flag("--no-inline-allow", options.no_inline_allow,
+                   "Report also what a comment allows");
+  command
+      .add_option("--max-bytes", options.max_bytes,
+                  "Do not read what is larger; it is a gap")
+      ->type_name("BYTES")
+      ->check(CLI::PositiveNumber);
+}
+
+/// A source that is told no more than options.
+ScanCommand& add_source(Reading& reading, CLI::App& group, const char* name,
+                        const char* description, Source source,
+                        CLI::App** made = nullptr) {
+  CLI::App& command = add(reading, group, name, description);
+  const auto options = bind<ScanCommand>(reading, command, &scan);
+  options->source = source;
+  add_options(command, *options);
+  if (made != nullptr) *made = &command;
+  return *options;
+}
+
+void add_staged(Reading& reading, CLI::App& group) {
+  CLI::App* command = nullptr;
+  ScanCommand& options =
+      add_source(reading, group, "staged", "What the next commit adds",
+                 Source::staged, &command);
+  command->add_flag("--worktree", options.worktree,
+                    "What is not staged yet, instead");
+  command->add_option("paths", options.arguments, "Only of these files")
+      ->type_name("PATH");
+}
+
+void add_range(Reading& reading, CLI::App& group) {
+  CLI::App& command = add(reading, group, "range", "What commits bring");
+  const auto options = bind_passing<ScanCommand>(reading, command, &scan);
+  options->source = Source::range;
+  add_options(command, *options);
+  command.add_flag("--shallow-ok", options->shallow_ok,
+                   "A shallow clone's missing history is no gap");
+  command.footer("Arguments: revisions as for git rev-list, such as A..B");
+}
+
+void add_history(Reading& reading, CLI::App& group) {
+  CLI::App* command = nullptr;
+  ScanCommand& options =
+      add_source(reading, group, "history", "All that any ref ever had",
+                 Source::history, &command);
+  command->add_flag("--shallow-ok", options.shallow_ok,
+                    "A shallow clone's missing history is no gap");
+}
+
+void add_tree(Reading& reading, CLI::App& group) {
+  CLI::App* command = nullptr;
+  ScanCommand& options = add_source(reading, group, "tree", "Files as they are",
+                                    Source::tree, &command);
+  add_text(*command, "--rev", options.revision,
+           "As this revision has them, instead", "REVISION");
+  command
+      ->add_option("paths", options.arguments,
+                   "Files and folders; none: this folder")
+      ->type_name("PATH");
+}
+
+void add_blob(Reading& reading, CLI::App& group) {
+  CLI::App* command = nullptr;
+  ScanCommand& options = add_source(reading, group, "blob", "Single versions",
+                                    Source::blob, &command);
+  command->add_option("blobs", options.arguments, "Ids, or REVISION:PATH")
+      ->type_name("BLOB")
+      ->required();
+}
+
+void add_stdin(Reading& reading, CLI::App& group) {
+  CLI::App* command = nullptr;
+  ScanCommand& options = add_source(reading, group, "stdin", "Standard input",
+                                    Source::stdin_stream, &command);
+  add_text(*command, "--path", options.path, "What the input is called",
+           "NAME");
+}
+
+}  // namespace
+
+void add_scan_commands(Reading& reading) {
+  CLI::App& group = add_group(reading, "scan", "Look for secrets");
+  add_staged(reading, group);
+  add_range(reading, group);
+  add_history(reading, group);
+  add_tree(reading, group);
+  add_blob(reading, group);
+  add_stdin(reading, group);
+}
+
+}  // namespace hoopgit::cli
