@@ -2,6 +2,7 @@
 
 #include "cli/command_table.hpp"
 #include "cli/scan.hpp"
+#include "cli/scan_hook.hpp"
 
 namespace hoopgit::cli {
 namespace {
@@ -92,6 +93,36 @@ void add_stdin(Reading& reading, CLI::App& group) {
            "NAME");
 }
 
+void add_hook_command(Reading& reading, CLI::App& group, const char* name,
+                      const char* description,
+                      Result<int> (*run)(const Context&, const HookOptions&)) {
+  CLI::App& command = add(reading, group, name, description);
+  const auto options = bind<HookOptions>(reading, command, run);
+  command.add_flag("--global", options->global,
+                   "For all repositories of this user");
+  if (run == &hook_install)
+    command.add_flag("--commit-msg", options->commit_msg,
+                     "Scan the message of each commit too");
+}
+
+void add_hook(Reading& reading, CLI::App& scan_group) {
+  CLI::App& group =
+      *scan_group.add_subcommand("hook", "Scan whenever Git does something");
+  group.require_subcommand(1);
+  add_hook_command(reading, group, "install", "Scan commits and pushes here",
+                   &hook_install);
+  add_hook_command(reading, group, "remove", "Do so no more", &hook_remove);
+  add_hook_command(reading, group, "status", "Which hooks are there",
+                   &hook_status);
+  CLI::App& command = add(reading, group, "run", "What a hook calls");
+  const auto options = bind<HookRunOptions>(reading, command, &hook_run);
+  command.add_option("name", options->name, "Such as pre-commit")
+      ->type_name("NAME")
+      ->required();
+  command.add_option("arguments", options->arguments, "What Git gave it")
+      ->type_name("ARGUMENT");
+}
+
 }  // namespace
 
 void add_scan_commands(Reading& reading) {
@@ -102,6 +133,7 @@ void add_scan_commands(Reading& reading) {
   add_tree(reading, group);
   add_blob(reading, group);
   add_stdin(reading, group);
+  add_hook(reading, group);
 }
 
 }  // namespace hoopgit::cli

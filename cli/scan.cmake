@@ -1,5 +1,6 @@
 hoopgit_room(cli_scan
   SOURCES
+    ${CMAKE_CURRENT_LIST_DIR}/hook_run.cpp
     ${CMAKE_CURRENT_LIST_DIR}/hooks.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan_base.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan_diff.cpp

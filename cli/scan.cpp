@@ -85,15 +85,20 @@ Result<scan::Report> watched_report_of(const Context& context,
 
 }  // namespace
 
-Result<int> scan(const Context& context, const ScanCommand& command) {
-  const scan::Report report = TRY(watched_report_of(context, command));
+int show_report(const Context& context, const scan::Report& report,
+                std::string_view source, bool require_input) {
   if (context.globals.json)
     context.terminal.print_json(scan::to_json(report));
   else
     context.terminal.print_text(findings_text(report));
   // Also when quiet: "nothing to scan" must never look like "no secrets".
-  context.terminal.urge(closing_line(report, name_of(command)));
-  return scan_status(report, command.require_input);
+  context.terminal.urge(closing_line(report, source));
+  return scan_status(report, require_input);
+}
+
+Result<int> scan(const Context& context, const ScanCommand& command) {
+  const scan::Report report = TRY(watched_report_of(context, command));
+  return show_report(context, report, name_of(command), command.require_input);
 }
 
 }  // namespace hoopgit::cli

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/context.hpp"
+#include "core/scan/finding.hpp"
 
 #include <string>
 #include <vector>
@@ -25,6 +26,11 @@ struct ScanCommand {
   bool no_inline_allow = false;
   std::size_t max_bytes = std::size_t{100} * 1024 * 1024;
 };
+
+/// Prints a report as it was asked for, with the closing line; the exit code.
+/// `source`: the word in the brackets of that line.
+int show_report(const Context& context, const scan::Report& report,
+                std::string_view source, bool require_input);
 
 /// `hoopgit scan staged | range | history | tree | blob | stdin`. Here, and
 /// nowhere else, exit code 2 also says that something could not be scanned.

@@ -77,11 +77,13 @@ Result<void> read_local_diff(const ScanGit& git, const LocalChanges& changes,
 
 Result<std::vector<Added>> added_to_other_parents(const ScanGit& git,
                                                   const LocalChanges& changes) {
-  if (changes.worktree) return std::vector<Added>();
+  std::vector<Added> others;
+  for (const auto& id : changes.merged)
+    others.push_back(TRY(added_to(git, changes, id)));
+  if (changes.worktree || !others.empty()) return others;
   const auto printed = TRY(git.text(
       {"rev-parse", "--path-format=absolute", "--git-path", "MERGE_HEAD"}));
   const auto file = printed.substr(0, printed.empty() ? 0 : printed.size() - 1);
-  std::vector<Added> others;
   if (!std::filesystem::exists(file)) return others;
   const auto ids = TRY(read_file(file));
   for (const auto id : split(ids, '\n'))

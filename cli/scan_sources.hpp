@@ -35,6 +35,9 @@ struct ScanOptions {
 struct LocalChanges {
   bool worktree = false;  ///< What is not staged yet, of tracked files.
   std::vector<std::string> paths{};  ///< Git's pathspecs; none: all.
+
+  /// Ids of what is being merged, where MERGE_HEAD does not say it yet.
+  std::vector<std::string> merged{};
 };
 
 /// What the next commit adds: the added lines of the index against HEAD (or

@@ -1,7 +1,7 @@
 #include "cli/setup.hpp"
 
-#include "cli/hooks.hpp"
 #include "cli/relay_choice.hpp"
+#include "cli/scan_hook.hpp"
 
 #include <filesystem>
 #include <system_error>
@@ -49,13 +49,11 @@ Result<void> redirect(const Url& relay, ConfigScope scope,
   return add_config(scope, instead_of_key(relay), instead_of);
 }
 
-Result<void> install_hook(const Context& context) {
-  const auto hoopgit = TRY(program_beside("hoopgit"));
-  const HookChange change = TRY(install_pre_commit(".", hoopgit));
-  context.terminal.note("every commit here is scanned first, by " +
-                        change.path.string());
-  if (change.has_other)
-    context.terminal.note("the hook that was there runs before it");
+Result<void> scan_first(const Context& context) {
+  for (const Hook& hook : TRY(install_hooks(context, {})))
+    context.terminal.note(
+        "scans first, by " + hook.path.string() +
+        (hook.has_other ? "; the hook that was there runs before it" : ""));
   return {};
 }
 
@@ -99,14 +97,14 @@ Result<int> setup(const Context& context, const SetupOptions& options) {
                                           : TRY(relay_at(options.relay));
   if (options.undo) {
     TRY(undo(context, relay, scope));
-    if (options.hooks) TRY(remove_pre_commit("."));
+    if (options.hooks) TRY(remove_hooks(context, {}));
     context.terminal.note("git no longer uses " + relay.origin());
     return exit_done;
   }
   TRY(configure_credentials(context, relay, scope));
   if (!options.instead_of.empty())
     TRY(redirect(relay, scope, options.instead_of));
-  if (options.hooks) TRY(install_hook(context));
+  if (options.hooks) TRY(scan_first(context));
   if (context.globals.json)
     context.terminal.print_json(
         json::object({{"relay", relay.origin()}, {"hooks", options.hooks}}));

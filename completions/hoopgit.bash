@@ -4,7 +4,8 @@ _hoopgit_commands() {
   case $1 in
     '') echo login logout whoami token setup doctor credential clone push status \
           scan approvals policy audit admin ;;
-    scan) echo staged range history tree blob stdin ;;
+    scan) echo staged range history tree blob stdin hook ;;
+    'scan hook') echo install remove status run ;;
     approvals) echo list show approve deny withdraw ;;
     policy) echo check lint test ;;
     audit) echo query export show tail replay verify who evidence ;;
@@ -22,6 +23,9 @@ _hoopgit_options() {
     token) echo --repo ;;
     setup) echo --hooks --instead-of --undo --global --local ;;
     push) echo --wait --wait= --no-wait --no-scan ;;
+    'scan hook install') echo --global --commit-msg ;;
+    'scan hook remove' | 'scan hook status') echo --global ;;
+    'scan hook'*) ;;
     scan\ *) echo --require-input --no-inline-allow --max-bytes
       case $1 in
         'scan staged') echo --worktree ;;

@@ -62,9 +62,12 @@ complete -c hoopgit -n '__hoopgit_at status' -f -a '(__hoopgit_pushes)'
 complete -c hoopgit -n '__hoopgit_at credential' -f -a get
 
 complete -c hoopgit -n '__hoopgit_at scan' \
-    -a 'staged range history tree blob stdin'
+    -a 'staged range history tree blob stdin hook'
 complete -c hoopgit -n '__hoopgit_at scan' -l require-input -d 'Or exit with 3'
 complete -c hoopgit -n '__hoopgit_at scan' -l no-inline-allow -d 'Report all'
+complete -c hoopgit -n '__hoopgit_at scan hook' -a 'install remove status run'
+complete -c hoopgit -n '__hoopgit_at scan hook' -l global -d 'For this user'
+complete -c hoopgit -n '__hoopgit_at scan hook' -l commit-msg -d 'Messages too'
 complete -c hoopgit -n '__hoopgit_at scan' -x -l max-bytes -d 'Read no more'
 complete -c hoopgit -n '__hoopgit_at scan staged' -l worktree -d 'Not staged yet'
 complete -c hoopgit -n '__hoopgit_at scan range' -l shallow-ok -d 'No gap'

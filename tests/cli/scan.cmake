@@ -1,10 +1,11 @@
-# The hook's tests need a program to call: this one is `hoopgit scan staged`.
-add_executable(hoopgit_test_scan_staged
-  ${CMAKE_CURRENT_LIST_DIR}/scan/scan_staged_main.cpp)
-target_link_libraries(hoopgit_test_scan_staged PRIVATE hoopgit_cli_scan)
+# The tests of hooks need a program to call: this one is `hoopgit scan hook run`.
+add_executable(hoopgit_test_hook
+  ${CMAKE_CURRENT_LIST_DIR}/scan/hook_main.cpp)
+target_link_libraries(hoopgit_test_hook PRIVATE hoopgit_cli_scan)
 
 hoopgit_test(cli_scan
   SOURCES
+    ${CMAKE_CURRENT_LIST_DIR}/scan/hook_run_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan/hooks_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan/repository.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan/scan_diff_test.cpp
@@ -17,5 +18,5 @@ hoopgit_test(cli_scan
     ${CMAKE_CURRENT_LIST_DIR}/scan/scan_tree_test.cpp
   LINK cli_scan scan_sample)
 target_compile_definitions(hoopgit_test_cli_scan PRIVATE
-  HOOPGIT_TEST_SCAN_STAGED="$<TARGET_FILE:hoopgit_test_scan_staged>")
-add_dependencies(hoopgit_test_cli_scan hoopgit_test_scan_staged)
+  HOOPGIT_TEST_HOOK="$<TARGET_FILE:hoopgit_test_hook>")
+add_dependencies(hoopgit_test_cli_scan hoopgit_test_hook)
