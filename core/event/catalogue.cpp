@@ -171,6 +171,10 @@ constexpr auto kinds = std::to_array<Kind>({
 
     moved("push.landing", notice, "landing began[, attempt {attempt}]", update,
           "start"),
+    moved("push.ref_landing", notice, "the landing of one ref began[: {ref}]",
+          update, "start"),
+    moved("push.ref_landed", info, "one of the refs landed upstream[: {ref}]",
+          update, "change"),
     moved("push.released", notice,
           "nothing was sent, it will be tried again[: {reason}]", update,
           "info"),

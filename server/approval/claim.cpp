@@ -2,6 +2,7 @@
 #include "server/approval/approvals.hpp"
 #include "server/approval/judgement.hpp"
 #include "server/approval/matching.hpp"
+#include "server/approval/progress.hpp"
 #include "server/approval/standing.hpp"
 #include "server/approval/transition.hpp"
 
@@ -70,19 +71,18 @@ Result<bool> Approvals::refs_stand(Transaction& transaction, PushRow& row,
         return id_of(ready.upstream_refs, update.ref) == update.new_id;
       });
   if (row.attempt > 0 && all_new) return true;
-  json::Array results;
+  // One by one: the landing itself finds out of each ref.
+  Progress progress = Progress::of(row);
+  if (progress.has("ok")) return true;
   for (const auto& update : row.updates) {
     const auto there = id_of(ready.upstream_refs, update.ref);
     const bool moved = there != update.old_id;
     if (moved && row.reason.empty())
       row.reason = update.ref + ": " + moved_text(there);
-    results.push_back(
-        json::object({{"ref", update.ref},
-                      {"status", "ng"},
-                      {"text", moved ? moved_text(there) : "not sent"}}));
+    progress.set(update.ref, "ng", moved ? moved_text(there) : "not sent");
   }
   if (row.reason.empty()) return true;
-  row.result = std::move(results);
+  row.result = progress.results();
   Event event = event_of(
       row, "push.stale", {},
       json::object({{"subject", row.subject}, {"reason", row.reason}}));
@@ -138,7 +138,7 @@ Result<std::optional<Permit>> Approvals::claim(
     if (!TRY(still_stands(transaction, row, policy))) return {};
     // Why an earlier attempt came to nothing.
     row.reason.clear();
-    row.result = {};
+    if (!has_landed_in_part(row)) row.result = {};
     if (ready && !TRY(refs_stand(transaction, row, *ready))) return {};
 
     CRASH_POINT("claim: approval stands");

@@ -1,5 +1,6 @@
 #include "core/base/crash_point.hpp"
 #include "server/approval/approvals.hpp"
+#include "server/approval/progress.hpp"
 #include "server/approval/transition.hpp"
 
 #include <utility>
@@ -26,17 +27,36 @@ std::vector<std::string> refs_of(const PushRow& row) {
   return refs;
 }
 
+namespace {
+
+/// Behind the event that ended it: what of it is upstream stays there.
+Event in_part(const PushRow& row) {
+  Event event = event_of(row, "push.partial", {},
+                         json::object({{"fence", row.fence},
+                                       {"attempt", row.attempt},
+                                       {"refs", row.result},
+                                       {"reason", row.reason}}));
+  event.severity = Severity::high;
+  event.outcome = store::Outcome::failure;
+  return event;
+}
+
+}  // namespace
+
 Result<void> move(Transaction& transaction, PushRow& row, PushState to,
                   const Event& event, Time now) {
   const PushState from = row.state;
+  const bool ends_in_part = store::is_terminal(to) && has_landed_in_part(row);
   row.state = to;
   row.updated = now;
+  if (ends_in_part) end_in_part(row, row.reason);
   if (!TRY(transaction.replace_push(row, from)))
     return Error{Fault::conflict,
                  "cannot change the push: it changed meanwhile",
                  "hoopgit status " + row.id.short_text()};
   ++row.version;
   TRY(transaction.append(event));
+  if (ends_in_part) TRY(transaction.append(in_part(row)));
   return {};
 }
 

@@ -18,7 +18,9 @@ Result<store::PushRow> must_find(store::Transaction& transaction,
 std::vector<std::string> refs_of(const store::PushRow& row);
 
 /// Writes the row in its new state together with the event; Fault::conflict:
-/// somebody was faster. Within the transaction that has read the row.
+/// somebody was faster. Within the transaction that has read the row. What
+/// ends when some of its refs are upstream ends as `partial`, whatever `to`
+/// says, with a "push.partial" behind the event.
 Result<void> move(store::Transaction& transaction, store::PushRow& row,
                   store::PushState to, const store::Event& event, Time now);
 

@@ -6,6 +6,7 @@
 #include "server/http/listener.hpp"
 #include "server/http/push_gate.hpp"
 #include "server/identity/settings.hpp"
+#include "server/landing/settings.hpp"
 #include "server/record/profile.hpp"
 #include "server/record/retention.hpp"
 #include "server/relay/relay.hpp"
@@ -34,6 +35,7 @@ struct Config {
   relay::Settings relay{};         ///< Without its folder.
   front::PushGateSettings gate{};
   approval::Settings approvals{};
+  landing::Settings landing{};
   std::vector<std::string> auditors{};  ///< Groups that may read all events.
   /// Groups that may do what needs an administrator: the sweep, and with an
   /// auditor beside them holds and erasure.

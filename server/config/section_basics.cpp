@@ -137,6 +137,11 @@ void read_limits(const yaml::Node& root, Config& config) {
   if (const auto life = approvals.duration("approved_life"))
     config.approvals.approved_life = *life;
   approvals.done();
+
+  const yaml::Node landing = root.map("landing");
+  if (const auto sequential = landing.boolean("sequential"))
+    config.landing.sequential = *sequential;
+  landing.done();
 }
 
 void read_sandbox(const yaml::Node& root, Config& config) {

@@ -21,8 +21,9 @@ Result<void> House::Rooms::furnish() {
   identities.emplace(config.identity, *client, *store, clock);
   mirrors.emplace(state->mirrors(), state->temporary());
   approvals.emplace(*store, clock, config.approvals);
-  landing.emplace(*store, clock, *mirrors, state->quarantines(),
-                  [this] { return cover_landing(); });
+  landing.emplace(
+      *store, clock, *mirrors, state->quarantines(),
+      [this] { return cover_landing(); }, config.landing);
   relay::Settings settings = config.relay;
   settings.quarantines = state->quarantines();
   relay.emplace(relay::Rooms{*store, clock, *upstreams, *mirrors, *scanner,

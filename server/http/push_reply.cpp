@@ -2,6 +2,7 @@
 
 #include "core/base/text.hpp"
 #include "core/git/pkt_line.hpp"
+#include "server/approval/progress.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -29,16 +30,10 @@ std::string report(const push::Arrival& arrival, const std::string& status) {
   return git::band_packets(1, status) + git::flush_packet();
 }
 
+/// Also while others of its refs are still to come.
 bool landed(const PushRow& row, const std::string& ref) {
-  if (row.state == PushState::landed) return true;
-  if (row.state != PushState::partial) return false;
-  if (const auto* results = row.result.as_array())
-    for (const auto& result : *results) {
-      const auto name = result.text("ref");
-      const auto status = result.text("status");
-      if (name && status && *name == ref && *status == "ok") return true;
-    }
-  return false;
+  return row.state == PushState::landed ||
+         approval::Progress::of(row).is(ref, "ok");
 }
 
 std::string status_of(const push::Arrival& arrival, const PushRow& row) {
@@ -63,7 +58,7 @@ struct Vigil {
   push::Arrival arrival;
   PushRow row;
   Time until;
-  bool announced = false;
+  std::string said{};  ///< Last, and not again.
 };
 
 /// Band 2 with nothing in it, as git receive-pack itself sends.
@@ -110,8 +105,11 @@ Held hold_push(push::Arrival arrival, relay::Waiting waiting,
       vigil->row = **std::move(row);
     if (has_settled(vigil->row) || !can_wait || clock.now() >= vigil->until)
       return {push_report(vigil->arrival, vigil->row), true};
-    if (std::exchange(vigil->announced, true)) return {keep_alive(), false};
-    return {progress(vigil->arrival, relay::remote_lines(vigil->row)), false};
+    std::string lines =
+        progress(vigil->arrival, relay::remote_lines(vigil->row));
+    if (lines == vigil->said) return {keep_alive(), false};
+    vigil->said = lines;
+    return {std::move(lines), false};
   };
   held.farewell = [vigil] { return push_report(vigil->arrival, vigil->row); };
   return held;

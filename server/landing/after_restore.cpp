@@ -1,6 +1,7 @@
 #include "server/landing/after_restore.hpp"
 
 #include "server/approval/approvals.hpp"
+#include "server/approval/progress.hpp"
 #include "server/landing/landing_objects.hpp"
 
 #include <utility>
@@ -16,12 +17,21 @@ constexpr std::size_t most_rows = 1000;
 Result<void> doubt(store::Store& store, const Clock& clock, const PushRow& seen,
                    const std::filesystem::path& quarantine) {
   std::error_code ignored;
-  if (std::filesystem::exists(quarantine, ignored))
+  const bool in_part = approval::has_landed_in_part(seen);
+  if (std::filesystem::exists(quarantine, ignored)) {
     TRY(note_sending(quarantine, seen.attempt));
+    for (std::size_t i = 0; in_part && i < seen.updates.size(); ++i)
+      TRY(note_sending_ref(quarantine, seen.attempt, i));
+  }
   return store.change([&](store::Transaction& transaction) -> Result<void> {
     PushRow row = seen;
     const PushState from = std::exchange(row.state, PushState::unknown);
     row.reason = "the database was put back";
+    if (in_part) {
+      auto progress = approval::Progress::of(row);
+      progress.turn("waiting", "sending");
+      row.result = progress.results();
+    }
     row.updated = clock.now();
     if (!TRY(transaction.take_over_push(row, from)))
       return Error{Fault::conflict, "cannot doubt the push: it changed"};

@@ -74,12 +74,23 @@ json::Value moved_refs(const PushRow& row, const upstream::Advertisement& now,
   return results;
 }
 
-Error claimed_anew(std::string_view tried) {
-  return {Fault::conflict,
-          "cannot " + std::string(tried) + ": it was claimed anew"};
+/// Of these results what the row did not say before: a ref that had landed
+/// earlier may be somewhere else by now.
+json::Value newly_settled(const PushRow& row, const json::Value& results) {
+  const auto before = approval::Progress::of(row);
+  json::Array settled;
+  if (const auto* all = results.as_array())
+    for (const auto& result : *all)
+      if (const auto ref = result.text("ref"); ref && !before.is(*ref, "ok"))
+        settled.push_back(result);
+  return settled;
 }
 
 }  // namespace
+
+Error claimed_anew(const std::string& tried) {
+  return {Fault::conflict, "cannot " + tried + ": it was claimed anew"};
+}
 
 Result<fs::path> Landing::refreshed_mirror(const PushRow& row,
                                            const upstream::Target& target,
@@ -126,16 +137,21 @@ Result<Prepared> Landing::prepare(const PushRow& row,
 
 Landing::Outcome Landing::Outcome::released(const PushRow& row,
                                             const std::string& why) {
-  if (row.attempt < most_attempts)
+  const bool in_part = approval::has_landed_in_part(row);
+  if (row.attempt < most_attempts) {
+    if (in_part) return to_go_on(row, Progress::of(row), why);
     return {PushState::approved, "push.released", Severity::notice,
             store::Outcome::failure, why};
+  }
+  if (in_part) return of(Progress::of(row), PushState::failed, why);
   return {PushState::failed,       "push.failed", Severity::warning,
           store::Outcome::failure, why,           all_refs(row, "ng", why)};
 }
 
-Landing::Outcome Landing::Outcome::postponed(const std::string& why) {
-  Outcome outcome{PushState::approved, "push.released", Severity::notice,
-                  store::Outcome::failure, why};
+Landing::Outcome Landing::Outcome::postponed(const PushRow& row,
+                                             const std::string& why) {
+  Outcome outcome = to_go_on(row, Progress::of(row), why);
+  if (!approval::has_landed_in_part(row)) outcome.refs = {};
   outcome.is_for_nothing = true;
   return outcome;
 }
@@ -159,7 +175,7 @@ Result<PushRow> Landing::land(approval::Permit permit,
   }
   return finish(permit.push(), permit.fence(),
                 target.upstream->reach.is_away()
-                    ? Outcome::postponed(error.message)
+                    ? Outcome::postponed(*row, error.message)
                     : Outcome::released(*row, error.message));
 }
 
@@ -188,14 +204,17 @@ Result<Landing::Outcome> Landing::attempt(const PushRow& row,
                                           const Prepared& prepared) {
   // No byte goes upstream before the intent stands in a signed checkpoint.
   if (const auto covered = cover_(); !covered)
-    return Outcome::postponed(covered.error().message);
+    return Outcome::postponed(row, covered.error().message);
   CRASH_POINT("landing: intent is covered");
   const auto seen = TRY(upstream::look(target));
   CRASH_POINT("landing: upstream was looked at");
   if (had_landed(row, seen)) return landed_before(row);
-  if (auto moved = conflict_with(row, seen)) return *std::move(moved);
+  const bool in_part = approval::has_landed_in_part(row);
+  if (auto moved = in_part ? std::nullopt : conflict_with(row, seen))
+    return *std::move(moved);
   TRY(has_boundary(row, prepared.objects, seen, target));
   CRASH_POINT("landing: ground is there");
+  if (lands_in_sequence(row, seen)) return land_in_sequence(row, target, seen);
   // Who has slept over the end of the claim asks whether it is still theirs.
   if (clock_.now() >= row.lease_until && !TRY(renew(row.id, row.fence)))
     return claimed_anew("land the push");
@@ -227,10 +246,9 @@ Landing::Outcome Landing::send(const PushRow& row,
                                const upstream::Target& target,
                                const LandingObjects& objects,
                                const upstream::Advertisement& seen) const {
-  upstream::SendRequest request{target, row.updates, {}, false, objects.pack};
-  request.atomic = row.updates.size() > 1;
-  for (const auto& option : row.push_options)
-    if (!option.starts_with("hoopgit-")) request.push_options.push_back(option);
+  const upstream::SendRequest request{target, row.updates,
+                                      options_for_upstream(row),
+                                      row.updates.size() > 1, objects.pack};
   const auto sent = upstream::send(request, seen);
   CRASH_POINT("landing: report is read");
 
@@ -243,40 +261,14 @@ Landing::Outcome Landing::send(const PushRow& row,
                   Severity::warning,  store::Outcome::failure,
                   error.message,      all_refs(row, "ng", error.message)};
         return target.upstream->reach.is_away()
-                   ? Outcome::postponed(error.message)
+                   ? Outcome::postponed(row, error.message)
                    : Outcome::released(row, error.message);
       },
-      [&](const upstream::Unknown& doubt) -> Outcome {
-        return {PushState::unknown, "push.unknown", Severity::warning,
-                store::Outcome::unknown, doubt.error.message};
+      [](const upstream::Unknown& doubt) -> Outcome {
+        return Outcome::in_doubt(doubt.error.message);
       },
       [&](const upstream::Report& report) -> Outcome {
-        json::Array results;
-        std::size_t landed = 0;
-        std::string why = report.unpack_ok ? "" : report.unpack_reason;
-        for (const auto& ref : report.refs) {
-          results.push_back(
-              ref_result(ref.ref, ref.ok ? "ok" : "ng", ref.reason));
-          landed += ref.ok ? 1 : 0;
-          if (!ref.ok && why.empty()) why = ref.ref + ": " + ref.reason;
-        }
-        const bool all = landed == row.updates.size() && report.unpack_ok;
-        if (all)
-          return {PushState::landed,
-                  "push.landed",
-                  Severity::info,
-                  store::Outcome::success,
-                  "",
-                  results};
-        why = "upstream refused: " + why;
-        for (const auto& line : report.remote_lines)
-          why += "; " + line;
-        return {landed > 0 ? PushState::partial : PushState::failed,
-                landed > 0 ? "push.partial" : "push.failed",
-                landed > 0 ? Severity::high : Severity::warning,
-                store::Outcome::failure,
-                why.substr(0, 1000),
-                results};
+        return Outcome::told(row.updates, report);
       }};
   return std::visit(judge, sent);
 }
@@ -327,6 +319,7 @@ Result<PushRow> Landing::finish(const PushId& id, std::int64_t fence,
     row->updated = clock_.now();
     // Its worker has ended: who looks for the outcome need not wait.
     row->lease_until = row->updated;
+    const json::Value settled = newly_settled(*row, outcome.refs);
     if (!outcome.refs.is_null()) row->result = outcome.refs;
     const std::int64_t attempt = row->attempt;
     if (outcome.is_for_nothing) --row->attempt;
@@ -347,7 +340,7 @@ Result<PushRow> Landing::finish(const PushId& id, std::int64_t fence,
     };
     if (outcome.is_reconciled) TRY(tell("push.reconciled"));
     const std::uint64_t index = TRY(tell(outcome.event));
-    TRY(remember_refs(transaction, *row, outcome.refs, index));
+    TRY(remember_refs(transaction, *row, settled, index));
     CRASH_POINT("finish: refs are remembered");
     finished = std::move(row);
     return {};

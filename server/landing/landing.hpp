@@ -2,9 +2,11 @@
 
 #include "core/base/clock.hpp"
 #include "server/approval/permit.hpp"
+#include "server/approval/progress.hpp"
 #include "server/approval/readiness.hpp"
 #include "server/identity/identity.hpp"
 #include "server/landing/landing_objects.hpp"
+#include "server/landing/settings.hpp"
 #include "server/push/mirror.hpp"
 #include "server/push/quarantine.hpp"
 #include "server/store/store.hpp"
@@ -40,7 +42,8 @@ enum class Resolution { landed, conflict };
 ///                                       └▶ no report ─▶ unknown ─▶ reconcile
 ///
 /// "Unknown" is a state, never "failed": what the upstream did is found out by
-/// looking at its refs. A worker that comes back late writes nothing, since the
+/// looking at its refs. Several refs land as one; see Settings for where the
+/// upstream cannot. A worker that comes back late writes nothing, since the
 /// fence of its permit is old; what it may still send upstream is refused
 /// there, since the refs are no longer what it says.
 /// Thread-safe; a push is landed on one thread at a time, by its claim.
@@ -48,14 +51,17 @@ class Landing {
  public:
   /// Makes everything appended so far durable and covered by a signature.
   using Cover = std::function<Result<void>()>;
+  using Progress = approval::Progress;
 
   Landing(store::Store& store, const Clock& clock, push::Mirrors& mirrors,
-          std::filesystem::path quarantines, Cover cover)
+          std::filesystem::path quarantines, Cover cover,
+          Settings settings = {})
       : store_(store),
         clock_(clock),
         mirrors_(mirrors),
         quarantines_(std::move(quarantines)),
-        cover_(std::move(cover)) {}
+        cover_(std::move(cover)),
+        settings_(settings) {}
 
   /// Makes the pack, and finds out what the upstream has, by the refs that it
   /// advertised just now. Before the claim, which wants to know.
@@ -102,6 +108,33 @@ class Landing {
   Outcome send(const store::PushRow& row, const upstream::Target& target,
                const LandingObjects& objects,
                const upstream::Advertisement& seen) const;
+
+  // One ref after the other: sequence.cpp.
+  struct Sequence;
+  bool lands_in_sequence(const store::PushRow& row,
+                         const upstream::Advertisement& seen) const;
+  Result<Outcome> land_in_sequence(const store::PushRow& row,
+                                   const upstream::Target& target,
+                                   const upstream::Advertisement& seen);
+  Result<std::optional<Outcome>> land_one(Sequence& sequence,
+                                          const git::RefUpdate& update);
+  Result<std::optional<Outcome>> send_one(Sequence& sequence,
+                                          const git::RefUpdate& update,
+                                          const std::filesystem::path& pack,
+                                          const upstream::Advertisement& seen);
+  Result<void> begin_one(Sequence& sequence, const git::RefUpdate& update,
+                         const RefObjects& objects);
+  Result<void> landed_one(Sequence& sequence, const git::RefUpdate& update,
+                          const std::string& why);
+  Result<std::uint64_t> tell_one(Sequence& sequence,
+                                 const git::RefUpdate& update,
+                                 const std::string& type,
+                                 store::Severity severity, json::Value data);
+  static Outcome moved_one(Sequence& sequence, const git::RefUpdate& update,
+                           const git::ObjectId& there);
+  static Outcome halted(const Sequence& sequence, const Error& error,
+                        bool is_answer);
+
   static std::optional<Outcome> conflict_with(
       const store::PushRow& row, const upstream::Advertisement& now);
   bool had_landed(const store::PushRow& row,
@@ -129,6 +162,21 @@ class Landing {
                             const upstream::Advertisement& now);
   Result<Outcome> judge_unmoved(const store::PushRow& row,
                                 const upstream::Target& target) const;
+  Result<Outcome> judge_sequence(const store::PushRow& row,
+                                 const upstream::Target& target,
+                                 const upstream::Advertisement& now);
+  Result<void> judge_one(const store::PushRow& row,
+                         const git::RefUpdate& update,
+                         const upstream::Target& target,
+                         const upstream::Advertisement& now,
+                         Progress& progress);
+  Result<bool> has_grown(const store::PushRow& row,
+                         const git::RefUpdate& update,
+                         const upstream::Target& target,
+                         const upstream::Advertisement& now);
+  Result<std::string> doubt_of(const store::PushRow& row,
+                               const git::RefUpdate& update,
+                               const upstream::Target& target) const;
 
   Result<store::PushRow> finish(const PushId& id, std::int64_t fence,
                                 Outcome outcome);
@@ -139,6 +187,7 @@ class Landing {
   push::Mirrors& mirrors_;
   std::filesystem::path quarantines_;
   Cover cover_;
+  Settings settings_;
 };
 
 }  // namespace hoopgit::landing

@@ -33,19 +33,14 @@ Result<std::vector<git::ObjectId>> from_lines(std::string_view text) {
   return ids;
 }
 
-Result<std::string> digest_of(const fs::path& file) {
-  constexpr std::size_t piece = std::size_t{256} * 1024;
-  const Descriptor input = TRY(open_for_reading(file));
-  crypto::Digest digest(crypto::Hash::sha256);
-  for (;;) {
-    const std::string bytes = TRY(read_up_to(input.get(), piece));
-    digest.update(bytes);
-    if (bytes.size() < piece) return to_hex(digest.finish());
-  }
-}
-
 fs::path sending_mark(const fs::path& quarantine, std::int64_t attempt) {
   return quarantine / ("sending-" + std::to_string(attempt));
+}
+
+/// The same for one of the refs that land one after the other.
+fs::path ref_mark(const fs::path& quarantine, std::int64_t attempt,
+                  std::size_t place) {
+  return sending_mark(quarantine, attempt) / std::to_string(place);
 }
 
 }  // namespace
@@ -61,14 +56,31 @@ Result<std::vector<git::ObjectId>> noted_boundary(const fs::path& quarantine) {
   return from_lines(TRY(read_file(quarantine / "boundary", longest_list)));
 }
 
-Result<LandingObjects> landing_objects(const store::PushRow& row,
-                                       const fs::path& quarantine) {
+Result<std::string> digest_of(const fs::path& file) {
+  constexpr std::size_t piece = std::size_t{256} * 1024;
+  const Descriptor input = TRY(open_for_reading(file));
+  crypto::Digest digest(crypto::Hash::sha256);
+  for (;;) {
+    const std::string bytes = TRY(read_up_to(input.get(), piece));
+    digest.update(bytes);
+    if (bytes.size() < piece) return to_hex(digest.finish());
+  }
+}
+
+Result<std::vector<git::ObjectId>> noted_objects(const store::PushRow& row,
+                                                 const fs::path& quarantine) {
   const std::string manifest =
       TRY(read_file(quarantine / "manifest", longest_list));
   if (crypto::sha256_hex(manifest) != row.manifest_sha256)
     return Error{Fault::corrupt,
                  "cannot land the push: its objects are not those that were "
                  "looked at"};
+  return from_lines(manifest);
+}
+
+Result<LandingObjects> landing_objects(const store::PushRow& row,
+                                       const fs::path& quarantine) {
+  const auto noted = TRY(noted_objects(row, quarantine));
   LandingObjects objects;
   objects.boundary =
       TRY(from_lines(TRY(read_file(quarantine / "boundary", longest_list))));
@@ -77,7 +89,7 @@ Result<LandingObjects> landing_objects(const store::PushRow& row,
                   [](const auto& update) { return update.new_id.is_zero(); });
   if (only_deletes) return objects;
   const auto unpacked = TRY(push::Quarantine::reopen(quarantine));
-  const auto landing = TRY(unpacked.landing_pack(TRY(from_lines(manifest))));
+  const auto landing = TRY(unpacked.landing_pack(noted));
   objects.pack = landing.file;
   // The received pack was hashed when it came in.
   const bool is_received = landing.folder == quarantine / "objects/pack";
@@ -103,9 +115,25 @@ Result<void> note_sending(const fs::path& quarantine, std::int64_t attempt) {
   return sync_folder(quarantine);
 }
 
+Result<void> note_sending_ref(const fs::path& quarantine, std::int64_t attempt,
+                              std::size_t place) {
+  std::error_code problem;
+  fs::create_directory(ref_mark(quarantine, attempt, place), problem);
+  if (problem) return from_errno("mark the ref as sent", problem.value());
+  return sync_folder(sending_mark(quarantine, attempt));
+}
+
+bool was_sending_ref(const fs::path& quarantine, std::int64_t attempt,
+                     std::size_t place) {
+  std::error_code problem;
+  if (!fs::is_directory(quarantine, problem)) return true;
+  const bool there = fs::exists(ref_mark(quarantine, attempt, place), problem);
+  return there || problem;
+}
+
 void note_not_sent(const fs::path& quarantine, std::int64_t attempt) {
   std::error_code ignored;  // Then it was "maybe", which is asked about.
-  fs::remove(sending_mark(quarantine, attempt), ignored);
+  fs::remove_all(sending_mark(quarantine, attempt), ignored);
 }
 
 bool was_sending(const fs::path& quarantine, std::int64_t attempt) {

@@ -29,10 +29,31 @@ Result<void> note_objects(const std::filesystem::path& quarantine,
 Result<std::vector<git::ObjectId>> noted_boundary(
     const std::filesystem::path& quarantine);
 
+/// The objects that were looked at, as noted. Fault::corrupt if they are not
+/// those of the row's manifest.
+Result<std::vector<git::ObjectId>> noted_objects(
+    const store::PushRow& row, const std::filesystem::path& quarantine);
+
+/// SHA-256 of a file, in hex.
+Result<std::string> digest_of(const std::filesystem::path& file);
+
 /// Makes the pack from what was noted. Fault::corrupt if the noted objects are
 /// not those of the row's manifest.
 Result<LandingObjects> landing_objects(const store::PushRow& row,
                                        const std::filesystem::path& quarantine);
+
+/// The objects of one ref alone, of a push whose refs land one after the other.
+struct RefObjects {
+  std::filesystem::path pack{};
+  std::string pack_sha256{};
+};
+
+/// A pack of what leads from `update` and is noted, without what leads from
+/// `landed`, which the upstream has by now. Valid until the next one is made.
+Result<RefObjects> ref_objects(const store::PushRow& row,
+                               const std::filesystem::path& quarantine,
+                               const git::RefUpdate& update,
+                               const std::vector<git::ObjectId>& landed);
 
 /// The folder with the packs that were sent; empty if there are none.
 std::filesystem::path landed_packs(const std::filesystem::path& quarantine);
@@ -41,6 +62,11 @@ std::filesystem::path landed_packs(const std::filesystem::path& quarantine);
 /// it is not there after a crash, nothing was sent in this attempt.
 Result<void> note_sending(const std::filesystem::path& quarantine,
                           std::int64_t attempt);
+/// The same for one ref, of refs that land one after the other.
+Result<void> note_sending_ref(const std::filesystem::path& quarantine,
+                              std::int64_t attempt, std::size_t place);
+bool was_sending_ref(const std::filesystem::path& quarantine,
+                     std::int64_t attempt, std::size_t place);
 /// Takes it back: it is certain that nothing was sent.
 void note_not_sent(const std::filesystem::path& quarantine,
                    std::int64_t attempt);

@@ -6,6 +6,11 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
+
+namespace hoopgit::upstream {
+struct Report;
+}
 
 namespace hoopgit::landing {
 
@@ -28,10 +33,28 @@ struct Landing::Outcome {
   /// Nothing was sent: once more later, or failed when there were enough.
   static Outcome released(const store::PushRow& row, const std::string& why);
   /// The same, but it was no answer that stopped it.
-  static Outcome postponed(const std::string& why);
+  static Outcome postponed(const store::PushRow& row, const std::string& why);
   /// There is nothing left that could be sent.
   static Outcome gone(const store::PushRow& row);
+  /// It was sent, and no complete answer came back.
+  static Outcome in_doubt(const std::string& why, json::Value refs = {});
+
+  /// By what the upstream reported of these updates: landed, failed, partial.
+  static Outcome told(const std::vector<git::RefUpdate>& updates,
+                      const upstream::Report& report);
+
+  /// One ref after the other: it ends here, `partial` when a ref has landed.
+  static Outcome of(Progress progress, store::PushState otherwise,
+                    const std::string& why);
+  /// The same, but what waits is sent later.
+  static Outcome to_go_on(const store::PushRow& row, const Progress& progress,
+                          const std::string& why);
 };
+
+/// The push options that are for the upstream.
+std::vector<std::string> options_for_upstream(const store::PushRow& row);
+
+Error claimed_anew(const std::string& tried);
 
 /// Whether each ref is at its `new_id`, or its `old_id`.
 bool every(const store::PushRow& row, const upstream::Advertisement& now,

@@ -4,6 +4,7 @@
 #include "server/landing/landed_refs.hpp"
 #include "server/landing/landing.hpp"
 #include "server/landing/outcome.hpp"
+#include "server/landing/sequence.hpp"
 #include "server/upstream/advertisement.hpp"
 #include "server/upstream/presence.hpp"
 
@@ -34,6 +35,17 @@ bool deletes(const git::RefUpdate& update) {
 }
 
 }  // namespace
+
+Result<bool> is_built_upon(const git::Repository& objects,
+                           const git::ObjectId& older,
+                           const git::ObjectId& newer) {
+  if (older.is_zero() || newer.is_zero()) return false;
+  for (const auto& id : {older, newer}) {
+    if (!objects.has(id)) return false;
+    if (TRY(objects.type_of(id)) != git::ObjectType::commit) return false;
+  }
+  return objects.is_ancestor(older, newer);
+}
 
 Landing::Outcome Landing::Outcome::gone(const PushRow& row) {
   const std::string why =
@@ -104,6 +116,9 @@ Result<Landing::Outcome> Landing::judge(const PushRow& row,
                        store::Outcome::success,
                        "",
                        all_refs(row, "ok", "")};
+  if (const auto progress = Progress::of(row);
+      progress.has("ok") || progress.has("sending"))
+    return judge_sequence(row, target, now);
   if (every(row, now, &git::RefUpdate::new_id)) return landed;
   if (every(row, now, &git::RefUpdate::old_id))
     return judge_unmoved(row, target);
@@ -132,12 +147,7 @@ Result<bool> Landing::has_moved_on(const PushRow& row,
   for (const auto& update : row.updates) {
     const auto there = now.id_of(update.ref);
     if (there == update.new_id) continue;
-    if (there.is_zero() || deletes(update)) return false;
-    for (const auto& id : {there, update.new_id}) {
-      if (!objects.has(id)) return false;
-      if (TRY(objects.type_of(id)) != git::ObjectType::commit) return false;
-    }
-    if (!TRY(objects.is_ancestor(update.new_id, there))) return false;
+    if (!TRY(is_built_upon(objects, update.new_id, there))) return false;
   }
   return true;
 }
@@ -207,6 +217,31 @@ Result<void> Landing::raise_alarm(const PushId& id,
   });
 }
 
+namespace {
+
+/// What it decides, of all refs or of those that are in doubt while others have
+/// landed or were never sent. The results of those that were decided.
+json::Value resolve_refs(PushRow& row, bool landed, const std::string& why) {
+  Landing::Progress progress = Landing::Progress::of(row);
+  const bool in_sequence = progress.has("sending");
+  const std::string_view status = landed ? "ok" : "ng";
+  json::Array decided;
+  for (const auto& update : row.updates) {
+    if (in_sequence && !progress.is(update.ref, "sending")) continue;
+    progress.set(update.ref, status, why);
+    decided.push_back(ref_result(update.ref, status, why));
+  }
+  progress.turn("waiting", "ng", "not sent: " + why);
+  row.result = progress.results();
+  row.reason = why;
+  row.state = !progress.has("ng")  ? PushState::landed
+              : progress.has("ok") ? PushState::partial
+                                   : PushState::conflict;
+  return decided;
+}
+
+}  // namespace
+
 Result<PushRow> Landing::resolve(const PushId& id, Resolution resolution,
                                  const std::string& reason,
                                  const identity::Identity& who) {
@@ -226,9 +261,8 @@ Result<PushRow> Landing::resolve(const PushId& id, Resolution resolution,
                        std::string(store::name_of(row->state)) +
                        ", and nobody has to",
                    "hoopgit status " + row->id.short_text()};
-    row->state = landed ? PushState::landed : PushState::conflict;
-    row->reason = "by word of an administrator: " + reason;
-    row->result = all_refs(*row, landed ? "ok" : "ng", row->reason);
+    const std::string why = "by word of an administrator: " + reason;
+    const json::Value settled = resolve_refs(*row, landed, why);
     row->updated = clock_.now();
     if (!TRY(transaction.replace_push(*row, PushState::needs_human)))
       return Error{Fault::conflict,
@@ -237,10 +271,11 @@ Result<PushRow> Landing::resolve(const PushId& id, Resolution resolution,
     Event event = approval::event_of(
         *row, "push.resolved", who.actor,
         json::object({{"decision", landed ? "landed" : "conflict"},
-                      {"reason", reason}}));
+                      {"reason", reason},
+                      {"refs", row->result}}));
     event.severity = Severity::high;
     const std::uint64_t index = TRY(transaction.append(event));
-    TRY(remember_refs(transaction, *row, row->result, index));
+    TRY(remember_refs(transaction, *row, settled, index));
     resolved = std::move(row);
     return {};
   }));

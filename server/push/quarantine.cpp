@@ -235,8 +235,8 @@ Result<Quarantine::LandingPack> Quarantine::landing_pack(
 }
 
 Result<Quarantine::LandingPack> Quarantine::repack(
-    const std::vector<git::ObjectId>& ids) const {
-  const fs::path place = folder_ / "landing";
+    const std::vector<git::ObjectId>& ids, const std::string& name) const {
+  const fs::path place = folder_ / name;
   std::error_code problem;
   fs::remove_all(place, problem);
   TRY(make_private_folder(place));

@@ -76,6 +76,11 @@ class Quarantine {
   };
   Result<LandingPack> landing_pack(const std::vector<git::ObjectId>& ids) const;
 
+  /// A new pack of these objects in a folder of this name, beside others.
+  /// Whatever was in the folder is gone.
+  Result<LandingPack> repack(const std::vector<git::ObjectId>& ids,
+                             const std::string& name = "landing") const;
+
  private:
   Quarantine(std::filesystem::path folder, git::Repository repository)
       : folder_(std::move(folder)), repository_(std::move(repository)) {}
@@ -84,7 +89,6 @@ class Quarantine {
   Result<void> check_bases(const PackSurvey& survey,
                            const std::vector<git::ObjectId>& unseen,
                            const PackLimits& limits) const;
-  Result<LandingPack> repack(const std::vector<git::ObjectId>& ids) const;
   Result<void> remember() const;
   Result<void> recall();
 

@@ -53,9 +53,13 @@ std::string headline(const PushRow& row) {
     case PushState::pending:
       return push + "is held for approval: needs " + requirement_text(row);
     case PushState::approved:
-      return push + "is approved and waits for its turn";
+      return push + "is approved and waits" +
+             (row.reason.empty() ? " for its turn"
+                                 : ": " + printable(row.reason));
     case PushState::landed:
       return push + "landed";
+    case PushState::partial:
+      return push + "landed in part: " + printable(row.reason);
     case PushState::refused:
       // The policy's own words begin so; a step that failed has others.
       return push + (row.reason.starts_with("refused")

@@ -60,7 +60,7 @@ TEST_CASE("there are enough places to be killed at, and each is drilled") {
       {"receive",    "note",    "settle", "mirror",    "prepare", "claim",
        "land",       "landing", "send",   "finish",    "adopt",   "commit",
        "checkpoint", "resume",  "close",  "reconcile", "doubt",   "vote",
-       "anchor",     "consent", "erase"});
+       "anchor",     "consent", "erase",  "sequence"});
   CHECK(drilled == labels);
 }
 
@@ -74,6 +74,50 @@ TEST_CASE("a relay that is killed before it sends a push") {
 
 TEST_CASE("a relay that is killed while it sends a push, and after") {
   drill_pushes(labels_of({"send", "finish", "adopt"}));
+}
+
+/// Each push has two refs, which its upstream does not take as one.
+void land_in_sequence(Drill& drill) {
+  must(drill.stage.upstream.git(
+      "acme/site", {"config", "receive.advertiseAtomic", "false"}));
+  drill.in_pairs();
+}
+
+StageSetup in_sequence() {
+  return {.configuration = open_configuration("landing: {sequential: true}\n")};
+}
+
+TEST_CASE("a relay that is killed at the refs of a push, one after the other") {
+  Drill drill(in_sequence());
+  land_in_sequence(drill);
+  for (const auto& label : labels_of({"sequence"}))
+    for (const std::string ref : {"", "#2"}) {
+      INFO(label << ref);
+      drill.begin();
+      drill.start_with(label + ref);
+      drill.push();
+      CHECK(drill.was_killed());
+      drill.start_again();
+      drill.converge();
+    }
+  CHECK(drill.flaws() == "");
+}
+
+TEST_CASE("a relay that is killed while it finds out about one of the refs") {
+  Drill drill(in_sequence());
+  land_in_sequence(drill);
+  for (const auto& label : labels_of({"reconcile", "doubt"})) {
+    INFO(label);
+    drill.begin();
+    drill.start_with("sequence: report is read#2");
+    drill.push();
+    REQUIRE(drill.was_killed());
+    drill.start_with(label);
+    CHECK(drill.was_killed());
+    drill.start_again();
+    drill.converge();
+  }
+  CHECK(drill.flaws() == "");
 }
 
 TEST_CASE("a relay that is killed while it writes its record") {

@@ -7,33 +7,48 @@
 #include "tests/support/programs.hpp"
 #include "tests/support/story.hpp"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
 namespace hoopgit::stage {
 namespace {
 
-/// Ref and new id of each entry of this type, with its index, oldest first.
+/// Ref and new id of each entry, with its index, oldest first.
 using Told =
     std::map<std::pair<std::string, std::string>, std::vector<std::int64_t>>;
 
-Result<Told> told_in_log(const Person& auditor, const std::string& type) {
+/// The entry says of each ref what became of it.
+bool is_ok(const json::Value& entry, const std::string& ref) {
+  const json::Value* data = entry.find("data");
+  const auto refs = data == nullptr ? Error{} : data->array("refs");
+  return refs && std::any_of(refs->begin(), refs->end(), [&](const auto& one) {
+           const auto name = one.text("ref");
+           const auto status = one.text("status");
+           return name && status && *name == ref && *status == "ok";
+         });
+}
+
+/// Entries of this type; `only_ok`: for refs that it says have landed.
+Result<void> read_log(const Person& auditor, const std::string& type,
+                      bool only_ok, Told& told) {
   const auto done =
       TRY(auditor.run({"hoopgit", "audit", "query", "--json", "--type", type,
                        "--oldest-first", "--limit", "100000"}));
   if (!done.succeeded())
     return Error{Fault::internal, "cannot read the log: " + said(done)};
-  Told told;
   for (const auto& line : TRY(json_lines(done.output))) {
     const json::Value* entry = line.find("entry");
     const json::Value* target =
         entry == nullptr ? nullptr : entry->find("target");
     if (target == nullptr) continue;
     for (const auto& ref : TRY(target->array("refs")))
-      told[{TRY(ref.text("ref")), TRY(ref.text("new"))}].push_back(
-          TRY(line.integer("index")));
+      if (const std::string name = TRY(ref.text("ref"));
+          !only_ok || is_ok(*entry, name))
+        told[{name, TRY(ref.text("new"))}].push_back(
+            TRY(line.integer("index")));
   }
-  return told;
+  return {};
 }
 
 Result<std::vector<std::string>> moves_of(const Stage& stage,
@@ -72,8 +87,11 @@ Result<PushHistory> PushHistory::begin(const Stage& stage,
 Result<std::string> PushHistory::flaws(const Stage& stage,
                                        const Person& auditor) const {
   const auto refs = TRY(stage.upstream.refs(repository_));
-  const auto landings = TRY(told_in_log(auditor, "push.landed"));
-  const auto intents = TRY(told_in_log(auditor, "push.landing"));
+  Told landings;
+  Told intents;
+  TRY(read_log(auditor, "push.landed", true, landings));
+  TRY(read_log(auditor, "push.partial", true, landings));
+  TRY(read_log(auditor, "push.landing", false, intents));
   std::string flaws = TRY(verified(stage, auditor));
   for (const auto& told : told_) {
     const auto flaw = [&](const std::string& what) {

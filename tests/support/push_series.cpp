@@ -36,6 +36,11 @@ void PushSeries::begin(const std::string& to) {
   ++number_;
   ref = to.empty() ? "refs/heads/push-" + std::to_string(number_) : to;
   commit = must(ada.commit_file("site", "text.txt", text_number(number_)));
+  if (is_in_pairs_)
+    beside_ = must_read(ada,
+                        {"git", "commit-tree", "-m", "Beside", "-p",
+                         commit + "^", "HEAD^{tree}"},
+                        "site");
 }
 
 std::vector<std::string> PushSeries::command(
@@ -43,6 +48,7 @@ std::vector<std::string> PushSeries::command(
   std::vector<std::string> argv{"git", "push"};
   argv.insert(argv.end(), options.begin(), options.end());
   argv.insert(argv.end(), {"origin", commit + ":" + ref});
+  if (is_in_pairs_) argv.push_back(beside_ + ":" + ref + "-beside");
   return argv;
 }
 
@@ -66,6 +72,8 @@ bool PushSeries::lands(const std::function<void()>& before) {
 
 void PushSeries::end(bool ok) {
   history_.add({ref, commit, is_acknowledged_ || ok});
+  if (is_in_pairs_)
+    history_.add({ref + "-beside", beside_, is_acknowledged_ || ok});
   is_acknowledged_ = false;
 }
 

@@ -26,7 +26,9 @@ struct PushSeries {
   explicit PushSeries(const StageSetup& setup = {
                           .configuration = open_configuration()});
 
-  /// The next commit, for a branch of its own, or for `to`.
+  /// The next commit, for a branch of its own, or for `to`. From in_pairs() on
+  /// each push brings a second branch, with another commit.
+  void in_pairs() { is_in_pairs_ = true; }
   void begin(const std::string& to = {});
 
   /// `git push` of it, to be started or run.
@@ -54,6 +56,8 @@ struct PushSeries {
 
  private:
   PushHistory history_;
+  bool is_in_pairs_ = false;
+  std::string beside_{};  ///< The second commit.
   int number_ = 0;
   bool is_acknowledged_ = false;
 };

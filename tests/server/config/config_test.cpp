@@ -70,6 +70,7 @@ push:
 approvals:
   request_life: 2d
   approved_life: 8h
+landing: {sequential: true}
 audit:
   auditors: [auditors]
   administrators: [admins]
@@ -136,6 +137,7 @@ TEST_CASE("a full file is read into the settings of each room") {
   CHECK(config->relay.pack_limits.delta_depth == 40);
   CHECK(config->approvals.request_life == std::chrono::hours(48));
   CHECK(config->approvals.approved_life == std::chrono::hours(8));
+  CHECK(config->landing.sequential);
   CHECK(config->auditors == std::vector<std::string>{"auditors"});
   CHECK(config->administrators == std::vector<std::string>{"admins"});
   CHECK(config->profile == record::Profile::erasable);

@@ -41,13 +41,20 @@ struct Bay : store::Sample {
       "  rules:\n    - name: all\n      what: [create, update, force, "
       "delete]\n      then: allow\n");
   Result<void> covered{};
-  Landing landing{*store, clock, mirrors, quarantines,
-                  [this] { return covered; }};
+  std::function<void()> on_cover = [] {};
+  Landing landing;
   git::ObjectId base{};
   git::ObjectId next{};
   unsigned pushes = 0;
 
-  Bay() {
+  explicit Bay(Settings settings = {})
+      : landing(
+            *store, clock, mirrors, quarantines,
+            [this] {
+              on_cover();
+              return covered;
+            },
+            settings) {
     upstream.publish(work, "main");
     base = id("main");
     git(work, {"commit", "--quiet", "--allow-empty", "-m", "Next"});
