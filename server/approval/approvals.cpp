@@ -281,7 +281,8 @@ Result<std::vector<PushId>> Approvals::expire() {
   std::vector<PushId> expired;
   store::PushFilter open;
   open.states = {PushState::pending, PushState::approved, PushState::failed};
-  open.limit = 1000;
+  // All: the newest come first, and the oldest are those that are over.
+  open.limit = 100'000;
   for (const auto& seen : TRY(store_.pushes(open))) {
     if (!is_over(seen)) continue;
     TRY(store_.change([&](Transaction& transaction) -> Result<void> {

@@ -3,6 +3,8 @@
 #include "core/base/disk.hpp"
 #include "server/house/rooms.hpp"
 
+#include <exception>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -50,9 +52,7 @@ Result<void> House::Rooms::open_door() {
       config.administrators,
       state->quarantines(),
       config.public_url,
-      [this](const PushId& id) {
-        listener->submit([this, id] { relay->land(id); });
-      },
+      [this](const PushId& id) { relay->land_soon(id); },
       [this](std::string_view number) { return replaced_logs->find(number); }};
   std::vector<front::Route> routes;
   for (auto&& some : {
@@ -76,6 +76,10 @@ Result<void> House::Rooms::open_door() {
   settings.log = log;
   listener.emplace(
       TRY(front::Listener::open(std::move(settings), std::move(routes))));
+  errands.emplace(relay::Errands::most);
+  relay->do_errands_with([this](relay::Errands::Job job) {
+    errands->submit([this, job = std::move(job)] { run_errand(job); });
+  });
   relay->on_change([this](const PushId& id) { listener->wake(id.text()); });
   listener->every(1000ms, [this] { relay->tend(); });
   listener->every(200ms, [this] { keep_book(); });
@@ -90,6 +94,14 @@ Result<void> House::Rooms::open_door() {
     if (const auto gone = custody->prune(); !gone) log(gone.error().message);
   });
   return {};
+}
+
+void House::Rooms::run_errand(const relay::Errands::Job& job) const {
+  try {
+    job();
+  } catch (const std::exception& bug) {
+    log(std::string("a bug, while a push was landed: ") + bug.what());
+  }
 }
 
 void House::Rooms::keep_book() {

@@ -11,6 +11,7 @@
 #include "server/house/walls.hpp"
 #include "server/http/git_service.hpp"
 #include "server/http/json_service.hpp"
+#include "server/http/worker_pool.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -48,6 +49,7 @@ struct House::Rooms {
   std::optional<ReplacedLogs> replaced_logs{};
   std::optional<front::PushGate> gate{};
   std::optional<front::Listener> listener{};
+  std::optional<front::WorkerPool> errands{};  ///< Of the relay.
   // What was said last, each by the one job that says it.
   std::string book_problem{};
   std::string sink_problem{};
@@ -66,6 +68,7 @@ struct House::Rooms {
   void look_around();
   void stream();
   void tend_anchors();
+  void run_errand(const relay::Errands::Job& job) const;
   void say_once(std::string& said, const Result<void>& done) const;
 };
 

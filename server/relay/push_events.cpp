@@ -114,4 +114,15 @@ Event interrupted_event(const PushRow& row) {
   return event;
 }
 
+Event waiting_event(const PushRow& row) {
+  Event event = event_of(row, "push.released", {},
+                         json::object({{"fence", row.fence},
+                                       {"attempt", row.attempt},
+                                       {"refs", row.result},
+                                       {"reason", row.reason}}));
+  event.outcome = store::Outcome::failure;
+  event.severity = Severity::notice;
+  return event;
+}
+
 }  // namespace hoopgit::relay

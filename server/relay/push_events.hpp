@@ -26,4 +26,7 @@ store::Event refused_event(const store::PushRow& row, std::string_view step,
 /// push.cancelled, because the relay stopped before the push was whole.
 store::Event interrupted_event(const store::PushRow& row);
 
+/// An approved push whose upstream does not answer: "push.released".
+store::Event waiting_event(const store::PushRow& row);
+
 }  // namespace hoopgit::relay

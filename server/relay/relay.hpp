@@ -13,6 +13,7 @@
 #include "server/record/records.hpp"
 #include "server/relay/absences.hpp"
 #include "server/relay/doubts.hpp"
+#include "server/relay/errands.hpp"
 #include "server/relay/push_answer.hpp"
 #include "server/relay/sightings.hpp"
 #include "server/store/store.hpp"
@@ -24,6 +25,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -102,12 +104,23 @@ class Relay {
                                  const std::string& reason,
                                  const identity::Identity& who);
 
+  /// The same, by another thread: see do_errands_with().
+  void land_soon(const PushId& id);
+
   /// What time brings: requests that expire, approved pushes whose turn has
-  /// come, doubtful landings. Called about once a second.
+  /// come, doubtful landings. Called about once a second; waits for no
+  /// upstream where errands are done by others.
   void tend();
 
-  /// After a start: pushes whose client is gone are closed or carried on.
+  /// After a start: pushes whose client is gone are closed. The others are
+  /// carried on by the next tend(). Asks no upstream.
   Result<void> resume();
+
+  /// Threads for what may have to wait for an upstream. Before the first
+  /// tend(); they have ended when this object goes.
+  void do_errands_with(Errands::Start start) {
+    errands_.start_with(std::move(start));
+  }
 
   /// Is called with the id of every push whose state has changed.
   void on_change(std::function<void(const PushId&)> notify) {
@@ -136,11 +149,14 @@ class Relay {
                                     bool recent);
   void land_seen(const PushId& id, bool recent);
   void land_approved();
+  void land_if_due(const store::PushRow& row);
+  Result<void> tell_that_it_waits(const PushId& id);
   bool may_ask(const upstream::Target& target,
                std::chrono::milliseconds longest);
   void clear_doubts();
   void clear_doubt(const store::PushRow& row);
-  void keep_claim(const store::PushRow& row);
+  std::optional<std::int64_t> fence_at_work(const PushId& id);
+  void keep_claim(const store::PushRow& row, std::int64_t fence);
   PushAnswer answer_for(store::PushRow row) const;
   void drop_files(const PushId& id) const;
   void changed(const PushId& id) const;
@@ -152,8 +168,10 @@ class Relay {
   Sightings sightings_;
   Absences absences_{};
   Doubts doubts_{};
+  Errands errands_{};
   std::mutex lock_;
-  /// Pushes that a thread of ours is at work on, with the fence of its claim.
+  /// Pushes that a thread of ours is at work on, with the fence of its claim,
+  /// or 0 before it has one and while it finds out what became of it.
   std::map<PushId, std::int64_t> at_work_;
 };
 

@@ -19,13 +19,15 @@ using store::PushState;
 
 namespace {
 
-constexpr std::size_t most_rows = 1000;
+/// Looked at together, the newest; more are looked at when these have moved on.
+constexpr std::size_t most_rows = 10'000;
 
 Result<std::vector<PushRow>> rows_in(store::Store& store,
-                                     std::vector<PushState> states) {
+                                     std::vector<PushState> states,
+                                     std::size_t limit = most_rows) {
   store::PushFilter filter;
   filter.states = std::move(states);
-  filter.limit = most_rows;
+  filter.limit = limit;
   return store.pushes(filter);
 }
 
@@ -108,7 +110,11 @@ void Relay::land_seen(const PushId& id, bool recent) {
     const auto prepared = prepare(**row, *target, recent);
     CRASH_POINT("land: push is prepared");
     // An upstream that does not answer costs no attempt: the push waits.
-    if (!prepared && target->upstream->reach.is_away()) return;
+    if (!prepared && target->upstream->reach.is_away()) {
+      const auto told = tell_that_it_waits(id);
+      static_cast<void>(told);  // It waits all the same.
+      return;
+    }
     std::optional<approval::Readiness> ready;
     if (prepared) ready = prepared->readiness;
     auto permit = rooms_.approvals.claim(id, rooms_.policy, ready);
@@ -129,6 +135,33 @@ void Relay::land_seen(const PushId& id, bool recent) {
   changed(id);
 }
 
+/// Once, on record and for whoever asks; until it is claimed, which clears it.
+Result<void> Relay::tell_that_it_waits(const PushId& id) {
+  bool is_told = false;
+  TRY(rooms_.store.change([&](store::Transaction& transaction) -> Result<void> {
+    is_told = false;
+    auto row = TRY(transaction.find_push(id));
+    if (!row || row->state != PushState::approved || !row->reason.empty())
+      return {};
+    row->updated = rooms_.clock.now();
+    row->reason = "cannot reach upstream " + row->upstream + " since " +
+                  to_rfc3339(row->updated) + ", will land by itself until " +
+                  to_rfc3339(row->approved_until);
+    is_told = TRY(transaction.replace_push(*row, PushState::approved));
+    if (is_told) TRY(transaction.append(waiting_event(*row)));
+    return {};
+  }));
+  if (is_told) changed(id);
+  return {};
+}
+
+void Relay::land_soon(const PushId& id) {
+  const auto row = rooms_.store.push(id);
+  if (!row || !*row) return;
+  errands_.add(id, (*row)->upstream, (*row)->repository.text(),
+               [this, id] { land(id); });
+}
+
 void Relay::tend() {
   if (const auto expired = rooms_.approvals.expire())
     for (const auto& id : *expired) {
@@ -143,11 +176,16 @@ void Relay::tend() {
 void Relay::land_approved() {
   const auto approved = rows_in(rooms_.store, {PushState::approved});
   if (!approved) return;
-  for (const auto& row : *approved) {
-    if (rooms_.clock.now() - row.updated < pause_before(row.attempt)) continue;
-    const auto target = rooms_.upstreams.find(row.repository);
-    if (target && may_ask(*target, longest_wait)) land(row.id);
-  }
+  // The oldest first, as they came.
+  for (auto row = approved->rbegin(); row != approved->rend(); ++row)
+    if (rooms_.clock.now() - row->updated >= pause_before(row->attempt))
+      errands_.add(row->id, row->upstream, row->repository.text(),
+                   [this, one = *row] { land_if_due(one); });
+}
+
+void Relay::land_if_due(const PushRow& row) {
+  const auto target = rooms_.upstreams.find(row.repository);
+  if (target && may_ask(*target, longest_wait)) land(row.id);
 }
 
 /// One that answers may be asked at any time.
@@ -167,27 +205,29 @@ void Relay::clear_doubts() {
       rows_in(rooms_.store, {PushState::unknown, PushState::landing});
   if (!doubtful) return;
   std::vector<PushId> still;
-  for (const auto& row : *doubtful) {
-    const Turn turn(lock_, at_work_, row.id);
-    if (!turn.is_mine()) {
-      keep_claim(row);
+  for (auto row = doubtful->rbegin(); row != doubtful->rend(); ++row) {
+    const auto fence = fence_at_work(row->id);
+    if (fence && *fence != 0) {
+      keep_claim(*row, *fence);
       continue;
     }
-    still.push_back(row.id);
-    clear_doubt(row);
+    still.push_back(row->id);
+    if (!fence)
+      errands_.add(row->id, row->upstream, row->repository.text(),
+                   [this, one = *row] { clear_doubt(one); });
   }
   doubts_.keep_only(still);
 }
 
+std::optional<std::int64_t> Relay::fence_at_work(const PushId& id) {
+  const std::lock_guard guard(lock_);
+  const auto found = at_work_.find(id);
+  return found == at_work_.end() ? std::nullopt : std::optional(found->second);
+}
+
 /// A thread of ours is at work on it. More than one relay may know the push:
 /// none takes it over while the lease is good.
-void Relay::keep_claim(const PushRow& row) {
-  std::int64_t fence = 0;
-  {
-    const std::lock_guard guard(lock_);
-    if (const auto found = at_work_.find(row.id); found != at_work_.end())
-      fence = found->second;
-  }
+void Relay::keep_claim(const PushRow& row, std::int64_t fence) {
   if (fence != row.fence || row.state != PushState::landing) return;
   if (row.lease_until - rooms_.clock.now() > approval::lease_of_a_claim / 2)
     return;
@@ -196,6 +236,8 @@ void Relay::keep_claim(const PushRow& row) {
 }
 
 void Relay::clear_doubt(const PushRow& row) {
+  const Turn turn(lock_, at_work_, row.id);
+  if (!turn.is_mine()) return;
   const Time now = rooms_.clock.now();
   doubts_.begin(row.id, now);
   if (doubts_.is_alarming(row.id, now))
@@ -224,15 +266,22 @@ Result<PushRow> Relay::resolve(const PushId& id, landing::Resolution resolution,
 }
 
 Result<void> Relay::resume() {
+  const auto not_whole = [this] {
+    constexpr std::size_t at_once = 500;
+    return rows_in(rooms_.store,
+                   {PushState::receiving, PushState::quarantined,
+                    PushState::scanning, PushState::clean},
+                   at_once);
+  };
   // Their clients are gone, and they were not whole or not judged: the client
   // pushes again. Nothing of them has left the relay.
-  for (auto& row :
-       TRY(rows_in(rooms_.store, {PushState::receiving, PushState::quarantined,
-                                  PushState::scanning, PushState::clean}))) {
-    row.reason = "the relay stopped before it was whole";
-    const store::Event event = interrupted_event(row);
-    TRY(close(std::move(row), PushState::cancelled, event));
-  }
+  // What was closed is not found again.
+  for (auto rows = TRY(not_whole()); !rows.empty(); rows = TRY(not_whole()))
+    for (auto& row : rows) {
+      row.reason = "the relay stopped before it was whole";
+      const store::Event event = interrupted_event(row);
+      TRY(close(std::move(row), PushState::cancelled, event));
+    }
   CRASH_POINT("resume: what was not whole is closed");
   // Folders of pushes that have ended, or that never had a row.
   std::error_code problem;
@@ -246,8 +295,6 @@ Result<void> Relay::resume() {
     std::filesystem::remove_all(folder.path(), ignored);
   }
   CRASH_POINT("resume: folders are swept");
-  tend();
-  CRASH_POINT("resume: the rest is carried on");
   return {};
 }
 

@@ -271,6 +271,60 @@ TEST_CASE("an approval that ends before the upstream is back is not used") {
   CHECK(at.main() == at.before);
 }
 
+/// Says that it waits, for what and how long.
+bool tells_that_it_waits(const std::string& text) {
+  return text.find("cannot reach upstream origin since 20") != text.npos &&
+         text.find("will land by itself until 20") != text.npos;
+}
+
+TEST_CASE("who asks is told what an approved push waits for") {
+  ApprovedInVain at("push: {wait: 60s}\n");
+  CHECK(eventually(
+      [&] {
+        const auto shown = must(at.ada.run({"hoopgit", "status", at.held->id}));
+        return shown.status == 4 && tells_that_it_waits(shown.output);
+      },
+      30s));
+  // On the connection that waits, as soon as it does.
+  CHECK(at.held->git.shows("cannot reach upstream origin"));
+  const auto waited = must(at.ada.run(
+      {"hoopgit", "push", "--wait=1s", "origin", "HEAD:main"}, "site"));
+  INFO(said(waited));
+  CHECK(waited.status == 4);
+  CHECK(tells_that_it_waits(waited.output));
+  // Once, however often it was asked since.
+  CHECK(at.told("push.released") == 1);
+  at.be_real();
+  CHECK(at.becomes("landed"));
+  const auto landed = must(at.ada.run({"hoopgit", "status", at.held->id}));
+  CHECK_FALSE(tells_that_it_waits(landed.output));
+}
+
+TEST_CASE("a repository that stalls keeps no other from landing") {
+  std::string text = usual_configuration();
+  const std::string only = "repositories: [acme/site], refs";
+  text.replace(text.find(only), only.size(),
+               "repositories: [acme/site, platform/tool], refs");
+  Scene at(text);
+  const Person grace = must(at.stage.signed_in("grace"));
+  must(clone(at.ada, at.stage, "acme/site"));
+  must(clone(at.ada, at.stage, "platform/tool", "tool"));
+  const auto stalled = must(push_to_main(at.ada));
+  const auto other = must(push_to_main(at.ada, "two\n", "tool"));
+  Gate gate;
+  at.fake.answer_reading([&](const std::string& head, std::string_view body) {
+    if (head.find("acme/site") != std::string::npos) gate.pass();
+    return at.pass_on(head, body);
+  });
+  CHECK(must(approve(grace, stalled.id)).succeeded());
+  REQUIRE(eventually([&] { return gate.is_reached(); }, 30s));
+  CHECK(must(approve(grace, other.id)).succeeded());
+  CHECK(comes_to(at.ada, other.id, "landed"));
+  CHECK(must(state_of(at.ada, stalled.id)) == "approved");
+  gate.open();
+  CHECK(comes_to(at.ada, stalled.id, "landed"));
+}
+
 TEST_CASE("a doubt stays one until the upstream is back") {
   Scene at;
   at.begin();
