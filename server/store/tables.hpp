@@ -177,6 +177,14 @@ constexpr const char* session_tables = R"sql(
 ALTER TABLE token ADD COLUMN refs TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE token ADD COLUMN trust TEXT NOT NULL DEFAULT '';
 
+-- One row: how many one-time values there are.
+CREATE TABLE used_count (n INTEGER NOT NULL) STRICT;
+INSERT INTO used_count SELECT count(*) FROM used;
+CREATE TRIGGER used_added AFTER INSERT ON used
+  BEGIN UPDATE used_count SET n = n + 1; END;
+CREATE TRIGGER used_removed AFTER DELETE ON used
+  BEGIN UPDATE used_count SET n = n - 1; END;
+
 -- What the relay renews itself, and every refresh token that it gave for it,
 -- by its SHA-256: one that comes again was stolen.
 CREATE TABLE session (

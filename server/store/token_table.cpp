@@ -72,7 +72,7 @@ Result<bool> revoke_token(Connection& connection, std::string_view hash,
 Result<bool> use_once(Connection& connection, std::string_view value,
                       Time until, Time now, std::int64_t most) {
   TRY(connection.run("DELETE FROM used WHERE until < ?", {to_number(now)}));
-  if (TRY(connection.number("SELECT count(*) FROM used")) >= most)
+  if (TRY(connection.number("SELECT n FROM used_count")) >= most)
     return Error{Fault::limit,
                  "cannot take the token: too many are remembered already",
                  "try again when some of them have expired"};

@@ -28,7 +28,8 @@ Result<bool> revoke_token(Connection& connection, std::string_view hash,
 constexpr std::int64_t most_used = 250'000;
 
 /// Forgets, in passing, what has been expired at `now`. Fault::limit: there is
-/// no room to remember one more.
+/// no room to remember one more. Costs the same however many there are:
+/// triggers count them as they come and go.
 Result<bool> use_once(Connection& connection, std::string_view value,
                       Time until, Time now, std::int64_t most = most_used);
 

@@ -217,6 +217,33 @@ TEST_CASE("who is erased has no session left") {
   });
 }
 
+TEST_CASE("how many one-time values there are is known without counting") {
+  Sample sample;
+  auto connection = *Connection::open(sample.file);
+  const auto counted = [&] {
+    CHECK(*connection.number("SELECT n FROM used_count") ==
+          *connection.number("SELECT count(*) FROM used"));
+    return *connection.number("SELECT n FROM used_count");
+  };
+  const Time now = sample.clock.now();
+  for (int i = 0; i < 300; ++i) {
+    const Time when = now + std::chrono::seconds(i);
+    const auto value = std::to_string(i % 70);
+    CHECK(
+        use_once(connection, value, when + std::chrono::seconds(i % 50), when));
+    if (i % 20 == 0) counted();
+  }
+  CHECK(counted() > 0);
+  // What is rolled back has not come.
+  const auto before = counted();
+  {
+    auto atomic = Atomic::begin(connection, true);
+    REQUIRE(atomic);
+    CHECK(*use_once(connection, "more", now + std::chrono::hours(1), now));
+  }
+  CHECK(counted() == before);
+}
+
 TEST_CASE("when too many one-time values are remembered none more is taken") {
   Sample sample;
   auto connection = *Connection::open(sample.file);
