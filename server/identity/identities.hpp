@@ -76,9 +76,12 @@ class Identities {
   /// (first exchange of that token), auth.token_issued, or auth.denied.
   Result<Issued> exchange(const ExchangeRequest& request);
 
-  /// The next credential of a session, and its next refresh token. One that
-  /// comes a second time ends the session with all its credentials. Appends
-  /// auth.token_issued, or auth.token_refused, or auth.logout.
+  /// The next credential of a session, and its next refresh token.
+  ///
+  /// One may come a second time while nobody has used what replaced it: the
+  /// answer was lost, and what was in it is good for nothing any more. In any
+  /// other case, and the third time, the session ends with all its credentials.
+  /// Appends auth.token_issued, or auth.token_refused, or auth.logout.
   Result<Issued> renew(const RenewalRequest& request);
 
   /// RFC 7009: unknown tokens are no error. With a refresh token its session

@@ -41,9 +41,10 @@ struct Identities::Inner {
   Result<Secret> open_session(store::Transaction& transaction,
                               const store::TokenRow& row, Time expires,
                               std::chrono::seconds idle);
+  /// `hash`: of the refresh token that was used for it.
   Result<Issued> renew(store::Transaction& transaction,
-                       const RenewalRequest& request,
-                       store::SessionRow session);
+                       const RenewalRequest& request, store::SessionRow session,
+                       const std::string& hash);
 
   Settings settings;
   store::Store& store;

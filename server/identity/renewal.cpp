@@ -58,14 +58,15 @@ Result<Secret> Identities::Inner::open_session(store::Transaction& transaction,
                                .expires = expires,
                                .idle_until = idle_until}));
   Secret token = make_refresh_token();
-  TRY(transaction.add_renewal(row.holder.session,
-                              crypto::sha256_hex(token.reveal()), idle_until));
+  TRY(transaction.add_renewal(
+      row.holder.session, crypto::sha256_hex(token.reveal()), idle_until, ""));
   return token;
 }
 
 Result<Issued> Identities::Inner::renew(store::Transaction& transaction,
                                         const RenewalRequest& request,
-                                        store::SessionRow session) {
+                                        store::SessionRow session,
+                                        const std::string& hash) {
   const auto scopes = asked_of(scopes_of(session), request.scopes);
   if (scopes.empty()) return no_scope();
   store::TokenRow row;
@@ -87,7 +88,7 @@ Result<Issued> Identities::Inner::renew(store::Transaction& transaction,
       std::min<Time>(session.expires, clock.now() + settings.session_idle);
   TRY(transaction.add_renewal(
       session.id, crypto::sha256_hex(issued.refresh_token->reveal()),
-      idle_until));
+      idle_until, hash));
   return issued;
 }
 
@@ -116,7 +117,7 @@ Result<Issued> Identities::renew(const RenewalRequest& request) {
               actor, session ? "the session is over" : "unknown")));
           return {};
         }
-        if (!TRY(transaction.use_renewal(hash))) {
+        if (TRY(transaction.use_renewal(hash)) == store::RenewalUse::stolen) {
           refused = not_renewed();
           TRY(transaction.revoke_tokens({.session = session->id}, now));
           auto event = logout_event(actor, "a refresh token was used twice");
@@ -124,7 +125,8 @@ Result<Issued> Identities::renew(const RenewalRequest& request) {
           TRY(transaction.append(event));
           return {};
         }
-        issued = TRY(inner_->renew(transaction, request, *std::move(session)));
+        issued =
+            TRY(inner_->renew(transaction, request, *std::move(session), hash));
         return {};
       });
   if (!stored) return stored.error();

@@ -25,6 +25,15 @@ struct SessionRow {
   std::optional<Time> ended{};
 };
 
+/// How a refresh token came.
+enum class RenewalUse {
+  first,
+  /// Once more, and what it was replaced by has never been used: the answer
+  /// was lost.
+  again,
+  stolen,
+};
+
 /// Which credentials, and sessions with them. Nothing set: all of them.
 struct TokenFilter {
   std::optional<std::string> token{};    ///< By its id; no session ends.

@@ -76,17 +76,39 @@ Result<std::optional<SessionRow>> find_session(Connection& connection,
 }
 
 Result<void> add_renewal(Connection& connection, std::string_view session,
-                         std::string_view hash, Time idle_until) {
-  TRY(connection.run("INSERT INTO renewal VALUES (?, ?, 0)", {hash, session}));
+                         std::string_view hash, Time idle_until,
+                         std::string_view replaced) {
+  TRY(connection.run("INSERT INTO renewal VALUES (?, ?, 0, ?)",
+                     {hash, session, replaced}));
   TRY(connection.run("UPDATE session SET idle_until = ? WHERE id = ?",
                      {to_number(idle_until), session}));
   return {};
 }
 
-Result<bool> use_renewal(Connection& connection, std::string_view hash) {
-  return TRY(connection.run(
-             "UPDATE renewal SET used = 1 WHERE hash = ? AND used = 0",
-             {hash})) == 1;
+Result<RenewalState> renewal_state(Connection& connection,
+                                   std::string_view hash) {
+  Rows rows =
+      TRY(connection.query("SELECT used FROM renewal WHERE hash = ?", {hash}));
+  if (!TRY(rows.next())) return RenewalState::dead;
+  const auto used = rows.integer(0);
+  return used >= 0 && used < 3 ? static_cast<RenewalState>(used)
+                               : RenewalState::dead;
+}
+
+Result<void> set_renewal_state(Connection& connection, std::string_view hash,
+                               RenewalState state) {
+  TRY(connection.run("UPDATE renewal SET used = ? WHERE hash = ?",
+                     {static_cast<std::int64_t>(state), hash}));
+  return {};
+}
+
+Result<std::vector<std::string>> find_successors(Connection& connection,
+                                                 std::string_view hash) {
+  // By the session, which there is an index by.
+  return first_column(TRY(connection.query(
+      "SELECT hash FROM renewal WHERE session = "
+      "(SELECT session FROM renewal WHERE hash = ?1) AND replaced = ?1",
+      {hash})));
 }
 
 Result<Ending> find_good(Connection& connection, const TokenFilter& filter,

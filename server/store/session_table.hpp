@@ -17,9 +17,19 @@ Result<void> insert_session(Connection& connection, const SessionRow& session,
 Result<std::optional<SessionRow>> find_session(Connection& connection,
                                                std::string_view renewal_hash);
 Result<void> add_renewal(Connection& connection, std::string_view session,
-                         std::string_view hash, Time idle_until);
-/// False: it was used before.
-Result<bool> use_renewal(Connection& connection, std::string_view hash);
+                         std::string_view hash, Time idle_until,
+                         std::string_view replaced);
+
+/// As the column `used` has it. Dead: what it replaced was used once more.
+enum class RenewalState { fresh, used, used_twice, dead };
+/// Dead, too, if there is none of this hash.
+Result<RenewalState> renewal_state(Connection& connection,
+                                   std::string_view hash);
+Result<void> set_renewal_state(Connection& connection, std::string_view hash,
+                               RenewalState state);
+/// What was given in place of it.
+Result<std::vector<std::string>> find_successors(Connection& connection,
+                                                 std::string_view hash);
 
 /// What a revocation ends.
 struct Ending {

@@ -162,15 +162,31 @@ Result<std::optional<SessionRow>> SqliteTransaction::find_session(
 
 Result<void> SqliteTransaction::add_renewal(std::string_view session,
                                             std::string_view hash,
-                                            Time idle_until) {
+                                            Time idle_until,
+                                            std::string_view replaced) {
   TRY(log_.notes().note("renewal", {std::string(hash)}));
   TRY(log_.notes().note("session", {std::string(session)}));
-  return store::add_renewal(connection_, session, hash, idle_until);
+  return store::add_renewal(connection_, session, hash, idle_until, replaced);
 }
 
-Result<bool> SqliteTransaction::use_renewal(std::string_view hash) {
+Result<RenewalUse> SqliteTransaction::use_renewal(std::string_view hash) {
   TRY(log_.notes().note("renewal", {std::string(hash)}));
-  return store::use_renewal(connection_, hash);
+  const auto state = TRY(renewal_state(connection_, hash));
+  if (state == RenewalState::fresh) {
+    TRY(set_renewal_state(connection_, hash, RenewalState::used));
+    return RenewalUse::first;
+  }
+  if (state != RenewalState::used) return RenewalUse::stolen;
+  const auto successors = TRY(find_successors(connection_, hash));
+  for (const auto& each : successors)
+    if (TRY(renewal_state(connection_, each)) != RenewalState::fresh)
+      return RenewalUse::stolen;
+  for (const auto& each : successors) {
+    TRY(log_.notes().note("renewal", {each}));
+    TRY(set_renewal_state(connection_, each, RenewalState::dead));
+  }
+  TRY(set_renewal_state(connection_, hash, RenewalState::used_twice));
+  return RenewalUse::again;
 }
 
 Result<bool> SqliteTransaction::use_once(std::string_view value, Time until) {

@@ -41,8 +41,8 @@ class SqliteTransaction final : public Transaction {
   Result<std::optional<SessionRow>> find_session(
       std::string_view renewal_hash) override;
   Result<void> add_renewal(std::string_view session, std::string_view hash,
-                           Time idle_until) override;
-  Result<bool> use_renewal(std::string_view hash) override;
+                           Time idle_until, std::string_view replaced) override;
+  Result<RenewalUse> use_renewal(std::string_view hash) override;
   Result<bool> use_once(std::string_view value, Time until) override;
 
   const std::string& origin() const override { return origin_.log; }

@@ -107,7 +107,7 @@ std::vector<StatedTable> make_tables() {
        a_week},
       {"renewal",
        {sealed("hash")},
-       {text("session"), number("used")},
+       {text("session"), number("used"), sealed("replaced")},
        {},
        {},
        0},

@@ -83,11 +83,13 @@ class Transaction {
   /// By the SHA-256 in hex of any refresh token that it ever had.
   virtual Result<std::optional<SessionRow>> find_session(
       std::string_view renewal_hash) = 0;
-  /// One more refresh token, good until then.
+  /// One more refresh token, good until then, in place of `replaced`; empty:
+  /// the first.
   virtual Result<void> add_renewal(std::string_view session,
-                                   std::string_view hash, Time idle_until) = 0;
-  /// False: it was used before.
-  virtual Result<bool> use_renewal(std::string_view hash) = 0;
+                                   std::string_view hash, Time idle_until,
+                                   std::string_view replaced) = 0;
+  /// `again`: what took its place is good for nothing any more.
+  virtual Result<RenewalUse> use_renewal(std::string_view hash) = 0;
 
   /// Remembers a one-time value (its hash) until `until`. False: it was used
   /// before. Fault::limit: too many are remembered; nothing was changed.

@@ -186,7 +186,8 @@ CREATE TRIGGER used_removed AFTER DELETE ON used
   BEGIN UPDATE used_count SET n = n - 1; END;
 
 -- What the relay renews itself, and every refresh token that it gave for it,
--- by its SHA-256: one that comes again was stolen.
+-- by its SHA-256, with the one that it took the place of: one that comes again
+-- when that was used was stolen.
 CREATE TABLE session (
   id TEXT PRIMARY KEY,
   holder TEXT NOT NULL,
@@ -205,7 +206,8 @@ CREATE INDEX session_expires ON session (expires);
 CREATE TABLE renewal (
   hash TEXT PRIMARY KEY,
   session TEXT NOT NULL,
-  used INTEGER NOT NULL
+  used INTEGER NOT NULL,
+  replaced TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX renewal_session ON renewal (session);
 )sql";

@@ -58,23 +58,70 @@ TEST_CASE("people get a refresh token only when they ask for one") {
   CHECK(renewed->refresh_token->reveal() != first.reveal());
 }
 
-TEST_CASE("a refresh token that comes again ends the session") {
+TEST_CASE("a lost answer is asked for once more, 100 of 100") {
   Bench bench;
-  auto begun = person_with_session(bench);
-  REQUIRE(begun);
-  const Secret first = refresh_token_of(std::move(begun));
+  Secret token = refresh_token_of(person_with_session(bench));
+  for (int i = 0; i < 100; ++i) {
+    INFO(i);
+    REQUIRE(bench.identities.renew({.refresh_token = token.duplicate()}));
+    auto again = bench.identities.renew({.refresh_token = token.duplicate()});
+    REQUIRE(again);
+    CHECK(bench.identities.identify(again->token));
+    token = std::move(*again->refresh_token);
+    bench.clock.advance(1s);
+  }
+}
+
+TEST_CASE(
+    "a refresh token that comes again when its successor was used ends "
+    "the session") {
+  Bench bench;
+  const Secret first = refresh_token_of(person_with_session(bench));
   auto second = bench.identities.renew({.refresh_token = first.duplicate()});
   REQUIRE(second);
-  REQUIRE(bench.identities.identify(second->token));
+  auto third = bench.identities.renew(
+      {.refresh_token = second->refresh_token->duplicate()});
+  REQUIRE(third);
   CHECK_FALSE(bench.identities.renew({.refresh_token = first.duplicate()}));
   CHECK(bench.last_reason("auth.logout") == "a refresh token was used twice");
   CHECK_FALSE(bench.identities.identify(second->token));
+  CHECK_FALSE(bench.identities.identify(third->token));
   CHECK_FALSE(bench.identities.renew(
-      {.refresh_token = std::move(*second->refresh_token)}));
+      {.refresh_token = std::move(*third->refresh_token)}));
   CHECK(bench.last_reason("auth.token_refused") == "the session is over");
 }
 
-TEST_CASE("of many who bring one refresh token one is served at most") {
+TEST_CASE("what a lost answer held is good for nothing, and ends the session") {
+  Bench bench;
+  const Secret first = refresh_token_of(person_with_session(bench));
+  const auto lost =
+      bench.identities.renew({.refresh_token = first.duplicate()});
+  const auto kept =
+      bench.identities.renew({.refresh_token = first.duplicate()});
+  REQUIRE(lost);
+  REQUIRE(kept);
+  // Somebody did get the answer: then two hold tokens of one session.
+  CHECK_FALSE(bench.identities.renew(
+      {.refresh_token = lost->refresh_token->duplicate()}));
+  CHECK(bench.last_reason("auth.logout") == "a refresh token was used twice");
+  CHECK_FALSE(bench.identities.identify(kept->token));
+  CHECK_FALSE(bench.identities.renew(
+      {.refresh_token = kept->refresh_token->duplicate()}));
+}
+
+TEST_CASE("a refresh token that comes a third time ends the session") {
+  Bench bench;
+  const Secret first = refresh_token_of(person_with_session(bench));
+  REQUIRE(bench.identities.renew({.refresh_token = first.duplicate()}));
+  const auto again =
+      bench.identities.renew({.refresh_token = first.duplicate()});
+  REQUIRE(again);
+  CHECK_FALSE(bench.identities.renew({.refresh_token = first.duplicate()}));
+  CHECK(bench.last_reason("auth.logout") == "a refresh token was used twice");
+  CHECK_FALSE(bench.identities.identify(again->token));
+}
+
+TEST_CASE("of many who bring one refresh token two are served, and then none") {
   Bench bench;
   const Secret token = refresh_token_of(person_with_session(bench));
   std::atomic<int> served = 0;
@@ -86,7 +133,9 @@ TEST_CASE("of many who bring one refresh token one is served at most") {
     });
   for (auto& thread : threads)
     thread.join();
-  CHECK(served == 1);
+  CHECK(served == 2);
+  CHECK_FALSE(bench.identities.renew({.refresh_token = token.duplicate()}));
+  CHECK(bench.last_reason("auth.token_refused") == "the session is over");
 }
 
 TEST_CASE("a session ends when it is idle or old, whatever happens") {

@@ -132,12 +132,11 @@ TEST_CASE("a session is found by each refresh token that it ever had") {
   const auto session = session_row(sample.clock, "s1");
   change(*sample.store, [&](Transaction& work) -> Result<void> {
     TRY(work.add_session(session));
-    TRY(work.add_renewal("s1", "r1", session.idle_until));
-    CHECK(TRY(work.use_renewal("r1")));
-    CHECK_FALSE(TRY(work.use_renewal("r1")));
-    CHECK_FALSE(TRY(work.use_renewal("r2")));
+    TRY(work.add_renewal("s1", "r1", session.idle_until, ""));
+    CHECK(TRY(work.use_renewal("r1")) == RenewalUse::first);
+    CHECK(TRY(work.use_renewal("r2")) == RenewalUse::stolen);
     const Time later = session.idle_until + std::chrono::minutes(5);
-    TRY(work.add_renewal("s1", "r2", later));
+    TRY(work.add_renewal("s1", "r2", later, "r1"));
     for (const auto* hash : {"r1", "r2"}) {
       const auto found = TRY(work.find_session(hash));
       REQUIRE(found);
@@ -173,7 +172,7 @@ TEST_CASE("revoking names one token, a session, a person, or all") {
       auto session = session_row(sample.clock, id);
       if (session.id == "s2") session.holder.person = bob;
       TRY(work.add_session(session));
-      TRY(work.add_renewal(id, "r" + session.id, session.idle_until));
+      TRY(work.add_renewal(id, "r" + session.id, session.idle_until, ""));
     }
     TRY(work.add_token(token("a1", ada, "s1")));
     TRY(work.add_token(token("a2", ada, "s1")));
@@ -210,9 +209,29 @@ TEST_CASE("who is erased has no session left") {
   Sample sample;
   change(*sample.store, [&](Transaction& work) -> Result<void> {
     TRY(work.add_session(session_row(sample.clock, "s1")));
-    TRY(work.add_renewal("s1", "r1", sample.clock.now()));
+    TRY(work.add_renewal("s1", "r1", sample.clock.now(), ""));
     TRY(work.remove_tokens(ada));
     CHECK_FALSE(TRY(work.find_session("r1")));
+    return {};
+  });
+}
+
+TEST_CASE("a refresh token may come again until what replaced it was used") {
+  Sample sample;
+  change(*sample.store, [&](Transaction& work) -> Result<void> {
+    const Time until = sample.clock.now();
+    TRY(work.add_session(session_row(sample.clock, "s1")));
+    TRY(work.add_renewal("s1", "r1", until, ""));
+    CHECK(TRY(work.use_renewal("r1")) == RenewalUse::first);
+    TRY(work.add_renewal("s1", "r2", until, "r1"));
+    CHECK(TRY(work.use_renewal("r1")) == RenewalUse::again);
+    TRY(work.add_renewal("s1", "r3", until, "r1"));
+    CHECK(TRY(work.use_renewal("r1")) == RenewalUse::stolen);
+    CHECK(TRY(work.use_renewal("r2")) == RenewalUse::stolen);
+    CHECK(TRY(work.use_renewal("r3")) == RenewalUse::first);
+    TRY(work.add_renewal("s1", "r4", until, "r3"));
+    CHECK(TRY(work.use_renewal("r4")) == RenewalUse::first);
+    CHECK(TRY(work.use_renewal("r3")) == RenewalUse::stolen);
     return {};
   });
 }
