@@ -93,7 +93,8 @@ Result<scan::Report> scan_message(const std::filesystem::path& work_tree,
       std::string_view(text).substr(0, text.find(scissors));
   scan::Report report;
   scanner.scan({.kind = scan::Place::Kind::message, .commit = "this commit"},
-               message, report, options.honour_allow_comments);
+               message, report,
+               {.honour_allow_comments = options.honour_allow_comments});
   report.sort();
   return report;
 }

@@ -100,7 +100,8 @@ std::string mutated(std::string pack, std::mt19937_64& random) {
         pack[at] = static_cast<char>(random());
         break;
       case 1:
-        pack[at] = static_cast<char>(pack[at] ^ (1U << (random() % 8)));
+        pack[at] = static_cast<char>(static_cast<unsigned char>(pack[at]) ^
+                                     (1U << (random() % 8)));
         break;
       case 2:
         pack.insert(at, noise(size, random));
