@@ -23,11 +23,14 @@ class AllowComments {
       : text_(text), markers_(std::move(markers)) {}
 
   /// Whether one stands on the first or the last line of `match`, outside of
-  /// it. Must be asked in the order of matches: so it looks for each line once.
+  /// it, or one for the next line on the line above. Must be asked in the order
+  /// of matches: so it looks for each line once.
   bool allow(std::string_view rule, const Span& match);
 
  private:
   bool any_in(const Span& where, std::string_view rule) const;
+  bool any_above(std::size_t begin) const;
+  bool is_for_next_line(std::size_t end) const;
   std::size_t line_begin(std::size_t at);
   std::size_t line_end(std::size_t at);
 

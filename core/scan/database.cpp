@@ -101,7 +101,7 @@ bool Database::propose(std::string_view text, const Ruleset& ruleset,
   if (text.size() >= most_bytes) return false;
   Scratch scratch = state_->take();
   if (!scratch) return false;
-  Search search{ruleset.rules, proposals};
+  Search search{ruleset.rules.first(ruleset.in_databases), proposals};
   const auto outcome = hs_scan(state_->database.get(), text.data(),
                                static_cast<unsigned>(text.size()), 0,
                                scratch.get(), note, &search);

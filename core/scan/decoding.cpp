@@ -81,6 +81,10 @@ class Decoding {
     View view;
     view.text = batch_;
     view.is_binary = view_.is_binary;
+    view.is_utf8 = view_.is_utf8;
+    view.readers = view_.readers;
+    view.path = view_.path;
+    view.commit = view_.commit;
     for (const Piece& piece : pieces_)
       view.focus.push_back(piece.decoded);
     const Pass pass = engine_.search(view, least_, limit_);

@@ -37,6 +37,7 @@ struct Pass {
   std::vector<std::size_t> markers;  ///< Ends of allow comments' markers.
   bool is_complete = true;           ///< False: a rule stopped at the limit.
   bool is_decoded = true;            ///< False: not all encoded text was read.
+  std::vector<std::string_view> unusable;  ///< Rules that need too much memory.
 };
 
 /// How windows are found. `everywhere`: not at all, RE2 runs over all of the
@@ -54,12 +55,22 @@ class Engine {
   /// Hits of confidence `least` and better; a rule ends at `limit` of them.
   Pass search(const View& view, Confidence least, std::size_t limit) const;
 
+  /// All hits of one enabled rule, by its name, whether its keywords are there
+  /// or not.
+  std::vector<Hit> search_everywhere(std::string_view rule, const View& view,
+                                     std::size_t limit) const;
+
+  const Ruleset& ruleset() const { return ruleset_; }
+
   /// "avx2 database" or "keywords": what there is to say about its speed.
   std::string way() const;
 
  private:
+  static bool is_for(const Rule& rule, const View& view);
   Proposals propose(std::string_view text) const;
   const KeywordSearch& keywords() const;
+  std::optional<Confidence> judge(const Rule& rule, const View& view,
+                                  Candidate& found) const;
   void confirm(const Pattern& pattern, const std::vector<Span>& windows,
                const View& view, Confidence least, std::size_t limit,
                Pass& pass) const;
@@ -68,6 +79,7 @@ class Engine {
   Proposer proposer_;
   std::optional<Database> database_;
   std::vector<std::unique_ptr<Pattern>> patterns_;  // once_flags do not move.
+  std::unique_ptr<KeywordSearch> users_;  // Of rules that no database has.
 
   // Made when it is needed: with a database that is hardly ever.
   mutable std::once_flag keywords_once_;

@@ -10,11 +10,15 @@
 
 namespace hoopgit::scan {
 
-/// What is done where no database runs: proposes all that is within the width
-/// of a rule around its keywords. Slower, and as complete. Immutable.
+/// What is done where no database runs, and for users' rules, which are in
+/// none: proposes all that is within the width of a rule around its keywords;
+/// for rules of any width all of the text, if a keyword is in it. Slower, and
+/// as complete. Immutable.
 class KeywordSearch {
  public:
-  explicit KeywordSearch(const Ruleset& ruleset);
+  /// For the rules from `first` on. With the first one comes the search for
+  /// allow markers.
+  explicit KeywordSearch(const Ruleset& ruleset, std::size_t first = 0);
 
   void propose(std::string_view text, Proposals& proposals) const;
 
@@ -25,9 +29,12 @@ class KeywordSearch {
     std::size_t size;  // Of the keyword.
   };
 
-  std::vector<std::string> collect(const Ruleset& ruleset);
+  std::vector<std::string> collect(const Ruleset& ruleset, std::size_t first);
+  void propose_folded(std::string_view text, Proposals& proposals) const;
 
-  std::vector<Target> targets_;  // By literal; the markers come after.
+  std::vector<Target> targets_;      // By literal; the markers come after.
+  std::vector<std::size_t> always_;  // Rules without a keyword.
+  bool has_users_ = false;
   Literals literals_;
 };
 

@@ -1,56 +1,96 @@
 #include "core/scan/pattern.hpp"
 
+#include "core/scan/rule_terms.hpp"
+
 #include <re2/re2.h>
 
 #include <algorithm>
-#include <array>
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 
 namespace hoopgit::scan {
+namespace {
+
+constexpr std::int64_t largest_program = std::int64_t{64} * 1024 * 1024;
+
+}  // namespace
 
 Pattern::Pattern(const Rule& rule) : rule_(rule) {}
 
 Pattern::~Pattern() = default;
 
-const re2::RE2& Pattern::compiled() const {
-  std::call_once(once_, [this] {
-    RE2::Options options(RE2::Latin1);
+const re2::RE2& Pattern::compiled(bool as_utf8) const {
+  Compiled& one = compiled_.at(as_utf8 ? 1 : 0);
+  std::call_once(one.once, [&] {
+    RE2::Options options(as_utf8 ? RE2::DefaultOptions : RE2::Latin1);
     options.set_log_errors(false);
-    regex_ = std::make_unique<RE2>(
+    if (rule_.is_users) options.set_max_mem(largest_program);
+    one.regex = std::make_unique<RE2>(
         re2::StringPiece(rule_.regex.data(), rule_.regex.size()), options);
-    if (!regex_->ok())
+    if (!one.regex->ok() && !rule_.is_users)
       throw std::logic_error("rule " + std::string(rule_.id) + ": " +
-                             regex_->error());
+                             one.regex->error());
   });
-  return *regex_;
+  return *one.regex;
 }
 
+bool Pattern::is_usable(bool as_utf8) const {
+  return !rule_.is_users || compiled(as_utf8).ok();
+}
+
+/// The one that is asked for, or else the first that is not empty.
+std::optional<Span> Pattern::chosen_group(
+    const std::vector<std::optional<Span>>& groups) const {
+  const std::size_t wanted =
+      rule_.is_users && rule_.terms != nullptr ? rule_.terms->secret_group : 0;
+  if (wanted > 0) return groups.at(wanted - 1);
+  for (const auto& group : groups)
+    if (group && group->end > group->begin) return group;
+  return std::nullopt;
+}
+
+namespace {
+
+/// A user's match may begin and end with newlines, which are no secret.
+Span without_newlines(std::string_view text, Span span) {
+  while (span.begin < span.end && text[span.begin] == '\n')
+    ++span.begin;
+  while (span.begin < span.end && text[span.end - 1] == '\n')
+    --span.end;
+  return span;
+}
+
+}  // namespace
+
 std::optional<Candidate> Pattern::find(std::string_view text,
-                                       const Span& window) const {
+                                       const Span& window, bool as_utf8) const {
   // One byte more on both sides, for \b, ^ and $.
   const std::size_t origin =
       window.begin - std::min<std::size_t>(window.begin, 1);
   const std::string_view near =
       text.substr(origin, std::min(text.size(), window.end + 1) - origin);
-  const RE2& regex = compiled();
-  std::array<re2::StringPiece, 3> groups;
+  const RE2& regex = compiled(as_utf8);
   const int wanted = 1 + regex.NumberOfCapturingGroups();
+  std::vector<re2::StringPiece> pieces(static_cast<std::size_t>(wanted));
   if (!regex.Match(re2::StringPiece(near.data(), near.size()),
                    window.begin - origin, window.end - origin, RE2::UNANCHORED,
-                   groups.data(), wanted))
+                   pieces.data(), wanted))
     return std::nullopt;
 
-  const auto span_of = [&](const re2::StringPiece& piece) {
+  const auto span_of =
+      [&](const re2::StringPiece& piece) -> std::optional<Span> {
+    if (piece.data() == nullptr) return std::nullopt;
     const auto at = static_cast<std::size_t>(piece.data() - text.data());
     return Span{at, at + piece.size()};
   };
-  Candidate found{text, span_of(groups[0]), span_of(groups[0])};
-  const auto secret =
-      std::find_if(groups.begin() + 1, groups.begin() + wanted,
-                   [](const auto& group) { return group.data() != nullptr; });
-  if (secret != groups.begin() + wanted) found.secret = span_of(*secret);
-  return found;
+  const Span match = *span_of(pieces.front());
+  std::vector<std::optional<Span>> groups;
+  for (auto piece = pieces.begin() + 1; piece != pieces.end(); ++piece)
+    groups.push_back(span_of(*piece));
+  const auto group = chosen_group(groups);
+  if (!rule_.is_users) return Candidate{text, match, group.value_or(match)};
+  return Candidate{text, match, group.value_or(without_newlines(text, match))};
 }
 
 }  // namespace hoopgit::scan

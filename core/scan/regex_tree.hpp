@@ -53,4 +53,8 @@ struct Width {
 };
 Width width_of(const RegexTree& tree);
 
+/// The same for a regex whose characters are those of UTF-8, of up to four
+/// bytes. `least` is that of bytes.
+Width width_in_utf8(const RegexTree& tree);
+
 }  // namespace hoopgit::scan

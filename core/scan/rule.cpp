@@ -3,6 +3,7 @@
 #include "core/base/text.hpp"
 #include "core/crypto/crypto.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
@@ -20,7 +21,15 @@ std::string as_text(double value) {
 
 }  // namespace
 
+bool Rule::is_called(std::string_view name) const {
+  if (name == id) return true;
+  if (aliases.empty()) return false;
+  const auto names = split(aliases, '\n');
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 std::vector<std::string_view> keywords_of(const Rule& rule) {
+  if (rule.keywords.empty()) return {};
   return split(rule.keywords, '\n');
 }
 

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "core/scan/finding.hpp"
+#include "core/scan/span.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -16,19 +17,6 @@
 #include <vector>
 
 namespace hoopgit::scan {
-
-/// Bytes [begin, end) of a text.
-struct Span {
-  std::size_t begin = 0;
-  std::size_t end = 0;
-
-  bool overlaps(const Span& other) const {
-    return begin < other.end && other.begin < end;
-  }
-  std::string_view in(std::string_view text) const {
-    return text.substr(begin, end - begin);
-  }
-};
 
 /// What a rule's regex found, before its check has said yes.
 struct Candidate {
@@ -44,6 +32,8 @@ struct Candidate {
 /// looks at no more than 64 KiB.
 using Check = std::optional<Confidence> (*)(Candidate& candidate);
 
+struct RuleTerms;
+
 /// One kind of secret. All text lives as long as the ruleset.
 struct Rule {
   std::string_view id;  ///< Stable: policies and ignore files name it.
@@ -57,13 +47,28 @@ struct Rule {
   /// inside another.
   std::string_view keywords;
 
-  std::size_t width = 0;  ///< The most bytes of a match.
+  /// The most bytes of a match, which has a keyword in it. 0, only in users'
+  /// rules: it may be as wide as it likes, and a keyword elsewhere.
+  std::size_t width = 0;
   Confidence confidence = Confidence::likely;
   double entropy = 0;  ///< Least bits per character of the secret.
   std::string_view check_name = {};
   Check check = nullptr;
   std::string_view revoke = {};  ///< Where and how a found one is made useless.
   std::string_view source = {};  ///< Where its vendor tells of the form.
+
+  /// What other scanners call it, separated by newlines: their ignore files and
+  /// lists of disabled rules mean it.
+  std::string_view aliases = {};
+
+  /// The regex is of a user's configuration: over UTF-8, of any width, with any
+  /// groups; every match counts, unlike with ours, where a match that is no
+  /// secret may hide one. Without a regex it is about paths alone.
+  bool is_users = false;
+  bool is_enabled = true;
+  const RuleTerms* terms = nullptr;  ///< What a configuration adds.
+
+  bool is_called(std::string_view name) const;  ///< By its id or an alias.
 };
 
 std::vector<std::string_view> keywords_of(const Rule& rule);

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "core/scan/allowlist.hpp"
 #include "core/scan/rule.hpp"
 
 #include <optional>
@@ -26,7 +27,13 @@ struct Ruleset {
   std::string_view digest;                      ///< digest_of(rules).
   std::span<const PreparedDatabase> databases;  ///< The fastest first.
 
-  const Rule* find(std::string_view id) const;  ///< nullptr: there is none.
+  /// So many rules, from the first, are in the databases.
+  std::size_t in_databases = rules.size();
+
+  std::span<const Allowlist> allowlists{};  ///< For all rules.
+
+  /// The enabled rule of this id; nullptr: there is none.
+  const Rule* find(std::string_view id) const;
 };
 
 /// The rules of rules/*.toml, with their databases: made by the generator, when

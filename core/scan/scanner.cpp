@@ -1,12 +1,15 @@
 #include "core/scan/scanner.hpp"
 
 #include "core/base/encoding.hpp"
+#include "core/base/fold.hpp"
 #include "core/base/text.hpp"
 #include "core/crypto/crypto.hpp"
 #include "core/scan/allow_comment.hpp"
+#include "core/scan/composite.hpp"
 #include "core/scan/decoding.hpp"
 #include "core/scan/engine.hpp"
 #include "core/scan/line_counter.hpp"
+#include "core/scan/rule_terms.hpp"
 #include "core/scan/ruleset.hpp"
 #include "core/scan/view.hpp"
 
@@ -95,20 +98,59 @@ class Locator {
 
 struct Scanner::State {
   State(Secret fingerprint_key, const Ruleset& rules)
-      : key(std::move(fingerprint_key)), ruleset(rules.digest), engine(rules) {}
+      : key(std::move(fingerprint_key)),
+        ruleset(rules.digest),
+        engine(rules),
+        has_users(std::any_of(rules.rules.begin(), rules.rules.end(),
+                              [](const Rule& rule) { return rule.is_users; })) {
+  }
 
   std::string fingerprint(const Rule& rule, std::string_view secret) const;
   std::string masked(std::string_view text, Confidence least) const;
-  Pass search(const View& view, Confidence least, std::size_t limit) const;
-  void find(const View& view, Confidence least, bool honour_allow_comments,
+  Pass search(const View& view, Confidence least, std::size_t limit,
+              std::size_t depth) const;
+  void find(const Place& place, const View& view, const Manner& manner,
             Found& found) const;
   Finding finding(const Found::One& one, const Place& place,
                   Locator& locator) const;
 
+  std::vector<View> views(const Place& place, std::string_view bytes) const;
+  Pass read(const View& view, Confidence least, std::size_t limit,
+            std::size_t depth) const;
+  void add_path_rules(const Place& place, const View& view, Pass& pass) const;
+  bool leaves_out(const Place& place) const {
+    return any_allows_place(engine.ruleset().allowlists, place.path,
+                            place.commit);
+  }
+
   Secret key;
   std::string ruleset;
   Engine engine;
+  bool has_users;
 };
+
+std::vector<View> Scanner::State::views(const Place& place,
+                                        std::string_view bytes) const {
+  auto views = views_of(bytes);
+  for (View& view : views) {
+    view.path = place.path;
+    view.commit = place.commit;
+    if (has_users && view.pieces.empty() && !view.is_binary)
+      view.is_utf8 = !is_ascii(view.text) && is_utf8(view.text);
+  }
+  return views;
+}
+
+/// Rules that are about paths alone, where a path is what is scanned.
+void Scanner::State::add_path_rules(const Place& place, const View& view,
+                                    Pass& pass) const {
+  if (place.kind != Place::Kind::path) return;
+  const Span all{0, view.text.size()};
+  for (const Rule& rule : engine.ruleset().rules)
+    if (rule.is_users && rule.is_enabled && rule.regex.empty() &&
+        rule.terms->apply_to(place.path, place.commit))
+      pass.hits.push_back({&rule, rule.confidence, all, all});
+}
 
 std::string Scanner::State::fingerprint(const Rule& rule,
                                         std::string_view secret) const {
@@ -119,24 +161,60 @@ std::string Scanner::State::fingerprint(const Rule& rule,
 }
 
 /// As it stands there, and behind encodings.
-Pass Scanner::State::search(const View& view, Confidence least,
-                            std::size_t limit) const {
+Pass Scanner::State::read(const View& view, Confidence least, std::size_t limit,
+                          std::size_t depth) const {
   Pass pass = engine.search(view, least, limit);
-  pass.is_decoded =
-      search_decoded(engine, view, least, limit, DecodingLimits{}, pass.hits);
+  pass.is_decoded = depth == 0 || search_decoded(engine, view, least, limit,
+                                                 {.depth = depth}, pass.hits);
+  if (has_users) keep_composites(engine, view, pass.hits);
   return pass;
 }
 
-void Scanner::State::find(const View& view, Confidence least,
-                          bool honour_allow_comments, Found& found) const {
+/// What is no text of any kind is read twice: by our rules as the bytes that it
+/// is, by those of users with its bad bytes replaced.
+Pass Scanner::State::search(const View& view, Confidence least,
+                            std::size_t limit, std::size_t depth) const {
+  const bool may_be_broken = has_users && view.pieces.empty() &&
+                             !view.is_binary && !view.is_utf8 &&
+                             !is_ascii(view.text);
+  const auto mended =
+      may_be_broken ? repaired_view(view.text) : std::optional<View>();
+  if (!mended) return read(view, least, limit, depth);
+  View ours = view;
+  ours.readers = View::Readers::ours;
+  View theirs = *mended;
+  theirs.text = theirs.narrowed;
+  theirs.path = view.path;
+  theirs.commit = view.commit;
+  Pass pass = read(ours, least, limit, depth);
+  Pass more = read(theirs, least, limit, depth);
+  for (Hit& hit : more.hits) {
+    hit.match = theirs.original(hit.match);
+    hit.secret = theirs.original(hit.secret);
+    pass.hits.push_back(std::move(hit));
+  }
+  pass.is_complete = pass.is_complete && more.is_complete;
+  pass.is_decoded = pass.is_decoded && more.is_decoded;
+  pass.unusable.insert(pass.unusable.end(), more.unusable.begin(),
+                       more.unusable.end());
+  return pass;
+}
+
+void Scanner::State::find(const Place& place, const View& view,
+                          const Manner& manner, Found& found) const {
   // Of hits that overlap one stays, so more are looked for than are kept.
-  Pass pass = search(view, least, 4 * most_findings);
+  Pass pass = search(view, least_for(place.kind), 4 * most_findings,
+                     manner.decode_depth);
+  if (has_users) add_path_rules(place, view, pass);
+  for (const auto rule : pass.unusable)
+    found.gaps.push_back("rule " + printable(rule) + " needs over 64 MiB");
   for (const Hit& hit : pass.hits)
     found.every_secret.push_back(view.original(hit.secret));
   AllowComments comments(view.text, std::move(pass.markers));
   std::size_t added = 0;
   for (Hit& hit : best_of(std::move(pass.hits))) {
-    if (honour_allow_comments && comments.allow(hit.rule->id, hit.match)) {
+    if (manner.honour_allow_comments &&
+        comments.allow(hit.rule->id, hit.match)) {
       if (++found.allowed <= most_findings)
         found.all.push_back({std::move(hit), &view, Standing::allowed});
       continue;
@@ -177,7 +255,8 @@ std::string Scanner::State::masked(std::string_view text,
   std::vector<Hit> hits;
   for (const View& view : views_of(text)) {
     const auto pass =
-        search(view, least, std::numeric_limits<std::size_t>::max());
+        search(view, least, std::numeric_limits<std::size_t>::max(),
+               DecodingLimits{}.depth);
     for (Hit hit : pass.hits) {
       hit.secret = view.original(hit.secret);
       hits.push_back(hit);
@@ -216,13 +295,16 @@ Scanner::~Scanner() = default;
 void Scanner::scan(const Place& place, std::string_view bytes, Report& report,
                    const Manner& manner) const {
   report.ruleset = state_->ruleset;
+  if (state_->leaves_out(place)) {
+    ++report.left_out;
+    return;
+  }
   report.bytes += bytes.size();
   if (is_file(place.kind)) ++report.files;
-  const auto views = views_of(bytes);
+  const auto views = state_->views(place, bytes);
   Found found;
   for (const View& view : views)
-    state_->find(view, least_for(place.kind), manner.honour_allow_comments,
-                 found);
+    state_->find(place, view, manner, found);
   report.allowed += found.allowed;
   if (found.all.empty() && found.gaps.empty()) return;
   // A path may hold the secret too.
@@ -240,12 +322,14 @@ void Scanner::scan(const Place& place, std::string_view bytes, Report& report,
     located = one.view;
     Finding finding = state_->finding(one, shown, *locator);
     finding.move_down(manner.first_line - 1);
-    if (manner.sink)
-      manner.sink(finding, SecretView({bytes, one.view->original(one.hit.match),
-                                       one.view->original(one.hit.secret),
-                                       one.hit.matched(one.view->text),
-                                       one.hit.value(one.view->text),
-                                       every_secret, is_text}));
+    if (manner.settle || manner.sink) {
+      const SecretView behind(
+          {bytes, one.view->original(one.hit.match),
+           one.view->original(one.hit.secret), one.hit.matched(one.view->text),
+           one.hit.value(one.view->text), every_secret, is_text});
+      if (manner.settle) manner.settle(finding, behind);
+      if (manner.sink) manner.sink(finding, behind);
+    }
     auto& list = finding.counts() ? report.findings : report.excused;
     list.push_back(std::move(finding));
   }

@@ -18,12 +18,18 @@ struct Ruleset;
 /// of a text's findings one after the other, in the order of the text.
 using Sink = std::function<void(const Finding&, const SecretView&)>;
 
+/// Decides about a finding before it is added: may change its standing, note
+/// and fingerprint.
+using Settle = std::function<void(Finding&, const SecretView&)>;
+
 /// How one text is scanned.
 struct Manner {
   /// Inline "hoopgit:allow" comments (and those of the common scanners) on the
   /// line of a finding excuse it; "hoopgit:allow[rule]" does so for one rule.
   bool honour_allow_comments = true;
-  std::size_t first_line = 1;  ///< The line that the text begins with.
+  std::size_t first_line = 1;    ///< The line that the text begins with.
+  std::size_t decode_depth = 5;  ///< Encodings inside of each other.
+  Settle settle{};
   Sink sink{};
 };
 

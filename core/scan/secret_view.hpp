@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/scan/rule.hpp"
+#include "core/scan/span.hpp"
 
 #include <string_view>
 #include <vector>

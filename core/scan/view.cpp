@@ -1,6 +1,10 @@
 #include "core/scan/view.hpp"
 
+#include "core/base/text.hpp"
+#include "core/scan/search_regex.hpp"
+
 #include <algorithm>
+#include <functional>
 
 namespace hoopgit::scan {
 namespace {
@@ -61,12 +65,41 @@ bool View::has_focus(const Span& window) const {
 
 Span View::original(const Span& span) const {
   if (pieces.empty()) return span;
-  const auto next = std::upper_bound(
-      pieces.begin(), pieces.end(), span.begin,
-      [](std::size_t at, const Piece& piece) { return at < piece.narrow; });
-  const Piece& piece = *(next - 1);
-  const std::size_t begin = piece.original + 2 * (span.begin - piece.narrow);
-  return {begin, begin + 2 * (span.end - span.begin)};
+  const auto at = [&](std::size_t narrow, auto is_behind) {
+    const auto next = std::partition_point(
+        pieces.begin() + 1, pieces.end(),
+        [&](const Piece& piece) { return !is_behind(piece.narrow, narrow); });
+    const Piece& piece = *(next - 1);
+    return piece.original + width * (narrow - piece.narrow);
+  };
+  const auto begin = at(span.begin, std::greater<>());
+  if (span.end == span.begin) return {begin, begin};
+  // An end belongs to the piece before it, except where the text was repaired:
+  // there a replacement is longer than what it stands for.
+  if (width == 1) return {begin, at(span.end, std::greater<>())};
+  return {begin, at(span.end, std::greater_equal<>())};
+}
+
+std::optional<View> repaired_view(std::string_view bytes) {
+  if (is_utf8(bytes)) return std::nullopt;
+  View view;
+  view.is_utf8 = true;
+  view.readers = View::Readers::users;
+  view.width = 1;
+  view.narrowed.reserve(bytes.size() + 16);
+  view.pieces.push_back({0, 0});
+  for (std::size_t at = 0; at < bytes.size();) {
+    const std::size_t size = first_character(bytes.substr(at)).size;
+    if (size > 0) {
+      view.narrowed += bytes.substr(at, size);
+      at += size;
+      continue;
+    }
+    view.narrowed += replacement;
+    view.pieces.push_back({view.narrowed.size(), ++at});
+  }
+  view.text = view.narrowed;
+  return view;
 }
 
 std::vector<View> views_of(std::string_view bytes) {

@@ -97,6 +97,10 @@ Problems problems_of(const std::vector<WrittenRule>& rules) {
   Problems problems;
   std::set<std::string_view> ids;
   for (const WrittenRule& rule : rules) {
+    for (const auto alias : split(rule.aliases, '\n'))
+      if (!alias.empty() && !ids.insert(alias).second)
+        problems.push_back(rule.id + ": " + std::string(alias) +
+                           " is the name of another rule");
     if (!ids.insert(rule.id).second)
       problems.push_back(rule.id + ": there are two");
     if (rule.find.size() < fewest_samples || rule.skip.size() < fewest_samples)

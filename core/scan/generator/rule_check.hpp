@@ -10,8 +10,9 @@ namespace hoopgit::scan {
 
 /// What is wrong with each rule for itself: "<id>: <what>". Empty: nothing.
 ///
-/// Ids are unique; the regex is one for RE2, small, of bounded width, matches
-/// no empty text and has at most two groups; every match contains a keyword.
+/// Ids and aliases are unique; the regex is one for RE2, small, of bounded
+/// width, matches no empty text and has at most two groups; every match
+/// contains a keyword.
 std::vector<std::string> problems_of(const std::vector<WrittenRule>& rules);
 
 /// Samples that do not do what they should. A `find` gives this rule alone,

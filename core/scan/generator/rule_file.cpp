@@ -19,8 +19,8 @@ Error wrong(const toml::node& node, const std::string& what) {
 
 Result<void> check_keys(const toml::table& table) {
   static const std::set<std::string_view> known = {
-      "id",    "description", "regex",  "keywords", "confidence", "entropy",
-      "check", "revoke",      "source", "find",     "skip"};
+      "aliases", "check",    "confidence", "description", "entropy", "find",
+      "id",      "keywords", "regex",      "revoke",      "skip",    "source"};
   for (const auto& [key, value] : table)
     if (!known.contains(key.str()))
       return wrong(value, "unknown key " + std::string(key.str()));
@@ -59,6 +59,8 @@ Result<WrittenRule> rule_of(const toml::table& table) {
   rule.source = TRY(text_of(table, "source"));
   rule.find = TRY(list_of(table, "find"));
   rule.skip = TRY(list_of(table, "skip"));
+  if (table.contains("aliases"))
+    rule.aliases = join(TRY(list_of(table, "aliases")), "\n");
   rule.confidence = "likely";
   if (table.contains("confidence"))
     rule.confidence = TRY(text_of(table, "confidence"));
@@ -97,6 +99,7 @@ Result<std::vector<WrittenRule>> read_rules(const std::filesystem::path& file) {
 Rule as_rule(const WrittenRule& written) {
   Rule rule;
   rule.id = written.id;
+  rule.aliases = written.aliases;
   rule.description = written.description;
   rule.regex = written.regex;
   rule.keywords = written.keywords;

@@ -2,6 +2,7 @@
 //
 //     [[rule]]
 //     id = "example-token"          stable; others name it
+//     aliases = ["example-api-key"] what other scanners call it
 //     description = "Example API token"
 //     regex = '\bext_[0-9a-f]{32}\b'   RE2, over bytes, of bounded width; the
 //                                   first group that matches is the secret
@@ -14,8 +15,8 @@
 //     find = ['x = "[[ext_{hex:32}]]"', …]   at least three; the secret marked
 //     skip = ['ext_{hex:12}', …]             at least three
 //
-// All but confidence, entropy and check must be there, and nothing else may.
-// Samples are templates (sample.hpp): no file here holds a token.
+// All but aliases, confidence, entropy and check must be there, and nothing
+// else may. Samples are templates (sample.hpp): no file here holds a token.
 
 #pragma once
 
@@ -30,6 +31,7 @@ namespace hoopgit::scan {
 
 struct WrittenRule {
   std::string id{};
+  std::string aliases{};  ///< Separated by newlines.
   std::string description{};
   std::string regex{};
   std::string keywords{};  ///< Separated by newlines.

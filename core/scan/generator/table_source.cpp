@@ -51,6 +51,8 @@ std::string row(const Rule& rule) {
   }
   text += ",\n   .revoke = " + literal(rule.revoke);
   text += ",\n   .source = " + literal(rule.source);
+  if (!rule.aliases.empty())
+    text += ",\n   .aliases = " + literal(rule.aliases);
   return text + "},\n";
 }
 

@@ -190,6 +190,49 @@ TEST_CASE("an allow comment on the line allows, and is counted") {
   CHECK(scan(line, Place::Kind::blob, false).findings.size() == 1);
 }
 
+TEST_CASE("an allow comment for the next line allows there, and only there") {
+  const std::string comment = "# pragma: allowlist nextline secret\n";
+  const auto found = [](const std::string& text) {
+    return scan(text).findings.size();
+  };
+  CHECK(found(comment + github) == 0);
+  CHECK(found("a\n\n" + comment + "  k = " + github + "\n") == 0);
+  CHECK(found("# PRAGMA: allowlist NEXTLINE secret x\n" + github) == 0);
+  CHECK(found(comment + "\n" + github) == 1);
+  CHECK(found(github + " " + comment) == 1);
+  CHECK(found(github + "\n" + comment) == 1);
+  CHECK(found(comment + github + "\n" + gitlab) == 1);
+}
+
+TEST_CASE("what settles a finding decides whether it counts") {
+  Report report;
+  make_scanner().scan({.path = "f"}, github + "\n" + gitlab, report,
+                      {.settle = [](Finding& finding, const SecretView& view) {
+                        finding.note = std::string(view.value().substr(0, 4));
+                        if (finding.rule == "gitlab-pat")
+                          finding.standing = Standing::baselined;
+                      }});
+  REQUIRE(report.findings.size() == 1);
+  REQUIRE(report.excused.size() == 1);
+  CHECK(report.findings[0].note == "ghp_");
+  CHECK(report.excused[0].rule == "gitlab-pat");
+  CHECK(report.allowed == 0);
+}
+
+TEST_CASE("decoding goes as deep as it is told") {
+  const std::string once = to_base64("k = " + github + " ;;");
+  const auto found = [](const std::string& text, std::size_t depth) {
+    Report report;
+    make_scanner().scan({.path = "f"}, text, report, {.decode_depth = depth});
+    CHECK(report.gaps.empty());
+    return report.findings.size();
+  };
+  CHECK(found(once, 0) == 0);
+  CHECK(found(once, 1) == 1);
+  CHECK(found(to_base64(once), 1) == 0);
+  CHECK(found(to_base64(once), 2) == 1);
+}
+
 TEST_CASE("an allow comment elsewhere allows nothing") {
   CHECK(scan("# hoopgit:allow\n" + github + "\n").findings.size() == 1);
   CHECK(scan(github + "\n# hoopgit:allow\n").findings.size() == 1);

@@ -1,0 +1,68 @@
+// The only place outside the generator that sees toml++.
+
+#include "core/base/text.hpp"
+#include "core/scan/config/table.hpp"
+
+#include <toml++/toml.h>
+
+#include <memory>
+#include <sstream>
+
+namespace hoopgit::scan {
+namespace {
+
+constexpr std::size_t most_bytes = std::size_t{4} * 1024 * 1024;
+
+std::size_t line_of(const toml::node& node) {
+  return node.source().begin.line;
+}
+
+Table table_of(const toml::table& source);
+
+Field field_of(const toml::node& node) {
+  Field field;
+  field.line = line_of(node);
+  if (const auto* text = node.as_string()) {
+    field.scalar = text->get();
+    field.is_text = true;
+  } else if (const auto* truth = node.as_boolean()) {
+    field.scalar = truth->get() ? "true" : "false";
+  } else if (const auto* list = node.as_array()) {
+    field.list.emplace();
+    for (const auto& item : *list)
+      field.list->push_back(field_of(item));
+  } else if (const auto* table = node.as_table()) {
+    field.table = std::make_shared<const Table>(table_of(*table));
+  } else {
+    // A number, or a date: as it would be written.
+    std::ostringstream number;
+    if (const auto* integer = node.as_integer())
+      number << integer->get();
+    else if (const auto* real = node.as_floating_point())
+      number << real->get();
+    field.scalar = number.str();
+  }
+  return field;
+}
+
+Table table_of(const toml::table& source) {
+  Table::Fields fields;
+  for (const auto& [key, value] : source)
+    fields.emplace_back(std::string(key.str()), field_of(value));
+  return Table(std::move(fields), line_of(source));
+}
+
+}  // namespace
+
+Result<Table> parse_toml(std::string_view text) {
+  if (text.size() > most_bytes) return Error{Fault::usage, "it is over 4 MiB"};
+  try {
+    return table_of(toml::parse(text));
+  } catch (const toml::parse_error& error) {
+    return Error{Fault::usage, "line " +
+                                   std::to_string(error.source().begin.line) +
+                                   ": " + printable(error.description())};
+  }
+}
+
+}  // namespace hoopgit::scan
