@@ -1,6 +1,7 @@
 // hoopgit scan: looking for secrets.
 
 #include "cli/command_table.hpp"
+#include "cli/commands_scan_accept.hpp"
 #include "cli/scan.hpp"
 #include "cli/scan_hook.hpp"
 
@@ -11,6 +12,7 @@ using Source = ScanCommand::Source;
 
 /// What every source takes.
 void add_options(CLI::App& command, ScanCommand& options) {
+  add_scan_choice(command, options.choice);
   command.add_flag("--require-input", options.require_input,
                    "Exit with 3 when there is nothing to scan");
   command.add_flag("--no-inline-allow", options.no_inline_allow,
@@ -55,6 +57,12 @@ void add_range(Reading& reading, CLI::App& group) {
   command.footer("Arguments: revisions as for git rev-list, such as A..B");
 }
 
+/// Where everything is scanned, what is not found is not there.
+void add_unused(CLI::App& command, ScanCommand& options) {
+  command.add_flag("--fail-on-unused-ignores", options.fail_on_unused,
+                   "Exit with 1 if nothing is found for an entry");
+}
+
 void add_history(Reading& reading, CLI::App& group) {
   CLI::App* command = nullptr;
   ScanCommand& options =
@@ -62,6 +70,7 @@ void add_history(Reading& reading, CLI::App& group) {
                  Source::history, &command);
   command->add_flag("--shallow-ok", options.shallow_ok,
                     "A shallow clone's missing history is no gap");
+  add_unused(*command, options);
 }
 
 void add_tree(Reading& reading, CLI::App& group) {
@@ -74,6 +83,7 @@ void add_tree(Reading& reading, CLI::App& group) {
       ->add_option("paths", options.arguments,
                    "Files and folders; none: this folder")
       ->type_name("PATH");
+  add_unused(*command, options);
 }
 
 void add_blob(Reading& reading, CLI::App& group) {
@@ -134,6 +144,7 @@ void add_scan_commands(Reading& reading) {
   add_blob(reading, group);
   add_stdin(reading, group);
   add_hook(reading, group);
+  add_acceptance(reading, group);
 }
 
 }  // namespace hoopgit::cli

@@ -93,8 +93,7 @@ Result<scan::Report> scan_message(const std::filesystem::path& work_tree,
       std::string_view(text).substr(0, text.find(scissors));
   scan::Report report;
   scanner.scan({.kind = scan::Place::Kind::message, .commit = "this commit"},
-               message, report,
-               {.honour_allow_comments = options.honour_allow_comments});
+               message, report, options.manner());
   report.sort();
   return report;
 }

@@ -3,7 +3,6 @@
 #include "cli/scan_progress.hpp"
 #include "cli/scan_report.hpp"
 #include "cli/scan_sources.hpp"
-#include "core/crypto/crypto.hpp"
 
 #include <unistd.h>
 
@@ -43,9 +42,8 @@ Result<scan::Report> scan_files(const ScanCommand& command,
 }
 
 Result<scan::Report> report_of(const ScanCommand& command,
+                               const scan::Scanner& scanner,
                                const ScanOptions& options) {
-  // Fingerprints are for comparing within one report: a key for this run.
-  const scan::Scanner scanner{Secret(crypto::random_bytes(32))};
   switch (command.source) {
     case Source::staged:
       return scan_staged(".", scanner, options,
@@ -66,39 +64,54 @@ Result<scan::Report> report_of(const ScanCommand& command,
   return Error{Fault::internal, "cannot scan: there is no such source"};
 }
 
+/// Whether paths are named from the current folder.
+bool is_walked(const ScanCommand& command) {
+  return command.source == Source::tree && command.revision.empty();
+}
+
 /// With what a person sees meanwhile. Not for standard input: whoever types it
 /// is in no need of a bar, and Ctrl-C is to end the program.
 Result<scan::Report> watched_report_of(const Context& context,
-                                       const ScanCommand& command) {
+                                       const ScanCommand& command,
+                                       ScanSetup& setup) {
   ScanOptions options{.honour_allow_comments = !command.no_inline_allow,
                       .largest = command.max_bytes,
-                      .shallow_ok = command.shallow_ok};
+                      .shallow_ok = command.shallow_ok,
+                      .settle = setup.settle(is_walked(command))};
   if (command.source == Source::stdin_stream)
-    return report_of(command, options);
+    return report_of(command, setup.scanner(), options);
   ScanDisplay display(context.terminal, ::isatty(STDERR_FILENO) == 1,
                       &std::chrono::steady_clock::now);
   options.watch = [&](const ScanProgress& progress) {
     return display.goes_on(progress);
   };
-  return report_of(command, options);
+  return report_of(command, setup.scanner(), options);
 }
 
 }  // namespace
 
 int show_report(const Context& context, const scan::Report& report,
-                std::string_view source, bool require_input) {
+                const ScanSetup& setup, std::string_view source,
+                bool require_input) {
   if (context.globals.json)
     context.terminal.print_json(scan::to_json(report));
   else
-    context.terminal.print_text(findings_text(report));
+    context.terminal.print_text(findings_text(report, setup.rules().ruleset()));
   // Also when quiet: "nothing to scan" must never look like "no secrets".
-  context.terminal.urge(closing_line(report, source));
+  context.terminal.urge(closing_line(report, source, setup.rules().name()));
   return scan_status(report, require_input);
 }
 
 Result<int> scan(const Context& context, const ScanCommand& command) {
-  const scan::Report report = TRY(watched_report_of(context, command));
-  return show_report(context, report, name_of(command), command.require_input);
+  auto setup = TRY(ScanSetup::make(context, command.choice));
+  const auto report = TRY(watched_report_of(context, command, setup));
+  const int status = show_report(context, report, setup, name_of(command),
+                                 command.require_input);
+  if (!command.fail_on_unused) return status;
+  const auto unused = setup.acceptance().unused();
+  for (const auto& entry : unused)
+    context.terminal.urge("unused: " + entry);
+  return status == exit_done && !unused.empty() ? exit_refused : status;
 }
 
 }  // namespace hoopgit::cli

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/context.hpp"
+#include "cli/scan_setup.hpp"
 #include "core/scan/finding.hpp"
 
 #include <string>
@@ -24,13 +25,16 @@ struct ScanCommand {
   bool shallow_ok = false;
   bool require_input = false;
   bool no_inline_allow = false;
+  bool fail_on_unused = false;  ///< Entries; where everything is scanned.
   std::size_t max_bytes = std::size_t{100} * 1024 * 1024;
+  ScanChoice choice{};
 };
 
 /// Prints a report as it was asked for, with the closing line; the exit code.
 /// `source`: the word in the brackets of that line.
 int show_report(const Context& context, const scan::Report& report,
-                std::string_view source, bool require_input);
+                const ScanSetup& setup, std::string_view source,
+                bool require_input);
 
 /// `hoopgit scan staged | range | history | tree | blob | stdin`. Here, and
 /// nowhere else, exit code 2 also says that something could not be scanned.

@@ -4,7 +4,6 @@
 #include "cli/local_git.hpp"
 #include "cli/scan.hpp"
 #include "core/base/file.hpp"
-#include "core/crypto/crypto.hpp"
 
 #include <unistd.h>
 
@@ -164,9 +163,10 @@ Result<int> hook_status(const Context& context, const HookOptions& options) {
 Result<int> hook_run(const Context& context, const HookRunOptions& options) {
   HookCall call{options.name, options.arguments, {}, hook_environment()};
   if (call.name == "pre-push") call.input = TRY(standard_input());
-  const scan::Scanner scanner{Secret(crypto::random_bytes(32))};
-  const auto report = TRY(scan_for_hook(".", call, scanner));
-  return show_report(context, report, call.name, false);
+  auto setup = TRY(ScanSetup::make(context, {}));
+  const auto report = TRY(scan_for_hook(".", call, setup.scanner(),
+                                        {.settle = setup.settle(false)}));
+  return show_report(context, report, setup, call.name, false);
 }
 
 }  // namespace hoopgit::cli

@@ -94,9 +94,9 @@ class RangeScan {
     // Names and other headers can hold a secret as well.
     const auto end = object.content.find("\n\n");
     scanner_.scan(place, std::string_view(object.content).substr(0, end),
-                  report_, {options_.honour_allow_comments});
+                  report_, options_.manner());
     scanner_.scan(place, message_of(object.content), report_,
-                  {options_.honour_allow_comments});
+                  options_.manner());
   }
 
   bool is_whole(const ReadObject& object, const Place& place) {
@@ -116,8 +116,7 @@ class RangeScan {
       return;
     }
     scan::Report part;
-    scanner_.scan(place, object.content, part,
-                  {options_.honour_allow_comments});
+    scanner_.scan(place, object.content, part, options_.manner());
     ++report_.files;
     report_.bytes += part.bytes;
     report_.allowed += part.allowed;
@@ -149,7 +148,7 @@ class RangeScan {
     for (const auto& [name, commit] : names) {
       scan::Report part;
       scanner_.scan({Place::Kind::path, std::string(name), std::string(commit)},
-                    name, part, {options_.honour_allow_comments});
+                    name, part, options_.manner());
       report_.findings.insert(report_.findings.end(), part.findings.begin(),
                               part.findings.end());
     }

@@ -3,6 +3,8 @@
 #include "core/base/text.hpp"
 #include "core/scan/ruleset.hpp"
 
+#include <algorithm>
+
 namespace hoopgit::cli {
 namespace {
 
@@ -49,23 +51,47 @@ std::string line_of(const scan::Finding& finding) {
   return line + "\n";
 }
 
-std::string hint_of(const scan::Finding& finding) {
-  const auto* rule = scan::built_in_ruleset().find(finding.rule);
-  if (rule == nullptr) return {};
-  return "    " + std::string(rule->description) +
-         ". Revoke it: " + std::string(rule->revoke) + "\n";
+std::string hint_of(const scan::Finding& finding, const scan::Ruleset& rules) {
+  const auto* rule = rules.find(finding.rule);
+  std::string hint;
+  if (finding.standing == scan::Standing::expired)
+    hint += "    It was allowed: " + printable(finding.note) + "\n";
+  if (rule == nullptr || rule->description.empty()) return hint;
+  hint += "    " + printable(rule->description);
+  if (!rule->revoke.empty()) hint += ". Revoke it: " + printable(rule->revoke);
+  if (finding.fingerprint.starts_with("hg1:"))
+    hint += "\n    " + finding.fingerprint;
+  return hint + "\n";
 }
 
 bool is_nothing(const scan::Report& report) {
   return report.files == 0 && report.is_clean();
 }
 
+std::size_t count_of(const scan::Report& report, scan::Standing standing) {
+  return static_cast<std::size_t>(std::count_if(
+      report.excused.begin(), report.excused.end(),
+      [&](const auto& finding) { return finding.standing == standing; }));
+}
+
+/// By comments, of which not all need be listed, and by entries, which have a
+/// note.
+std::size_t allowed_in(const scan::Report& report) {
+  const auto entries = std::count_if(
+      report.excused.begin(), report.excused.end(), [](const auto& finding) {
+        return finding.standing == scan::Standing::allowed &&
+               !finding.note.empty();
+      });
+  return report.allowed + static_cast<std::size_t>(entries);
+}
+
 }  // namespace
 
-std::string findings_text(const scan::Report& report) {
+std::string findings_text(const scan::Report& report,
+                          const scan::Ruleset& rules) {
   std::string text;
   for (const auto& finding : report.findings)
-    text += line_of(finding) + hint_of(finding);
+    text += line_of(finding) + hint_of(finding, rules);
   for (const auto& gap : report.gaps)
     text += where(gap.place) + "  not scanned: " + printable(gap.reason) + "\n";
   if (!report.findings.empty())
@@ -75,7 +101,8 @@ std::string findings_text(const scan::Report& report) {
   return text;
 }
 
-std::string closing_line(const scan::Report& report, std::string_view source) {
+std::string closing_line(const scan::Report& report, std::string_view source,
+                         std::string_view rules) {
   if (is_nothing(report)) return "nothing to scan";
   std::string line = "scanned " + counted(report.files, "file") + ", " +
                      counted(report.bytes, "byte") + " (" +
@@ -85,9 +112,14 @@ std::string closing_line(const scan::Report& report, std::string_view source) {
   else
     line += report.gaps.empty() ? "no secrets" : "no secrets in what was read";
   if (!report.gaps.empty()) line += ", " + counted(report.gaps.size(), "gap");
-  if (report.allowed > 0)
-    line += ", " + with_commas(report.allowed) + " allowed";
-  return line + " · rules " + report.ruleset.substr(0, 12) + " (built-in)";
+  if (const auto allowed = allowed_in(report); allowed > 0)
+    line += ", " + with_commas(allowed) + " allowed";
+  if (const auto known = count_of(report, scan::Standing::baselined); known > 0)
+    line += ", " + with_commas(known) + " in the baseline";
+  if (report.left_out > 0)
+    line += ", " + with_commas(report.left_out) + " left out";
+  return line + " · rules " + report.ruleset.substr(0, 12) + " (" +
+         printable(rules) + ")";
 }
 
 int scan_status(const scan::Report& report, bool require_input) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/scan/finding.hpp"
+#include "core/scan/ruleset.hpp"
 
 #include <string>
 #include <string_view>
@@ -13,12 +14,15 @@ namespace hoopgit::cli {
 /// A line for each finding and each gap, "path:line:col  rule  confidence",
 /// and how to make the secret useless below it. Empty when there is nothing to
 /// say. Safe for a terminal.
-std::string findings_text(const scan::Report& report);
+std::string findings_text(
+    const scan::Report& report,
+    const scan::Ruleset& rules = scan::built_in_ruleset());
 
 /// "scanned 4 files, 1,204 bytes (staged): no secrets · rules 9f3c51d0a2b4
 /// (built-in)", or "nothing to scan". For standard error, always; `source` is
-/// the word in the first brackets.
-std::string closing_line(const scan::Report& report, std::string_view source);
+/// the word in the first brackets, `rules` what the rules are called.
+std::string closing_line(const scan::Report& report, std::string_view source,
+                         std::string_view rules = "built-in");
 
 /// Of hoopgit(1): 0 clean, 1 found, 2 gaps and nothing found, 3 when nothing
 /// was scanned and that is required.

@@ -45,8 +45,7 @@ Result<void> scan_blobs(const ScanGit& git, Pace& pace,
             {{.kind = Place::Kind::blob, .path = scanner.masked(path)},
              object.type == "missing" ? "missing" : "too large"});
       else
-        scanner.scan(place, object.content, report,
-                     {options.honour_allow_comments});
+        scanner.scan(place, object.content, report, options.manner());
     }
     pace.finish_one();
   });
@@ -77,7 +76,7 @@ void scan_paths(const PathsByBlob& blobs, const scan::Scanner& scanner,
     for (const auto& path : paths) {
       scan::Report part;
       scanner.scan({.kind = Place::Kind::path, .path = path}, path, part,
-                   {options.honour_allow_comments});
+                   options.manner());
       report.findings.insert(report.findings.end(), part.findings.begin(),
                              part.findings.end());
     }

@@ -29,6 +29,16 @@ struct ScanOptions {
   bool shallow_ok = false;
 
   ScanWatch watch{};
+
+  scan::Settle settle{};  ///< Decides what counts.
+  scan::Sink sink{};      ///< Sees what was found.
+
+  scan::Manner manner(std::size_t first_line = 1) const {
+    return {.honour_allow_comments = honour_allow_comments,
+            .first_line = first_line,
+            .settle = settle,
+            .sink = sink};
+  }
 };
 
 /// Which changes of a work tree.

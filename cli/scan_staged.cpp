@@ -50,9 +50,7 @@ class StagedScan {
     if (!pace_.goes_on()) return;
     scan::Report part;
     scanner_.scan({.kind = Place::Kind::staged, .path = lines.path}, lines.text,
-                  part,
-                  {.honour_allow_comments = options_.honour_allow_comments,
-                   .first_line = lines.first_line});
+                  part, options_.manner(lines.first_line));
     add(lines.path, std::move(part));
   }
 
@@ -77,7 +75,7 @@ class StagedScan {
     if (!is_new_name || !in_all) return;
     scan::Report part;
     scanner_.scan({.kind = Place::Kind::path, .path = file.path}, file.path,
-                  part, {options_.honour_allow_comments});
+                  part, options_.manner());
     report_.findings.insert(report_.findings.end(), part.findings.begin(),
                             part.findings.end());
   }
@@ -139,7 +137,7 @@ class StagedScan {
     const auto bytes = read_file(path, options_.largest);
     if (bytes)
       scanner_.scan({.kind = Place::Kind::staged}, *bytes, report,
-                    {options_.honour_allow_comments});
+                    options_.manner());
     else if (!std::filesystem::is_symlink(path))
       report.gaps.push_back({{.kind = Place::Kind::staged},
                              bytes.error().fault == Fault::limit
@@ -165,7 +163,7 @@ class StagedScan {
         report.gaps.push_back({{.kind = Place::Kind::staged}, "too large"});
       else
         scanner_.scan({.kind = Place::Kind::staged}, object.content, report,
-                      {options_.honour_allow_comments});
+                      options_.manner());
     });
     TRY(git_.run(
         {"cat-file", "--batch", "--buffer"},

@@ -98,13 +98,13 @@ class TreeScan {
 
   void scan(const fs::path& path, std::string_view bytes) {
     scanner_.scan({.kind = Place::Kind::file, .path = path.string()}, bytes,
-                  report_, {options_.honour_allow_comments});
+                  report_, options_.manner());
   }
 
   void scan_name(const fs::path& path) {
     scan::Report part;
     scanner_.scan({.kind = Place::Kind::path, .path = path.string()},
-                  path.string(), part, {options_.honour_allow_comments});
+                  path.string(), part, options_.manner());
     report_.findings.insert(report_.findings.end(), part.findings.begin(),
                             part.findings.end());
   }
@@ -150,7 +150,7 @@ Result<scan::Report> scan_stream(int fd, const std::string& name,
   if (bytes.empty()) return report;
   const bool is_cut = bytes.size() > options.largest;
   if (is_cut) bytes.resize(options.largest);
-  scanner.scan(place, bytes, report, {options.honour_allow_comments});
+  scanner.scan(place, bytes, report, options.manner());
   if (is_cut) report.gaps.push_back({place, "cut off: it is too large"});
   report.sort();
   return report;

@@ -4,8 +4,10 @@ _hoopgit_commands() {
   case $1 in
     '') echo login logout whoami token setup doctor credential clone push status \
           scan approvals policy audit admin ;;
-    scan) echo staged range history tree blob stdin hook ;;
+    scan) echo staged range history tree blob stdin hook allow ignore baseline ;;
     'scan hook') echo install remove status run ;;
+    'scan ignore') echo unused migrate ;;
+    'scan baseline') echo create tidy ;;
     approvals) echo list show approve deny withdraw ;;
     policy) echo check lint test ;;
     audit) echo query export show tail replay verify who evidence ;;
@@ -26,11 +28,20 @@ _hoopgit_options() {
     'scan hook install') echo --global --commit-msg ;;
     'scan hook remove' | 'scan hook status') echo --global ;;
     'scan hook'*) ;;
+    'scan allow' | 'scan ignore'* | 'scan baseline'*)
+      echo --config --no-config --baseline --today
+      case $1 in
+        'scan allow') echo --until --reason --by --rule --path ;;
+        'scan ignore migrate') echo --until --reason --by ;;
+        'scan baseline create') echo --history ;;
+      esac ;;
     scan\ *) echo --require-input --no-inline-allow --max-bytes
+      echo --config --no-config --baseline --today
       case $1 in
         'scan staged') echo --worktree ;;
-        'scan range' | 'scan history') echo --shallow-ok ;;
-        'scan tree') echo --rev ;;
+        'scan range') echo --shallow-ok ;;
+        'scan history') echo --shallow-ok --fail-on-unused-ignores ;;
+        'scan tree') echo --rev --fail-on-unused-ignores ;;
         'scan stdin') echo --path ;;
       esac ;;
     'approvals list') echo --all ;;

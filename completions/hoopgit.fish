@@ -62,7 +62,7 @@ complete -c hoopgit -n '__hoopgit_at status' -f -a '(__hoopgit_pushes)'
 complete -c hoopgit -n '__hoopgit_at credential' -f -a get
 
 complete -c hoopgit -n '__hoopgit_at scan' \
-    -a 'staged range history tree blob stdin hook'
+    -a 'staged range history tree blob stdin hook allow ignore baseline'
 complete -c hoopgit -n '__hoopgit_at scan' -l require-input -d 'Or exit with 3'
 complete -c hoopgit -n '__hoopgit_at scan' -l no-inline-allow -d 'Report all'
 complete -c hoopgit -n '__hoopgit_at scan hook' -a 'install remove status run'
@@ -74,6 +74,24 @@ complete -c hoopgit -n '__hoopgit_at scan range' -l shallow-ok -d 'No gap'
 complete -c hoopgit -n '__hoopgit_at scan history' -l shallow-ok -d 'No gap'
 complete -c hoopgit -n '__hoopgit_at scan tree' -x -l rev -d 'Files of a revision'
 complete -c hoopgit -n '__hoopgit_at scan stdin' -x -l path -d 'Its name'
+complete -c hoopgit -n '__hoopgit_at scan' -r -l config -d 'Rules of this file'
+complete -c hoopgit -n '__hoopgit_at scan' -l no-config -d 'Built-in rules alone'
+complete -c hoopgit -n '__hoopgit_at scan' -r -l baseline -d 'This baseline'
+for command in 'scan tree' 'scan history'
+    complete -c hoopgit -n "__hoopgit_at $command" -l fail-on-unused-ignores \
+        -d 'Or exit with 1'
+end
+complete -c hoopgit -n '__hoopgit_at scan' -x -l today -d 'Entries hold as of then'
+complete -c hoopgit -n '__hoopgit_at scan ignore' -a 'unused migrate'
+complete -c hoopgit -n '__hoopgit_at scan baseline' -a 'create tidy'
+complete -c hoopgit -n '__hoopgit_at scan baseline' -l history -d 'Of any ref, too'
+complete -c hoopgit -n '__hoopgit_at scan allow' -x -l rule -d 'Only as found by it'
+complete -c hoopgit -n '__hoopgit_at scan allow' -x -l path -d 'Only at such paths'
+for command in 'scan allow' 'scan ignore'
+    complete -c hoopgit -n "__hoopgit_at $command" -x -l until -d 'The last day'
+    complete -c hoopgit -n "__hoopgit_at $command" -x -l reason -d 'Why it may be'
+    complete -c hoopgit -n "__hoopgit_at $command" -x -l by -d 'Who says so'
+end
 
 complete -c hoopgit -n '__hoopgit_at approvals' -f \
     -a 'list show approve deny withdraw (__hoopgit_pushes)'

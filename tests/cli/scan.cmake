@@ -20,3 +20,13 @@ hoopgit_test(cli_scan
 target_compile_definitions(hoopgit_test_cli_scan PRIVATE
   HOOPGIT_TEST_HOOK="$<TARGET_FILE:hoopgit_test_hook>")
 add_dependencies(hoopgit_test_cli_scan hoopgit_test_hook)
+
+# The program itself, with what a work tree says of rules and secrets.
+hoopgit_test(cli_scan_rules
+  SOURCES
+    ${CMAKE_CURRENT_LIST_DIR}/scan/repository.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/scan/scan_rules_test.cpp
+  LINK cli_scan scan_sample)
+target_compile_definitions(hoopgit_test_cli_scan_rules PRIVATE
+  HOOPGIT_PROGRAM="$<TARGET_FILE:hoopgit_program>")
+add_dependencies(hoopgit_test_cli_scan_rules hoopgit_program)

@@ -46,6 +46,7 @@ Result<Config> make(std::string_view text, const fs::path& file,
                  "cannot use the scan rules of " + name + ": " +
                      join(lines_of(std::move(joined.problems)), "\n")};
   state->name = name;
+  state->ignore = joined.ignore;
   state->warnings = lines_of(std::move(joined.warnings));
   return Config(std::move(state));
 }
@@ -69,6 +70,9 @@ const Ruleset& Config::ruleset() const {
 }
 const std::string& Config::name() const {
   return state_->name;
+}
+const IgnoreLimits& Config::ignore() const {
+  return state_->ignore;
 }
 const std::vector<std::string>& Config::warnings() const {
   return state_->warnings;

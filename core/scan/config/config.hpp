@@ -38,6 +38,8 @@ class Config {
   /// The file, as it was named; "built-in".
   const std::string& name() const;
 
+  const IgnoreLimits& ignore() const;
+
   /// What is odd, "line 12: unknown key matchCondition": printable.
   const std::vector<std::string>& warnings() const;
 

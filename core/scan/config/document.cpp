@@ -37,6 +37,9 @@ class Reader {
     for (Table& rule : table.tables("rules", problems_))
       add(document.rules, rule_of(std::move(rule)));
     document.allowlists = allowlists_of(table);
+    if (kind_ == ConfigKind::own)
+      if (auto ignore = table.table("ignore", problems_))
+        document.ignore = ignore_limits(*std::move(ignore));
     leave(table);
     return document;
   }
@@ -51,6 +54,16 @@ class Reader {
     auto& list = kind_ == ConfigKind::own ? problems_ : warnings_;
     for (ConfigProblem& leftover : table.leftovers())
       list.push_back(std::move(leftover));
+  }
+
+  IgnoreLimits ignore_limits(Table table) {
+    IgnoreLimits limits;
+    if (const auto days = count(table, "max_days"))
+      limits.most_days = static_cast<long>(*days);
+    limits.may_be_endless =
+        table.boolean("allow_never", problems_).value_or(false);
+    leave(table);
+    return limits;
   }
 
   void read_extend(Table table, Document& document) {

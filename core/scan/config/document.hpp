@@ -43,12 +43,19 @@ struct RuleText {
   std::string revoke{};                    ///< Own files.
 };
 
+/// What a configuration lets entries of an ignore file say.
+struct IgnoreLimits {
+  long most_days = 365;  ///< From today.
+  bool may_be_endless = false;
+};
+
 struct Document {
   std::vector<RuleText> rules{};
   std::vector<AllowlistText> allowlists{};
   bool extends_built_in = false;
   std::optional<Written> extends_path{};
   std::vector<Written> disabled{};  ///< Rules of what is extended.
+  IgnoreLimits ignore{};            ///< Own files.
 };
 
 /// Reads all of it; what is wrong is added to `problems`, what is odd to

@@ -51,6 +51,7 @@ class Joiner {
   Joined join(std::string_view text, const fs::path& file) {
     Joined joined;
     Document document = read(text, file, "", joined);
+    joined.ignore = document.ignore;
     extend(document, file, 0, joined);
     return joined;
   }

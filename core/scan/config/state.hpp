@@ -12,6 +12,7 @@ namespace hoopgit::scan {
 struct Config::State {
   std::string name{};
   std::vector<std::string> warnings{};
+  IgnoreLimits ignore{};
   std::deque<std::string> texts{};  // A deque's items stay where they are.
   std::deque<RuleTerms> terms{};
   std::vector<Rule> rules{};

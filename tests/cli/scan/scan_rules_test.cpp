@@ -1,0 +1,201 @@
+// The program, by the rules and the files of a work tree.
+
+#include "core/base/clock.hpp"
+#include "core/base/process.hpp"
+#include "tests/cli/scan/repository.hpp"
+#include "tests/core/scan/sample.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+#include <vector>
+
+namespace hoopgit::cli::test {
+namespace {
+
+using scan::token;
+
+const std::string github = token("ghp_{b62:30}{crc62}", 5);
+const std::string other = token("ghp_{b62:30}{crc62}", 6);
+const std::string acme_rule =
+    "[[rules]]\nid='acme'\ndescription='Acme token'\n"
+    "regex='acme_[0-9a-f]{8}'\nkeywords=['acme_']\n";
+
+struct Seen {
+  int status;
+  std::string output;
+  std::string errors;
+};
+
+Seen hoopgit(const Repository& repository, std::vector<std::string> words,
+             const std::string& input = {}) {
+  words.insert(words.begin(), HOOPGIT_PROGRAM);
+  const auto done = run(
+      {.argv = std::move(words), .folder = repository.path(), .input = input});
+  REQUIRE(done);
+  return {done->status, done->output, done->errors};
+}
+
+/// By the clock of the program: entries hold for a year at most.
+std::string in_days(int days) {
+  return to_rfc3339(system_clock().now() + std::chrono::days(days))
+      .substr(0, 10);
+}
+
+/// The first "hg1:…" of a text.
+std::string fingerprint_in(const std::string& text) {
+  const auto at = text.find("hg1:");
+  REQUIRE(at != std::string::npos);
+  return text.substr(at, 30);
+}
+
+TEST_CASE("the rules of a work tree are used, and named") {
+  const Repository repository;
+  repository.stage("a.txt", "x acme_0123abcd " + github + "\n");
+  CHECK(hoopgit(repository, {"scan", "staged"}).errors.find("(built-in)") !=
+        std::string::npos);
+
+  repository.write(".gitleaks.toml", acme_rule);
+  const Seen seen = hoopgit(repository, {"scan", "staged"});
+  CHECK(seen.status == 1);
+  CHECK(seen.output.starts_with("a.txt:1:3  acme  likely\n"));
+  CHECK(seen.output.find("Acme token") != std::string::npos);
+  CHECK(seen.output.find("github-pat") == std::string::npos);
+  CHECK(seen.errors.find(".gitleaks.toml)") != std::string::npos);
+
+  repository.write("other.toml", "[extend]\nuseDefault=true\n");
+  CHECK(hoopgit(repository, {"scan", "staged", "--config", "other.toml"})
+            .output.find("github-pat") != std::string::npos);
+  CHECK(hoopgit(repository, {"scan", "staged", "--no-config"})
+            .output.find("acme") == std::string::npos);
+  const Variable variable("HOOPGIT_SCAN_CONFIG", "other.toml");
+  CHECK(hoopgit(repository, {"scan", "staged"}).errors.find("other.toml)") !=
+        std::string::npos);
+}
+
+TEST_CASE("rules that are wrong end the scan with all that is wrong") {
+  const Repository repository;
+  repository.write(".gitleaks.toml",
+                   "[[rules]]\nid='a'\nregex='(x'\n"
+                   "[[rules]]\nid='b'\nregex='[y'\n");
+  const Seen seen = hoopgit(repository, {"scan", "tree"});
+  CHECK(seen.status == 2);
+  CHECK(seen.errors.find("line 3: rule a") != std::string::npos);
+  CHECK(seen.errors.find("line 6: rule b") != std::string::npos);
+}
+
+TEST_CASE("a secret is allowed by its place, then by its fingerprint") {
+  const Repository repository;
+  repository.write("a.txt", "one\nk = " + github + "\n");
+  const auto allow = [&](const std::string& what, const std::string& until) {
+    return hoopgit(repository, {"scan", "allow", what, "--until", until,
+                                "--reason", "a test account", "--by", "ada"});
+  };
+  CHECK(allow("a.txt:1", "2027-01-01").status != 0);
+  CHECK(allow("a.txt:2", "2099-01-01").status == 2);
+  CHECK(allow("a.txt:2", "never").status == 2);
+  CHECK(allow("nothing", "2027-01-01").status == 2);
+
+  const auto plain = hoopgit(repository, {"scan", "tree"});
+  CHECK(plain.status == 1);
+  const std::string fingerprint = fingerprint_in(plain.output);
+  const std::string in_a_month = in_days(30);
+  const auto added = allow("a.txt:2", in_a_month);
+  CHECK(added.status == 0);
+  CHECK(added.output ==
+        fingerprint + " until=" + in_a_month + " by=ada # a test account\n");
+  const auto clean = hoopgit(repository, {"scan", "tree"});
+  CHECK(clean.status == 0);
+  CHECK(clean.errors.find("1 allowed") != std::string::npos);
+  const auto later =
+      hoopgit(repository, {"scan", "tree", "--today", "2099-01-01"});
+  CHECK(later.status == 1);
+  CHECK(later.output.find("It was allowed: line 1") != std::string::npos);
+
+  repository.write("b.txt", other);
+  const auto second = hoopgit(repository, {"scan", "tree"});
+  CHECK(second.status == 1);
+  CHECK(allow(fingerprint_in(second.output), in_a_month).status == 0);
+  CHECK(hoopgit(repository, {"scan", "tree"}).status == 0);
+
+  CHECK(hoopgit(repository, {"scan", "ignore", "unused"}).status == 0);
+  repository.write("b.txt", "gone");
+  const auto unused = hoopgit(repository, {"scan", "ignore", "unused"});
+  CHECK(unused.status == 1);
+  CHECK(unused.output.find("line 2 of .hoopgit/scan-ignore") !=
+        std::string::npos);
+  const auto failed =
+      hoopgit(repository, {"scan", "tree", "--fail-on-unused-ignores"});
+  CHECK(failed.status == 1);
+  CHECK(failed.errors.find("unused: hg1:") != std::string::npos);
+}
+
+TEST_CASE("a baseline is what was there, and is tidied of what is not") {
+  const Repository repository;
+  repository.commit("a.txt", github + "\n", "one");
+  repository.write("b.txt", other + "\n");
+  CHECK(hoopgit(repository, {"scan", "baseline", "tidy"}).status != 0);
+  const auto made = hoopgit(repository, {"scan", "baseline", "create"});
+  CHECK(made.status == 0);
+  CHECK(made.output == ".hoopgit/scan-baseline: 2 secrets, before 0\n");
+  const auto clean = hoopgit(repository, {"scan", "tree"});
+  CHECK(clean.status == 0);
+  CHECK(clean.errors.find("2 in the baseline") != std::string::npos);
+  CHECK(hoopgit(repository, {"scan", "baseline", "create"}).output ==
+        ".hoopgit/scan-baseline: 2 secrets, before 2\n");
+
+  repository.write("a.txt", "gone from here, not from the history\n");
+  repository.write("b.txt", "gone\n");
+  CHECK(hoopgit(repository, {"scan", "baseline", "tidy"}).output ==
+        ".hoopgit/scan-baseline: 1 secret, before 2\n");
+  CHECK(hoopgit(repository, {"scan", "history"}).status == 0);
+}
+
+TEST_CASE("two branches that each add to the baseline merge without conflict") {
+  const Repository repository;
+  repository.write("a.txt", github + "\n");
+  CHECK(hoopgit(repository, {"scan", "baseline", "create"}).status == 0);
+  repository.git({"add", "-A"});
+  repository.git({"commit", "-q", "-m", "base"});
+  const std::string third = token("ghp_{b62:30}{crc62}", 7);
+  for (const auto& [branch, secret] :
+       {std::pair{"one", other}, std::pair{"two", third}}) {
+    repository.git({"checkout", "-q", "-b", branch, "main"});
+    repository.write(std::string(branch) + ".txt", secret);
+    CHECK(hoopgit(repository, {"scan", "baseline", "create"}).status == 0);
+    repository.git({"add", "-A"});
+    repository.git({"commit", "-q", "-m", branch});
+  }
+  CHECK(repository.try_git({"merge", "-q", "one"}).succeeded());
+  CHECK(hoopgit(repository, {"scan", "tree"}).status == 0);
+}
+
+TEST_CASE("a .gitleaksignore is honoured, and taken over by fingerprint") {
+  const Repository repository;
+  repository.write("a.txt", "\n" + github + "\n");
+  repository.write(".gitleaksignore", "# old\na.txt:github-pat:2\nx:y:1\n");
+  CHECK(hoopgit(repository, {"scan", "tree"}).status == 0);
+  const auto moved =
+      hoopgit(repository, {"scan", "ignore", "migrate", "--until", in_days(1),
+                           "--reason", "as before", "--by", "ada"});
+  CHECK(moved.status == 1);
+  CHECK(moved.output.starts_with("hg1:"));
+  repository.write("a.txt", "\n\n\nmoved " + github + "\n");
+  CHECK(hoopgit(repository, {"scan", "tree"}).status == 0);
+}
+
+TEST_CASE("a report of gitleaks may be named as the baseline") {
+  const Repository repository;
+  repository.write("a.txt", github + "\n");
+  repository.write("report.json",
+                   R"([{"RuleID":"github-pat","StartLine":9,"File":"a.txt",)"
+                   R"("Commit":"","Secret":")" +
+                       github + R"("}])");
+  const auto seen = hoopgit(
+      repository, {"scan", "tree", "a.txt", "--baseline", "report.json"});
+  CHECK(seen.status == 0);
+  CHECK(seen.errors.find("1 in the baseline") != std::string::npos);
+}
+
+}  // namespace
+}  // namespace hoopgit::cli::test
