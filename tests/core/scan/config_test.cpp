@@ -2,11 +2,14 @@
 
 #include "core/base/file.hpp"
 #include "core/base/text.hpp"
+#include "core/scan/engine.hpp"
 #include "core/scan/scanner.hpp"
 #include "tests/core/scan/sample.hpp"
 
 #include <catch2/catch.hpp>
 
+#include <ctime>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -336,6 +339,17 @@ TEST_CASE("an unknown key is odd in a file of gitleaks, and wrong in our own") {
         std::string::npos);
 }
 
+TEST_CASE("our own file says how long entries of an ignore file may hold") {
+  const std::string limits = "[ignore]\nmax_days = 30\nallow_never = true\n";
+  const Config rules = config(limits + acme, ConfigKind::own);
+  CHECK(rules.ignore().most_days == 30);
+  CHECK(rules.ignore().may_be_endless);
+  CHECK(config(acme, ConfigKind::own).ignore().most_days == 365);
+  CHECK(config(limits + acme).ignore().most_days == 365);
+  CHECK(refusal("[ignore]\nmax_days = 'x'\n", ConfigKind::own)
+            .find("max_days is not a number") != std::string::npos);
+}
+
 TEST_CASE("our own file may say confidence, and where to revoke") {
   const Config rules =
       config(acme + "confidence = 'sure'\nrevoke = 'https://acme.test'\n",
@@ -358,6 +372,58 @@ TEST_CASE("a ruleset's hash changes with anything that decides") {
         "[[allowlists]]\npaths=['x']\n",
         "[[rules.required]]\nid='acme'\nwithinLines=1\n"})
     CHECK(digest(acme + more) != one);
+}
+
+TEST_CASE("near its keywords a user's rule finds what it finds everywhere") {
+  const Config rules = config(
+      "[[rules]]\nid='a'\nregex='(?i)ke?y[^a]{0,3}=(.{2,4})'\n"
+      "keywords=['y']\n"
+      "[[rules]]\nid='b'\nregex='\\bt[ä-ü]{1,2}k\\b'\nkeywords=['t']\n"
+      "[[rules]]\nid='c'\nregex='(?m)^=[^\\x00-\\x7f]+?;$'\nkeywords=['=']\n");
+  const Engine near(rules.ruleset(), Proposer::keywords);
+  const Engine everywhere(rules.ruleset(), Proposer::everywhere);
+  const std::vector<std::string> parts = {
+      "k",        "e",  "y", "=", "t", "ä", "ü", "\xe2\x84\xaa",
+      "\xc5\xbf", "\n", ";", " ", "a", "K", "Y", "\xf0\x9f\x94\x91",
+      "\r\n"};
+  std::mt19937 random(11);
+  std::size_t found = 0;
+  for (int i = 0; i < 20'000; ++i) {
+    std::string text;
+    for (int k = 0; k < 24; ++k)
+      text += parts[random() % parts.size()];
+    const View view{.text = text, .is_utf8 = true};
+    const auto a = near.search(view, Confidence::guess, 100).hits;
+    const auto b = everywhere.search(view, Confidence::guess, 100).hits;
+    REQUIRE(a.size() == b.size());
+    for (std::size_t k = 0; k < a.size(); ++k) {
+      CHECK(a[k].rule == b[k].rule);
+      CHECK(a[k].match.begin == b[k].match.begin);
+      CHECK(a[k].match.end == b[k].match.end);
+      CHECK(a[k].secret.begin == b[k].secret.begin);
+    }
+    found += a.size();
+  }
+  CHECK(found > 1000);
+}
+
+// No measurement: what is linear takes a few hundredths of a second.
+TEST_CASE("hostile input takes users' rules linear time") {
+  const auto* unit =
+      GENERATE("key=", "a.b-c_token", "\xff secret ", "ä key ", "x");
+  const Config rules = config(
+      "[[rules]]\nid='a'\nkeywords=['key']\n"
+      "regex='(?i)[\\w.-]{0,50}?(?:key)(?:[ =]{0,5})([a-z0-9]{20,60})'\n"
+      "[[rules]]\nid='b'\nkeywords=['secret', 'token']\n"
+      "regex='(?:secret|token).*?([0-9]+)z'\n"
+      "[[rules.allowlists]]\nregexTarget='line'\nregexes=['nothing']\n"
+      "[[rules]]\nid='c'\nregex='x*y?'\n");
+  std::string text;
+  while (text.size() < 400'000)
+    text += unit;
+  const auto begin = std::clock();
+  (void)scan(rules, text);
+  CHECK(static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC < 20);
 }
 
 TEST_CASE("a secret of a user's rule is found behind an encoding") {
