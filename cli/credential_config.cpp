@@ -1,8 +1,7 @@
 #include "cli/credential_config.hpp"
 
+#include "core/base/encoding.hpp"
 #include "core/base/text.hpp"
-
-#include <optional>
 
 namespace hoopgit::cli {
 namespace {
@@ -32,6 +31,12 @@ bool is_host(std::string_view pattern, std::string_view host) {
   return true;
 }
 
+/// A password after the name is not looked at, as Git does not.
+bool is_user(std::string_view pattern, std::string_view user) {
+  const auto wanted = percent_decode(pattern.substr(0, pattern.find(':')));
+  return wanted && *wanted == user;
+}
+
 /// `path` begins with `beginning` and does not go on within a segment.
 bool is_below(std::string_view path, std::string_view beginning) {
   while (beginning.ends_with('/'))
@@ -56,14 +61,17 @@ std::vector<ConfigEntry> parse_config_list(std::string_view output) {
   return entries;
 }
 
-bool is_about(std::string_view pattern, const Url& url) {
+bool is_about(std::string_view pattern, const Url& url, std::string_view user) {
   if (const auto end = pattern.find("://"); end != std::string_view::npos) {
     if (lower(pattern.substr(0, end)) != url.scheme) return false;
     pattern.remove_prefix(end + 3);
   }
   std::string_view host = pattern.substr(0, pattern.find('/'));
   const std::string_view path = pattern.substr(host.size());
-  if (host.find('@') != std::string_view::npos) return false;
+  if (const auto at = host.rfind('@'); at != std::string_view::npos) {
+    if (!is_user(host.substr(0, at), user)) return false;
+    host.remove_prefix(at + 1);
+  }
   std::string port = std::to_string(url.scheme == "https" ? 443 : 80);
   const auto colon = host.rfind(':');
   if (colon != std::string_view::npos &&
@@ -80,12 +88,40 @@ bool is_about(std::string_view pattern, const Url& url) {
          is_below(url.path, path);
 }
 
+std::string ConfigPlace::text() const {
+  if (user.empty()) return url.text();
+  return url.scheme + "://" + percent_encode(user) + "@" +
+         url.text().substr(url.scheme.size() + 3);
+}
+
+std::optional<ConfigPlace> place_in(std::string_view key) {
+  const auto end = key.rfind('.');
+  if (!key.starts_with(section) || end <= section.size()) return std::nullopt;
+  std::string text(key.substr(section.size(), end - section.size()));
+  const auto start = text.find("://");
+  if (start == std::string::npos) return std::nullopt;
+  const auto slash = text.find('/', start + 3);
+  const auto at = text.substr(0, slash).rfind('@');
+  std::string user;
+  if (at != std::string::npos) {
+    const std::string name = text.substr(start + 3, at - start - 3);
+    const auto decoded = percent_decode(name.substr(0, name.find(':')));
+    if (!decoded) return std::nullopt;
+    user = *decoded;
+    text.erase(start + 3, at + 1 - start - 3);
+  }
+  auto url = parse_url(text);
+  if (!url) return std::nullopt;
+  return ConfigPlace{*std::move(url), std::move(user)};
+}
+
 std::vector<ConfigEntry> helpers_for(const std::vector<ConfigEntry>& entries,
-                                     const Url& url) {
+                                     const Url& url, std::string_view user) {
   std::vector<ConfigEntry> helpers;
   for (const auto& entry : entries) {
     const auto pattern = pattern_in(entry.key, "helper");
-    if (!pattern || (!pattern->empty() && !is_about(*pattern, url))) continue;
+    if (!pattern || (!pattern->empty() && !is_about(*pattern, url, user)))
+      continue;
     if (entry.value.empty()) helpers.clear();
     if (!entry.value.empty()) helpers.push_back(entry);
   }

@@ -5,6 +5,7 @@
 
 #include "core/base/url.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,15 +25,31 @@ struct ConfigEntry {
 std::vector<ConfigEntry> parse_config_list(std::string_view output);
 
 /// The helpers that Git would run for a URL, in this order: every entry that
-/// matches adds one, and an empty one forgets those before it.
+/// matches adds one, and an empty one forgets those before it. `user`: the name
+/// in the URL, "https://ada@...", decoded; empty: none.
 std::vector<ConfigEntry> helpers_for(const std::vector<ConfigEntry>& entries,
-                                     const Url& url);
+                                     const Url& url,
+                                     std::string_view user = {});
+
+/// A URL that a setting is for, and the user in front of its host.
+struct ConfigPlace {
+  Url url;
+  std::string user{};
+
+  std::string text() const;
+};
+
+/// The one of a key like
+/// "credential.https://ada@relay.example.com/acme.helper"; nullopt: the key
+/// names no URL.
+std::optional<ConfigPlace> place_in(std::string_view key);
 
 /// Whether the part between "credential." and the last dot is about the URL:
 /// scheme, host (any case, '*' for a label) and port are equal, and its path is
-/// a beginning. A host alone, or with a scheme, will do. With a user name: no,
-/// since the URLs of a relay have none.
-bool is_about(std::string_view pattern, const Url& url);
+/// a beginning. A host alone, or with a scheme, will do. One with a user name
+/// is about the URLs with that name only.
+bool is_about(std::string_view pattern, const Url& url,
+              std::string_view user = {});
 
 /// The last value of credential.KEY and credential.<pattern>.KEY that holds for
 /// the URL; "" if there is none.

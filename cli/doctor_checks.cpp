@@ -51,17 +51,16 @@ std::string repair_of(const ConfigEntry& entry, const Url& relay) {
   return setup_for(relay);
 }
 
-/// The relay, and every place below it that somebody has a setting for.
-std::vector<Url> places_of(const std::vector<ConfigEntry>& entries,
-                           const Url& relay) {
-  std::vector<Url> places{relay};
+/// The relay, and every place below it, or for one user of it, that somebody
+/// has a setting for.
+std::vector<ConfigPlace> places_of(const std::vector<ConfigEntry>& entries,
+                                   const Url& relay) {
+  std::vector<ConfigPlace> places{{relay}};
   for (const auto& entry : entries) {
-    const auto start = entry.key.find('.');
-    const auto end = entry.key.rfind('.');
-    if (!entry.key.starts_with("credential.") || end <= start) continue;
-    const auto url = parse_url(entry.key.substr(start + 1, end - start - 1));
-    if (url && url->origin() == relay.origin() && url->path != "/")
-      places.push_back(*url);
+    auto place = place_in(entry.key);
+    if (place && place->url.origin() == relay.origin() &&
+        (place->url.path != "/" || !place->user.empty()))
+      places.push_back(*std::move(place));
   }
   return places;
 }
@@ -130,7 +129,7 @@ std::vector<Finding> check_helpers(const std::vector<ConfigEntry>& entries,
   std::vector<ConfigEntry> told;
   for (const auto& place : places_of(entries, relay)) {
     bool is_there = false;
-    for (const auto& entry : helpers_for(entries, place)) {
+    for (const auto& entry : helpers_for(entries, place.url, place.user)) {
       is_there = is_there || entry.value == program;
       const bool is_known =
           std::any_of(told.begin(), told.end(),

@@ -79,6 +79,43 @@ TEST_CASE("a section is about a URL as git reads it") {
   CHECK_FALSE(is_about("http://127.0.0.1", url("http://127.0.0.1:8080/a")));
 }
 
+TEST_CASE("a section with a user name is about that user's URLs alone") {
+  const Url relay = url("https://relay.example.com/acme/site.git");
+  CHECK(is_about("https://ada@relay.example.com", relay, "ada"));
+  CHECK(is_about("https://ada:pass@relay.example.com/acme", relay, "ada"));
+  CHECK(is_about("https://a%40b@relay.example.com", relay, "a@b"));
+  CHECK(is_about("https://relay.example.com", relay, "ada"));
+  CHECK_FALSE(is_about("https://ada@relay.example.com", relay, "eve"));
+  CHECK_FALSE(is_about("https://ada@other.example.com", relay, "ada"));
+  CHECK_FALSE(is_about("https://a%zz@relay.example.com", relay, "a%zz"));
+}
+
+TEST_CASE("a helper under a URL with a user name is told of") {
+  const Url relay = url("https://relay.example.com");
+  auto entries = set_up();
+  // The last: an '@' in the path is no user's.
+  const std::string place =
+      GENERATE("ada@relay.example.com", "a%40b@relay.example.com",
+               "ada:x@relay.example.com", "ada@relay.example.com/acme",
+               "relay.example.com/a@b");
+  INFO(place);
+  entries.push_back(global("credential.https://" + place + ".helper", "store"));
+  const auto findings = check_helpers(entries, relay, ours);
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].text.find("the helper store of") == 0);
+}
+
+TEST_CASE("a user's section that resets our helper is told of as well") {
+  const Url relay = url("https://relay.example.com");
+  auto entries = set_up();
+  entries.push_back(
+      global("credential.https://ada@relay.example.com.helper", ""));
+  const auto findings = check_helpers(entries, relay, ours);
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].text ==
+        "git does not ask our helper for https://ada@relay.example.com/");
+}
+
 TEST_CASE("an empty helper forgets those before it, for its URL alone") {
   const Url relay = url("https://relay.example.com");
   auto entries = set_up();
