@@ -1,6 +1,7 @@
 #include "cli/environment.hpp"
 
 #include "core/base/file.hpp"
+#include "helper/job.hpp"
 
 #include <string_view>
 
@@ -43,9 +44,14 @@ helper::Surroundings Environment::for_helper() const {
   if (runtime && runtime->starts_with('/')) around.runtime_folder = *runtime;
   if (const auto config = config_folder()) around.config_folder = *config;
   const auto state = get("XDG_STATE_HOME").value_or("");
-  around.profile = helper::profile_of(get("HOOPGIT_PROFILE").value_or(""),
-                                      get("HOOPGIT_TOKEN_FILE").value_or(""),
-                                      state.starts_with('/') ? state : "");
+  const auto variable = [&](const char* name) {
+    return get(name).value_or("");
+  };
+  around.profile = helper::profile_in_job(
+      helper::profile_of(variable("HOOPGIT_PROFILE"),
+                         variable("HOOPGIT_TOKEN_FILE"),
+                         state.starts_with('/') ? state : ""),
+      helper::job_of(variable));
   return around;
 }
 

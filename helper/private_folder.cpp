@@ -1,5 +1,7 @@
 #include "helper/private_folder.hpp"
 
+#include "helper/job.hpp"
+
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -38,9 +40,10 @@ Surroundings surroundings() {
   around.cache_folder = variable("HOOPGIT_CACHE_DIR");
   around.runtime_folder = absolute_variable("XDG_RUNTIME_DIR");
   around.config_folder = absolute_variable("XDG_CONFIG_HOME");
-  around.profile =
+  around.profile = profile_in_job(
       profile_of(variable("HOOPGIT_PROFILE"), variable("HOOPGIT_TOKEN_FILE"),
-                 absolute_variable("XDG_STATE_HOME"));
+                 absolute_variable("XDG_STATE_HOME")),
+      job_of(&variable));
   const std::string home = absolute_variable("HOME");
   if (around.config_folder.empty() && !home.empty())
     around.config_folder = home + "/.config";

@@ -2,6 +2,7 @@
 
 #include "core/base/file.hpp"
 #include "helper/file_cache.hpp"
+#include "helper/job.hpp"
 #include "helper/keyring.hpp"
 #include "helper/relays.hpp"
 
@@ -9,6 +10,8 @@
 #include <sys/stat.h>
 
 #include <filesystem>
+#include <map>
+#include <set>
 
 namespace hoopgit::helper {
 namespace {
@@ -75,6 +78,31 @@ TEST_CASE("forgetting removes one token only") {
 
   CHECK_FALSE(cache.find(place.key, noon));
   CHECK(cache.find(other, noon));
+}
+
+TEST_CASE("jobs of one user are told apart by what their platforms set") {
+  std::map<std::string, std::string> variables;
+  const auto profile = [&] {
+    return profile_in_job(
+        profile_of("", "", "/state"), job_of([&](const char* name) {
+          const auto found = variables.find(name);
+          return found == variables.end() ? "" : found->second;
+        }));
+  };
+  const std::string none = profile();
+  CHECK(none == profile_of("", "", "/state"));
+  std::set<std::string> seen{none};
+  for (const auto& [name, value] :
+       std::vector<std::pair<std::string, std::string>>{
+           {"CI_JOB_ID", "1"},
+           {"CI_JOB_ID", "2"},
+           {"HOOPGIT_ID_TOKEN", "2"},
+           {"HOOPGIT_ID_TOKEN", "2\nCI_JOB_ID=3"},
+           {"BUILDKITE_JOB_ID", "2"}}) {
+    variables[name] = value;
+    INFO(name << "=" << value);
+    CHECK(seen.insert(profile()).second);
+  }
 }
 
 TEST_CASE("signing in at one relay leaves the tokens of others alone") {
