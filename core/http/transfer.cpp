@@ -69,6 +69,12 @@ Result<Response> Transfer::perform() {
   return std::move(response_);
 }
 
+void Transfer::speak_http2(const std::filesystem::path& socket,
+                           std::vector<Header>& trailers) {
+  socket_ = &socket;
+  trailers_ = &trailers;
+}
+
 void Transfer::add_header(const std::string& line) {
   curl_slist* longer = ::curl_slist_append(header_list_, line.c_str());
   if (longer == nullptr) throw std::bad_alloc();
@@ -114,7 +120,12 @@ void Transfer::set_common_options() {
   set(handle_, CURLOPT_UNRESTRICTED_AUTH, 0L);
   set(handle_, CURLOPT_PROXY, "");
   set(handle_, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
-  set(handle_, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  set(handle_, CURLOPT_HTTP_VERSION,
+      static_cast<long>(trailers_ != nullptr
+                            ? CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE
+                            : CURL_HTTP_VERSION_1_1));
+  if (socket_ != nullptr && !socket_->empty())
+    set(handle_, CURLOPT_UNIX_SOCKET_PATH, socket_->c_str());
   set(handle_, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   if (!settings_.ca_file.empty())
     set(handle_, CURLOPT_CAINFO, settings_.ca_file.c_str());
@@ -190,12 +201,11 @@ bool Transfer::guarded(Work work) noexcept {
 }
 
 Result<void> Transfer::take_header(std::string_view line) {
-  if (head_is_whole_) {
-    if (!line.starts_with("HTTP/")) return {};  // A trailer: of no interest.
+  if (head_is_whole_ && line.starts_with("HTTP/"))
     return Error{
         Fault::unavailable,
         "cannot reach " + request_.url.host_and_port() + ": it answered twice"};
-  }
+  if (head_is_whole_ && trailers_ == nullptr) return {};  // A trailer.
   head_size_ += line.size();
   if (head_size_ > longest_head)
     return Error{Fault::unavailable,
@@ -212,14 +222,16 @@ Result<void> Transfer::take_header(std::string_view line) {
   }
   line = trim(line);
   if (line.empty()) {
+    if (head_is_whole_) return {};     // After the trailers.
     if (head.status < 200) return {};  // 100 Continue: another head follows.
     head_is_whole_ = true;
     return request_.on_head ? request_.on_head(head) : Result<void>{};
   }
   const auto colon = line.find(':');
   if (colon == line.npos) return {};
-  head.headers.push_back({lower(trim(line.substr(0, colon))),
-                          std::string(trim(line.substr(colon + 1)))});
+  auto& lines = head_is_whole_ ? *trailers_ : head.headers;
+  lines.push_back({lower(trim(line.substr(0, colon))),
+                   std::string(trim(line.substr(colon + 1)))});
   return {};
 }
 

@@ -22,6 +22,11 @@ class Transfer {
   Transfer& operator=(const Transfer&) = delete;
   ~Transfer();
 
+  /// Before perform(): HTTP/2 without asking, over `socket` unless that is
+  /// empty, and the trailers kept in `trailers`. Both outlive this.
+  void speak_http2(const std::filesystem::path& socket,
+                   std::vector<Header>& trailers);
+
   Result<Response> perform();
 
  private:
@@ -48,6 +53,8 @@ class Transfer {
   CURL* handle_;
   const Request& request_;
   const ClientSettings& settings_;
+  const std::filesystem::path* socket_ = nullptr;
+  std::vector<Header>* trailers_ = nullptr;  // Then it is HTTP/2.
   curl_slist* header_list_ = nullptr;
   std::array<char, CURL_ERROR_SIZE> reason_{};
   bool refused_ = false;  // An address that must not be connected to.
