@@ -48,9 +48,10 @@ Admission take(const trust::Rule& rule, const IssuerSettings& issuer,
                const std::vector<std::string>& asked,
                std::vector<std::string> repositories) {
   Admission admission;
-  admission.scopes =
-      asked_of(asked_of(scopes_for(issuer), rule.grant.scopes), asked);
+  admission.all_scopes = asked_of(scopes_for(issuer), rule.grant.scopes);
+  admission.scopes = asked_of(admission.all_scopes, asked);
   admission.repositories = std::move(repositories);
+  admission.all_repositories = rule.grant.repositories;
   admission.refs = rule.grant.refs;
   admission.trust = rule.name;
   admission.ttl = rule.grant.ttl;
@@ -84,7 +85,8 @@ Decision admit(const Settings& settings, const IssuerSettings& issuer,
   if (judged.denied_by != nullptr)
     return NotTrusted{"denied by rule " + judged.denied_by->name};
   if (!needs_trust(settings, issuer)) {
-    Admission admission{asked_of(scopes_for(issuer), asked_scopes)};
+    Admission admission{.all_scopes = scopes_for(issuer)};
+    admission.scopes = asked_of(admission.all_scopes, asked_scopes);
     if (repository) admission.repositories = {repository->text()};
     return admission;
   }

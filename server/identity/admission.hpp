@@ -17,6 +17,10 @@ namespace hoopgit::identity {
 struct Admission {
   std::vector<Scope> scopes{};
   std::vector<std::string> repositories{};  ///< Globs; empty: all.
+  /// What could have been asked for as well: a job's session has it, since the
+  /// token that would have given it is spent.
+  std::vector<Scope> all_scopes{};
+  std::vector<std::string> all_repositories{};
   std::vector<std::string> refs{};
   std::string trust{};
   std::optional<std::chrono::seconds> ttl{};

@@ -130,8 +130,13 @@ Result<Identities::Inner::Outcome> Identities::Inner::issue(
   if (gets_session(request, verified)) {
     const bool is_job = !verified.issuer->is_for_people();
     row.holder.session = to_hex(crypto::random_bytes(8));
+    store::TokenRow session = row;
+    if (is_job) {
+      session.scopes = names_of(admission.all_scopes);
+      session.repositories = admission.all_repositories;
+    }
     refresh_token = TRY(open_session(
-        transaction, row,
+        transaction, session,
         is_job ? job_ends(verified, row.created)
                : row.created + settings.session_life,
         is_job ? std::chrono::seconds(1h) : settings.session_idle));

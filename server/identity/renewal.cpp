@@ -40,6 +40,15 @@ std::vector<Scope> scopes_of(const store::SessionRow& session) {
   return scopes;
 }
 
+/// What the rule says that a credential may live, now: a rule that has gone
+/// says no more than the settings do.
+std::chrono::seconds ttl_of(const trust::Trust& trust,
+                            const std::string& rule) {
+  for (const auto& each : trust.rules())
+    if (each.name == rule && each.grant.ttl) return *each.grant.ttl;
+  return std::chrono::seconds::max();
+}
+
 }  // namespace
 
 Result<Secret> Identities::Inner::open_session(store::Transaction& transaction,
@@ -79,8 +88,9 @@ Result<Issued> Identities::Inner::renew(store::Transaction& transaction,
   row.refs = std::move(session.refs);
   row.trust = std::move(session.trust);
   row.created = clock.now();
-  row.expires =
-      std::min<Time>(session.expires, row.created + settings.token_life);
+  row.expires = std::min<Time>(
+      session.expires, row.created + std::min(ttl_of(settings.trust, row.trust),
+                                              settings.token_life));
   row.groups_at = session.groups_at;
   Issued issued = TRY(give(transaction, std::move(row)));
   issued.refresh_token = make_refresh_token();

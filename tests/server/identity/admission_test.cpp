@@ -87,6 +87,18 @@ TEST_CASE("a credential has the limits of the first grant that fits") {
   CHECK(wide.scopes == std::vector<Scope>{Scope::git_read, Scope::git_write});
 }
 
+TEST_CASE("what was not asked for is still known, for the session of a job") {
+  const auto narrow =
+      std::get<Admission>(decide(job(), {"git:read"}, "acme/site"));
+  CHECK(narrow.scopes == std::vector<Scope>{Scope::git_read});
+  CHECK(narrow.all_scopes ==
+        std::vector<Scope>{Scope::git_read, Scope::git_write});
+  CHECK(narrow.all_repositories == std::vector<std::string>{"acme/site"});
+  const auto other = std::get<Admission>(decide(job(), {}, "acme/docs"));
+  CHECK(other.all_scopes == std::vector<Scope>{Scope::git_read});
+  CHECK(other.all_repositories == std::vector<std::string>{"acme/*"});
+}
+
 TEST_CASE("nothing of one grant is added to another") {
   const auto other = std::get<Admission>(
       decide(job(), {"git:read", "git:write"}, "acme/docs"));

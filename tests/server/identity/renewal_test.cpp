@@ -38,6 +38,42 @@ TEST_CASE("a job whose token is good once renews at the relay, for an hour") {
   CHECK(bench.last_reason("auth.token_refused") == "the session is over");
 }
 
+TEST_CASE("a job's session is as wide as its rule, and as short-lived") {
+  Bench bench;
+  auto settings = bench.settings();
+  settings.trust = trust::Trust({{.name = "only",
+                                  .issuer = "ci",
+                                  .match = {{"sub", {json::Value("42")}}},
+                                  .grant = {.repositories = {"acme/*"},
+                                            .scopes = {"git:read", "git:write"},
+                                            .refs = {"refs/heads/topic/*"},
+                                            .ttl = 70s}}},
+                                {});
+  Identities identities(settings, bench.client, *bench.store, bench.clock);
+  auto first =
+      identities.exchange({.subject_token = Secret(bench.machine_token()),
+                           .scopes = {"git:read"},
+                           .repository = *RepositoryName::parse("acme/site")});
+  REQUIRE(first);
+  CHECK(first->scopes == std::vector<Scope>{Scope::git_read});
+  CHECK(first->identity.repositories == std::vector<std::string>{"acme/site"});
+  CHECK(first->life == 70s);
+  auto other =
+      identities.renew({.refresh_token = refresh_token_of(std::move(first)),
+                        .scopes = {"git:write"},
+                        .repository = *RepositoryName::parse("acme/docs")});
+  REQUIRE(other);
+  CHECK(other->scopes == std::vector<Scope>{Scope::git_write});
+  CHECK(other->identity.repositories == std::vector<std::string>{"acme/docs"});
+  CHECK(other->identity.refs == std::vector<std::string>{"refs/heads/topic/*"});
+  CHECK(other->life == 70s);
+  const auto beyond =
+      identities.renew({.refresh_token = other->refresh_token->duplicate(),
+                        .repository = *RepositoryName::parse("x/y")});
+  REQUIRE_FALSE(beyond);
+  CHECK(beyond.error().fault == Fault::forbidden);
+}
+
 Result<Issued> person_with_session(Bench& bench) {
   return bench.identities.exchange({.subject_token = Secret(bench.token()),
                                     .scopes = {"git:read", "api:read"},
