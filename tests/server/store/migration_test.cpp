@@ -142,6 +142,8 @@ TEST_CASE("names are taken out of the rows of an older program, once") {
     auto db = *Connection::open(sample.file);
     REQUIRE(
         db.execute("DROP INDEX body_person; DROP TABLE session; "
+                   "DROP TRIGGER used_added; DROP TRIGGER used_removed; "
+                   "DROP TABLE used_count; "
                    "DROP TABLE renewal; ALTER TABLE token DROP COLUMN refs; "
                    "ALTER TABLE token DROP COLUMN trust; "
                    "PRAGMA user_version = 3"));
