@@ -6,6 +6,7 @@
 #include "server/approval/approvals.hpp"
 #include "server/landing/landed_refs.hpp"
 #include "server/landing/outcome.hpp"
+#include "server/landing/sequence.hpp"
 #include "server/upstream/advertisement.hpp"
 #include "server/upstream/fetch.hpp"
 #include "server/upstream/receive_pack.hpp"
@@ -208,7 +209,9 @@ Result<Landing::Outcome> Landing::attempt(const PushRow& row,
   CRASH_POINT("landing: intent is covered");
   const auto seen = TRY(upstream::look(target));
   CRASH_POINT("landing: upstream was looked at");
-  if (had_landed(row, seen)) return landed_before(row);
+  if (had_landed(row, seen) &&
+      !TRY(is_there_by_another(store_, row, row.updates.front())))
+    return landed_before(row);
   const bool in_part = approval::has_landed_in_part(row);
   if (auto moved = in_part ? std::nullopt : conflict_with(row, seen))
     return *std::move(moved);

@@ -42,6 +42,15 @@ std::vector<git::ObjectId> landed_ids(const Landing::Progress& progress,
 
 }  // namespace
 
+Result<bool> is_there_by_another(store::Store& store, const PushRow& row,
+                                 const RefUpdate& update) {
+  const auto known = TRY(store.known_refs(row.repository.text()));
+  return std::any_of(known.begin(), known.end(), [&](const auto& one) {
+    return one.upstream == row.upstream && one.ref == update.ref &&
+           one.id == update.new_id && one.time >= row.created;
+  });
+}
+
 std::size_t place_of(const PushRow& row, const RefUpdate& update) {
   const auto found =
       std::find_if(row.updates.begin(), row.updates.end(),
@@ -128,7 +137,8 @@ Result<std::optional<Landing::Outcome>> Landing::land_one(
       sequence.seen ? Result(*sequence.seen) : upstream::look(sequence.target);
   if (!seen) return {halted(sequence, seen.error(), true)};
   const auto there = seen->id_of(update.ref);
-  if (there == update.new_id && was_ever_sending(folder, row.attempt - 1)) {
+  if (there == update.new_id && was_ever_sending(folder, row.attempt - 1) &&
+      !TRY(is_there_by_another(store_, row, update))) {
     TRY(landed_one(sequence, update, "an earlier attempt had arrived"));
     return std::optional<Outcome>();
   }

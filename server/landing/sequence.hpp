@@ -26,6 +26,11 @@ Result<bool> is_built_upon(const git::Repository& objects,
                            const git::ObjectId& older,
                            const git::ObjectId& newer);
 
+/// Since this push came, another one has put its ref where it wants it: what is
+/// there is not what an earlier attempt of this one has sent.
+Result<bool> is_there_by_another(store::Store& store, const store::PushRow& row,
+                                 const git::RefUpdate& update);
+
 /// Which one of the push's updates it is, from 0.
 std::size_t place_of(const store::PushRow& row, const git::RefUpdate& update);
 

@@ -245,6 +245,20 @@ TEST_CASE("a landing in part waits for its upstream, and costs no attempt") {
   CHECK(at.refs() == "main\nside");
 }
 
+TEST_CASE("what another push has landed meanwhile is not said to be ours") {
+  Row at;
+  at.before_ref(1, [&] { at.covered = Error{Fault::unavailable, "no key"}; });
+  CHECK(at.land(*at.push).state == PushState::approved);
+  at.on_cover = [] {};
+  at.covered = {};
+  const PushRow other = at.approved({{"refs/heads/side", {}, at.side}});
+  CHECK(at.land(other).state == PushState::landed);
+  const PushRow partial = at.land(at.now());
+  CHECK(partial.state == PushState::partial);
+  CHECK(Progress::of(partial).count("ok") == 1);
+  CHECK(at.told("push.ref_landed") == 1);
+}
+
 TEST_CASE("whatever ends a push that has landed in part says so") {
   Row at;
   at.before_ref(1, [&] { at.covered = Error{Fault::unavailable, "no key"}; });
