@@ -31,6 +31,23 @@ Result<std::vector<PushRow>> rows_in(store::Store& store,
   return store.pushes(filter);
 }
 
+/// All in one transaction; their folders are left to who sweeps them.
+Result<void> close_interrupted(store::Store& store,
+                               const std::vector<PushRow>& rows, Time now) {
+  return store.change([&](store::Transaction& transaction) -> Result<void> {
+    for (PushRow row : rows) {
+      row.reason = "the relay stopped before it was whole";
+      const store::Event event = interrupted_event(row);
+      const PushState from = std::exchange(row.state, PushState::cancelled);
+      row.updated = now;
+      if (!TRY(transaction.replace_push(row, from)))
+        return Error{Fault::conflict, "cannot close the push: it changed"};
+      TRY(transaction.append(event));
+    }
+    return {};
+  });
+}
+
 /// While its upstream is away: an approved push can wait, and a doubt is to be
 /// gone within seconds of its coming back.
 constexpr std::chrono::milliseconds longest_wait{60'000};
@@ -180,7 +197,11 @@ void Relay::land_approved() {
   for (auto row = approved->rbegin(); row != approved->rend(); ++row)
     if (rooms_.clock.now() - row->updated >= pause_before(row->attempt))
       errands_.add(row->id, row->upstream, row->repository.text(),
-                   [this, one = *row] { land_if_due(one); });
+                   [this, id = row->id] {
+                     // As it is by then.
+                     const auto now = rooms_.store.push(id);
+                     if (now && *now) land_if_due(**now);
+                   });
 }
 
 void Relay::land_if_due(const PushRow& row) {
@@ -214,7 +235,10 @@ void Relay::clear_doubts() {
     still.push_back(row->id);
     if (!fence)
       errands_.add(row->id, row->upstream, row->repository.text(),
-                   [this, one = *row] { clear_doubt(one); });
+                   [this, id = row->id] {
+                     const auto now = rooms_.store.push(id);
+                     if (now && *now) clear_doubt(**now);
+                   });
   }
   doubts_.keep_only(still);
 }
@@ -236,6 +260,8 @@ void Relay::keep_claim(const PushRow& row, std::int64_t fence) {
 }
 
 void Relay::clear_doubt(const PushRow& row) {
+  if (row.state != PushState::unknown && row.state != PushState::landing)
+    return;
   const Turn turn(lock_, at_work_, row.id);
   if (!turn.is_mine()) return;
   const Time now = rooms_.clock.now();
@@ -277,11 +303,8 @@ Result<void> Relay::resume() {
   // pushes again. Nothing of them has left the relay.
   // What was closed is not found again.
   for (auto rows = TRY(not_whole()); !rows.empty(); rows = TRY(not_whole()))
-    for (auto& row : rows) {
-      row.reason = "the relay stopped before it was whole";
-      const store::Event event = interrupted_event(row);
-      TRY(close(std::move(row), PushState::cancelled, event));
-    }
+    TRY(close_interrupted(rooms_.store, rows, rooms_.clock.now()));
+  CRASH_POINT("close: push is closed");
   CRASH_POINT("resume: what was not whole is closed");
   // Folders of pushes that have ended, or that never had a row.
   std::error_code problem;
@@ -294,6 +317,7 @@ Result<void> Relay::resume() {
     std::error_code ignored;
     std::filesystem::remove_all(folder.path(), ignored);
   }
+  CRASH_POINT("close: files are dropped");
   CRASH_POINT("resume: folders are swept");
   return {};
 }
