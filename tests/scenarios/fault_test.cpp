@@ -11,8 +11,10 @@
 #include "tests/support/web.hpp"
 
 #include <catch2/catch.hpp>
+#include <sys/resource.h>
 
 #include <filesystem>
+#include <fstream>
 
 namespace hoopgit::stage {
 namespace {
@@ -81,6 +83,51 @@ TEST_CASE("a database that cannot be synced ends the relay") {
   CHECK_THAT(at.stage.relay.log(), Contains("cannot sync the database"));
   at.converge();
   CHECK(at.flaws() == "");
+}
+
+/// What a process has of addresses, in bytes.
+std::uint64_t addresses_of(pid_t process) {
+  std::ifstream pages("/proc/" + std::to_string(process) + "/statm");
+  std::uint64_t count = 0;
+  pages >> count;
+  return count * 4096;
+}
+
+/// The process gets no more than it has, and so much.
+void leave(pid_t process, std::uint64_t bytes) {
+  const rlimit least{addresses_of(process) + bytes, RLIM_INFINITY};
+  REQUIRE(::prlimit(process, RLIMIT_AS, &least, nullptr) == 0);
+}
+
+TEST_CASE("a relay that gets no more memory loses nothing") {
+  PushSeries at;
+  int answered = 0;
+  int ended = 0;
+  constexpr std::uint64_t page = 4096;
+  for (const unsigned pages : {0U, 16U, 64U, 256U, 512U, 1024U, 2048U, 8192U}) {
+    INFO(pages << " pages were left");
+    at.begin();
+    leave(at.stage.relay.pid(), pages * page);
+    const bool is_told = at.push().succeeded();
+    if (is_told) CHECK(tip(at.stage, at.ref) == at.commit);
+    // Either it goes on, and is what it was, or it is started again.
+    if (at.stage.relay.is_running()) {
+      ++answered;
+      const rlimit all{RLIM_INFINITY, RLIM_INFINITY};
+      ::prlimit(at.stage.relay.pid(), RLIMIT_AS, &all, nullptr);
+    } else {
+      ++ended;
+    }
+    const bool landed = at.lands([&] {
+      if (!at.stage.relay.is_running()) must(at.stage.relay.start());
+    });
+    INFO(at.said_last);
+    INFO(at.stage.relay.log());
+    CHECK(landed);
+  }
+  CHECK(at.flaws() == "");
+  WARN("without memory the relay went on " << answered << " times, and ended "
+                                           << ended << " times");
 }
 
 /// What fails, and how often at most it is looked for.

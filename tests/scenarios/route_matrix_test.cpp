@@ -4,9 +4,11 @@
 #include "core/base/clock.hpp"
 #include "core/base/encoding.hpp"
 #include "core/base/file.hpp"
+#include "core/crypto/crypto.hpp"
 #include "core/http/client.hpp"
 #include "core/json/json.hpp"
 #include "server/house/house.hpp"
+#include "server/store/statement.hpp"
 #include "tests/support/must.hpp"
 #include "tests/support/stage.hpp"
 
@@ -127,6 +129,17 @@ std::string token_for(const Asker& asker, const Secret& id_token,
       .second;
 }
 
+/// One whose time is over: no test waits for that.
+std::string expired(const Stage& stage, const Asker& asker,
+                    const std::string& scope) {
+  const Secret id_token = must(stage.issuer.id_token_for("ada"));
+  std::string token = token_for(asker, id_token, scope);
+  auto db = must(store::Connection::open(stage.relay.state() / "hoopgit.db"));
+  REQUIRE(must(db.run("UPDATE token SET expires = created WHERE hash = ?",
+                      {crypto::sha256_hex(token)})) == 1);
+  return token;
+}
+
 std::vector<Credential> credentials(const Stage& stage, const Asker& asker) {
   std::vector<Credential> all{{"", "", ""},
                               {"", "", "Bearer nonsense"},
@@ -142,6 +155,8 @@ std::vector<Credential> credentials(const Stage& stage, const Asker& asker) {
   const std::string revoked = token_for(asker, again, "git:read api:read");
   asker.answer_of("/oauth/revoke", {{"token", revoked}});
   all.push_back({"", "", "Bearer " + revoked});
+  for (const auto& scope : scopes)
+    all.push_back({"", "", "Bearer " + expired(stage, asker, scope)});
   return all;
 }
 

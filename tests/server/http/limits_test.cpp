@@ -9,6 +9,8 @@
 
 #include <atomic>
 #include <cerrno>
+#include <memory>
+#include <vector>
 
 namespace hoopgit::front {
 namespace {
@@ -276,6 +278,38 @@ TEST_CASE("over TLS curl checks the certificate and gets its answer") {
   CHECK(plain.receive().status == 0);
   CHECK(silent.ends());  // The handshake has a deadline.
   CHECK(curl({"--cacert", trusted, url + "/"}).output == "ok");
+}
+
+TEST_CASE("slow TLS handshakes are let go, and nobody waits for them") {
+  const auto folder = TemporaryFolder::make();
+  REQUIRE(folder);
+  const auto made = make_certificate(folder->path());
+  Door door({on("GET", "/", ok)}, [&](ListenerSettings& settings) {
+    settings.certificate = made.certificate;
+    settings.key = made.key;
+    be_short(settings);
+    settings.workers = 2;
+  });
+  // Nothing, the head of a record, and a greeting that never ends.
+  const std::vector<std::string> beginnings{
+      "", std::string("\x16\x03\x01\x02\x00", 5),
+      std::string("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11)};
+  std::vector<std::unique_ptr<Client>> clients;
+  for (int i = 0; i < 30; ++i)
+    for (const auto& beginning : beginnings) {
+      clients.push_back(std::make_unique<Client>(door.port()));
+      clients.back()->send(beginning);
+    }
+  const std::string url = "https://localhost:" + std::to_string(door.port());
+  for (int i = 0; i < 3; ++i)
+    CHECK(run(Command{.argv = {"curl", "-sS", "--noproxy", "*", "-m", "20",
+                               "--cacert", made.certificate.string(), url}})
+              ->output == "ok");
+  for (const auto& client : clients) {
+    while (client->read_piece()) {
+    }
+  }
+  CHECK(door.log().empty());
 }
 
 TEST_CASE("a key that is not that of the certificate is refused") {

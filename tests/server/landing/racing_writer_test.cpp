@@ -41,10 +41,12 @@ class Vandal {
 
  private:
   void work() {
-    do
-      for (const auto& file : files())
-        spoil(file);
-    while (!is_over_);
+    do {
+      // Now and then, so that some landings are hit and others are not.
+      ::usleep(static_cast<useconds_t>(random_() % 40'000));
+      const auto all = files();
+      if (!all.empty()) spoil(all.at(random_() % all.size()));
+    } while (!is_over_);
   }
   std::vector<fs::path> files() const {
     std::vector<fs::path> found;
@@ -57,7 +59,7 @@ class Vandal {
   void spoil(const fs::path& file) {
     std::error_code gone;
     const auto size = fs::file_size(file, gone);
-    if (gone || size == 0 || random_() % 4 != 0) return;
+    if (gone || size == 0) return;
     // Git makes its packs read-only, which keeps nobody out who owns them.
     ::chmod(file.c_str(), 0600);
     const Descriptor fd(::open(file.c_str(), O_WRONLY | O_CLOEXEC));

@@ -79,6 +79,10 @@ TEST_CASE("a link that leaves the tree is refused, one inside is shown") {
              Contains("'link' has a bad target: it is absolute"));
   CHECK_THAT(push.refusal({{"120000", "link", "../x"}}),
              Contains("'link' leads out of the tree"));
+  // Where `a` is a link to a folder elsewhere, its parent is not ours.
+  for (const std::string target : {"a/../b", "a/..", "./a/../../b", "a/b/.."})
+    CHECK_THAT(push.refusal({{"120000", "a", "lib"}, {"120000", "l", target}}),
+               Contains("'l' has a bad target: it goes up behind a name"));
   CHECK_THAT(push.refusal({{"120000", "link", std::string(4097, 'x')}}),
              Contains("longer than 4096 bytes"));
   CHECK(push.notices({{"120000", "link", "lib/x"}}) ==
