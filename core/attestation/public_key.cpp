@@ -42,6 +42,19 @@ std::string to_pem(std::string_view key) {
          std::string(end_line);
 }
 
+Result<std::string> pem_of_vkey(std::string_view vkey) {
+  constexpr char ed25519_type = '\x01';
+  for (int parts = 0; parts < 2; ++parts) {
+    const auto plus = vkey.find('+');
+    if (plus == std::string_view::npos) return bad("it is no verifier key");
+    vkey.remove_prefix(plus + 1);
+  }
+  const auto key = from_base64(vkey);
+  if (!key || key->size() != 1 + key_size || key->front() != ed25519_type)
+    return bad("it is no verifier key of Ed25519");
+  return to_pem(std::string_view(*key).substr(1));
+}
+
 Result<std::vector<std::string>> keys_in_pem(std::string_view text) {
   std::vector<std::string> keys;
   for (;;) {

@@ -24,10 +24,10 @@ struct Subject {
 /// summary), and which level of the source track that comes to.
 struct Summary {
   Subject subject{};
-  std::string verifier{};       ///< The relay's URL, without a slash at its end.
-  std::string repository{};     ///< "acme/site"
-  std::string push{};           ///< Id.
-  std::string time{};           ///< RFC 3339.
+  std::string verifier{};    ///< The relay's URL, without a slash at its end.
+  std::string repository{};  ///< "acme/site"
+  std::string push{};        ///< Id.
+  std::string time{};        ///< RFC 3339.
   std::string policy_sha256{};  ///< In hex.
   std::string record_sha256{};  ///< Of the statement with the change record.
   std::vector<std::string> levels{};

@@ -1,6 +1,7 @@
 #include "core/attestation/public_key.hpp"
 
 #include "core/attestation/envelope.hpp"
+#include "core/base/encoding.hpp"
 #include "core/base/file.hpp"
 #include "core/base/process.hpp"
 
@@ -24,6 +25,23 @@ TEST_CASE("a key is written as RFC 8410 has it") {
   REQUIRE(keys->size() == 1);
   CHECK(keys->front().size() == 32);
   CHECK(to_pem(keys->front()) == pem_of_rfc);
+}
+
+TEST_CASE("a key of a log's form is written in PEM, whatever is in it") {
+  // All pluses, after the type and what fills up its three bytes.
+  std::string key = "xx";
+  for (int i = 0; i < 10; ++i)
+    key += "\xfb\xef\xbe";
+  const std::string vkey =
+      "relay.example.com/attestation+00112233+" + to_base64('\x01' + key);
+  REQUIRE(vkey.find('+', 45) != std::string::npos);
+  const auto pem = pem_of_vkey(vkey);
+  REQUIRE(pem);
+  CHECK(*pem == to_pem(key));
+  for (const auto& bad : {std::string(), std::string("name+00112233"),
+                          "name+00112233+" + to_base64('\x04' + key),
+                          "name+00112233+" + to_base64(key), vkey + "="})
+    CHECK_FALSE(pem_of_vkey(bad));
 }
 
 TEST_CASE("several keys stand one after the other, with text between") {
