@@ -14,7 +14,7 @@ _hoopgit_relay() {
     serve) options="$options --accept-unanchored" ;;
     recover) options="$options --new-log --checkpoint --by --reason" ;;
     verify) options="$options --state --json" ;;
-    keys) options="list rotate $options" ;;
+    keys) options="list rotate --attestation $options" ;;
     verify-token)
       options='--keys --issuer --audience --at --machine --help --version'
       ;;

@@ -113,22 +113,25 @@ int serve(const std::string& file, const house::Start& start) {
   return 0;
 }
 
-int list_keys(const std::string& file) {
+/// A vkey a line, or, of those that sign attestations, a PEM block each.
+int list_keys(const std::string& file, bool of_attestations) {
   const auto config = config::load(file);
   if (!config) return fail(config.error());
-  const auto vkeys = house::log_vkeys(*config);
-  if (!vkeys) return fail(vkeys.error());
-  for (const auto& vkey : *vkeys)
-    std::printf("%s\n", vkey.c_str());
+  const auto keys = of_attestations ? house::attestation_keys(*config)
+                                    : house::log_vkeys(*config);
+  if (!keys) return fail(keys.error());
+  for (const auto& key : *keys)
+    std::printf("%s%s", key.c_str(), of_attestations ? "" : "\n");
   return 0;
 }
 
-int rotate_key(const std::string& file) {
+int rotate_key(const std::string& file, bool of_attestations) {
   const auto config = config::load(file);
   if (!config) return fail(config.error());
-  const auto vkey = house::rotate_log_key(*config);
-  if (!vkey) return fail(vkey.error());
-  std::printf("%s\n", vkey->c_str());
+  const auto key = of_attestations ? house::rotate_attestation_key(*config)
+                                   : house::rotate_log_key(*config);
+  if (!key) return fail(key.error());
+  std::printf("%s%s", key->c_str(), of_attestations ? "" : "\n");
   return 0;
 }
 
@@ -257,8 +260,15 @@ int main(int argc, char** argv) {
   verify->add_flag("--json", as_json, "A line of JSON for each difference");
   CLI::App* keys = app.add_subcommand("keys", "The keys that sign the log");
   keys->require_subcommand(1);
-  add(*keys, "list", "Print what verifiers of the log need", list_keys);
-  add(*keys, "rotate", "Make the key that is to follow", rotate_key);
+  bool of_attestations = false;
+  add(*keys, "list", "Print what verifiers of the log need",
+      [&](const auto& config) { return list_keys(config, of_attestations); })
+      ->add_flag("--attestation", of_attestations,
+                 "Of the keys that sign attestations, in PEM");
+  add(*keys, "rotate", "Make the key that is to follow",
+      [&](const auto& config) { return rotate_key(config, of_attestations); })
+      ->add_flag("--attestation", of_attestations,
+                 "The one that signs attestations");
   VerifyTokenOptions token;
   add_verify_token(app, token, run);
   try {

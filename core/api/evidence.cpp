@@ -48,6 +48,7 @@ json::Value to_json(const EvidenceAnswer& answer) {
                                     {"checkpoint", answer.checkpoint},
                                     {"vkeys", json::array_of(answer.vkeys)}});
   if (!answer.push.empty()) value.set("push", answer.push);
+  value.set("attestation_keys", json::array_of(answer.attestation_keys));
   return value;
 }
 
@@ -60,6 +61,8 @@ Result<EvidenceAnswer> evidence_answer_from_json(const json::Value& value) {
   answer.checkpoint = TRY(value.text("checkpoint"));
   answer.vkeys = TRY(value.texts("vkeys"));
   answer.push = TRY(text_or_none(value, "push"));
+  if (value.find("attestation_keys") != nullptr)
+    answer.attestation_keys = TRY(value.texts("attestation_keys"));
   return answer;
 }
 

@@ -37,6 +37,8 @@ struct EvidenceAnswer {
   std::string checkpoint{};
   std::vector<std::string> vkeys{};
   std::string push{};  ///< In full, when one was asked for.
+  /// PEM blocks of the keys that sign attestations; a relay of before has none.
+  std::vector<std::string> attestation_keys{};
 };
 json::Value to_json(const EvidenceAnswer& answer);
 Result<EvidenceAnswer> evidence_answer_from_json(const json::Value& value);

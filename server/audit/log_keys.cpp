@@ -19,6 +19,11 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t seed_size = 32;
 
+fs::path file_of(const fs::path& folder, KeyUse use, const char* ending) {
+  return folder /
+         (std::string(use == KeyUse::log ? "log" : "attestation") + ending);
+}
+
 void wipe(std::string& text) {
   explicit_bzero(text.data(), text.size());
 }
@@ -74,9 +79,9 @@ Result<crypto::SigningKey> open_signing_key(const fs::path& file) {
   return read_key(file);
 }
 
-Result<LogKeys> LogKeys::open(fs::path folder, std::string name) {
-  auto current = TRY(open_signing_key(folder / "log.key"));
-  LogKeys keys(std::move(folder), std::move(name), std::move(current));
+Result<LogKeys> LogKeys::open(fs::path folder, std::string name, KeyUse use) {
+  auto current = TRY(open_signing_key(file_of(folder, use, ".key")));
+  LogKeys keys(std::move(folder), std::move(name), use, std::move(current));
   TRY(keys.read_vkeys());
   TRY(keys.publish(keys.vkey_of(keys.current_)));
   return keys;
@@ -86,8 +91,8 @@ std::string LogKeys::vkey_of(const crypto::SigningKey& key) const {
   return ledger::to_vkey(name_, key.public_key());
 }
 
-Result<std::vector<std::string>> all_vkeys(const fs::path& folder) {
-  const fs::path file = folder / "log.vkeys";
+Result<std::vector<std::string>> all_vkeys(const fs::path& folder, KeyUse use) {
+  const fs::path file = file_of(folder, use, ".vkeys");
   std::vector<std::string> vkeys;
   if (!is_there(file)) return vkeys;
   const std::string text = TRY(read_file(file));
@@ -103,7 +108,7 @@ Result<std::vector<std::string>> all_vkeys(const fs::path& folder) {
 
 Result<void> LogKeys::read_vkeys() {
   // Another name: the keys of a log that was before this one.
-  for (auto& vkey : TRY(all_vkeys(folder_)))
+  for (auto& vkey : TRY(all_vkeys(folder_, use_)))
     if (TRY(ledger::VerifierKey::parse(vkey)).name() == name_)
       vkeys_.push_back(std::move(vkey));
   return {};
@@ -111,7 +116,7 @@ Result<void> LogKeys::read_vkeys() {
 
 Result<void> LogKeys::publish(const std::string& vkey) {
   if (std::ranges::count(vkeys_, vkey) > 0) return {};
-  const fs::path file = folder_ / "log.vkeys";
+  const fs::path file = file_of(folder_, use_, ".vkeys");
   const std::string before = is_there(file) ? TRY(read_file(file)) : "";
   TRY(replace_file(file, before + vkey + "\n", 0644));
   vkeys_.push_back(vkey);
@@ -119,7 +124,7 @@ Result<void> LogKeys::publish(const std::string& vkey) {
 }
 
 Result<std::optional<crypto::SigningKey>> LogKeys::next() {
-  const fs::path file = folder_ / "log.next";
+  const fs::path file = file_of(folder_, use_, ".next");
   if (!is_there(file)) return std::optional<crypto::SigningKey>();
   auto key = TRY(read_key(file));
   TRY(publish(vkey_of(key)));
@@ -127,11 +132,11 @@ Result<std::optional<crypto::SigningKey>> LogKeys::next() {
 }
 
 Result<void> LogKeys::adopt_next() {
-  const fs::path next = folder_ / "log.next";
-  const fs::path file = folder_ / "log.key";
+  const fs::path next = file_of(folder_, use_, ".next");
+  const fs::path file = file_of(folder_, use_, ".key");
   auto key = TRY(read_key(next));
   // Kept by a second name until the new one has the first.
-  const fs::path old = folder_ / "log.old";
+  const fs::path old = file_of(folder_, use_, ".old");
   ::unlink(old.c_str());
   if (::link(file.c_str(), old.c_str()) != 0)
     return from_errno("keep " + file.string(), errno);
@@ -145,8 +150,8 @@ Result<void> LogKeys::adopt_next() {
 }
 
 Result<std::string> make_next_key(const fs::path& folder,
-                                  const std::string& name) {
-  const fs::path file = folder / "log.next";
+                                  const std::string& name, KeyUse use) {
+  const fs::path file = file_of(folder, use, ".next");
   if (is_there(file))
     return Error{Fault::conflict,
                  "cannot make a new key: " + file.string() +

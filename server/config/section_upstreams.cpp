@@ -60,6 +60,7 @@ UpstreamSettings read_upstream(const yaml::Node& entry) {
                               "' is not supported by this version");
   if (entry.any("match").is_present()) settings.match = entry.texts("match");
   settings.write = read_credential(entry.map("write", yaml::required));
+  settings.is_sole_writer = entry.boolean("sole_writer").value_or(false);
   const yaml::Node read = entry.any("read", yaml::required);
   if (read.is_text() && read.text() == "same-as-write")
     settings.read_same_as_write = true;

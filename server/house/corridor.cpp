@@ -37,6 +37,7 @@ Result<void> House::Rooms::furnish() {
       relay::Replays::Rooms{*store, *mirrors, *scanner, *records, *names},
       state->temporary(), config.relay.pack_limits, config.relay.change_limits);
   custody.emplace(*store, *records, *names, clock, config.entries);
+  TRY(appoint_attestor());
   return relay->resume();
 }
 

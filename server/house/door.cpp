@@ -44,6 +44,7 @@ Result<void> House::Rooms::open_door() {
       *records,
       *names,
       *book,
+      *attestor,
       clock,
       *scanner,
       config.policy,
@@ -60,6 +61,7 @@ Result<void> House::Rooms::open_door() {
            front::push_routes(service),
            front::audit_routes(service),
            front::replay_routes(service),
+           front::attestation_routes(service),
            front::commit_routes(service),
            front::evidence_routes(service),
            front::log_routes(service),
@@ -83,6 +85,7 @@ Result<void> House::Rooms::open_door() {
   relay->on_change([this](const PushId& id) { listener->wake(id.text()); });
   listener->every(1000ms, [this] { relay->tend(); });
   listener->every(200ms, [this] { keep_book(); });
+  listener->every(1000ms, [this] { attest(); });
   listener->every(1000ms, [this] { stream(); });
   listener->every(1000ms, [this] { tend_anchors(); });
   listener->every(1000ms, [this] { keep_reserve(); });
@@ -106,6 +109,12 @@ void House::Rooms::run_errand(const relay::Errands::Job& job) const {
 
 void House::Rooms::keep_book() {
   say_once(book_problem, sign_log());
+}
+
+/// Nothing is said by a log that was found not to be what others have seen.
+void House::Rooms::attest() {
+  if (book->closed() || !anchors->is_trusted()) return;
+  say_once(attestor_problem, attestor->tend());
 }
 
 void House::Rooms::tend_anchors() {

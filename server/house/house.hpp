@@ -62,6 +62,12 @@ Result<void> check(const config::Config& config, const Clock& clock,
 /// relay has never run.
 Result<std::vector<std::string>> log_vkeys(const config::Config& config);
 
+/// The same of the keys that sign attestations, a PEM block each.
+Result<std::vector<std::string>> attestation_keys(const config::Config& config);
+
+/// Prepares another key that signs attestations; its PEM block.
+Result<std::string> rotate_attestation_key(const config::Config& config);
+
 /// Prepares another key, which a relay that serves takes up within a second and
 /// any other at its start. The vkey that it has.
 Result<std::string> rotate_log_key(const config::Config& config);

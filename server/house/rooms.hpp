@@ -3,6 +3,7 @@
 #pragma once
 
 #include "server/anchor/anchors.hpp"
+#include "server/attestor/attestor.hpp"
 #include "server/audit/book.hpp"
 #include "server/house/house.hpp"
 #include "server/house/replaced_logs.hpp"
@@ -46,6 +47,7 @@ struct House::Rooms {
   std::optional<sink::Sinks> sinks{};
   std::optional<relay::Replays> replays{};
   std::optional<retention::Custody> custody{};
+  std::optional<attestor::Attestor> attestor{};
   std::optional<ReplacedLogs> replaced_logs{};
   std::optional<front::PushGate> gate{};
   std::optional<front::Listener> listener{};
@@ -55,15 +57,18 @@ struct House::Rooms {
   std::string sink_problem{};
   std::string anchor_problem{};
   std::string reserve_problem{};
+  std::string attestor_problem{};
 
   Result<void> lay_ground(const Start& start);
   Result<void> compare_log(const Start& start);
   Result<void> sign_log();
   Result<void> cover_landing();
   Result<void> furnish();
+  Result<void> appoint_attestor();
   Result<void> open_door();
   Result<void> may_change() const;
   void keep_book();
+  void attest();
   void keep_reserve();
   void look_around();
   void stream();

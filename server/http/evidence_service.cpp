@@ -90,6 +90,7 @@ Result<json::Value> evidence(const JsonService& service, const Request& request,
                         TRY(ledger::parse_note(answer.checkpoint)).text))
                     .size;
   answer.vkeys = service.book.vkeys();
+  answer.attestation_keys = service.attestor.public_keys();
   return api::to_json(answer);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/approval/approvals.hpp"
+#include "server/attestor/attestor.hpp"
 #include "server/audit/book.hpp"
 #include "server/http/exchange.hpp"
 #include "server/identity/identities.hpp"
@@ -32,6 +33,7 @@ struct JsonService {
   record::Records& records;
   record::Names& names;
   audit::Book& book;
+  const attestor::Attestor& attestor;
   const Clock& clock;
   const scan::Scanner& scanner;
   const policy::Policy& policy;
@@ -61,6 +63,8 @@ std::vector<Route> push_routes(const JsonService& service);
 std::vector<Route> audit_routes(const JsonService& service);
 /// /api/v1/audit/pushes/{id}/replay.
 std::vector<Route> replay_routes(const JsonService& service);
+/// /api/v1/pushes/{id}/attestations.
+std::vector<Route> attestation_routes(const JsonService& service);
 /// /api/v1/audit/commits/{id}.
 std::vector<Route> commit_routes(const JsonService& service);
 /// /api/v1/audit/evidence and /api/v1/audit/openings.

@@ -43,6 +43,8 @@ struct UpstreamSettings {
   CredentialSettings read;  ///< Not looked at if read_same_as_write.
   CredentialSettings write;
   bool read_same_as_write = false;
+  /// Whoever runs it says that it takes pushes from `write` alone.
+  bool is_sole_writer = false;
   /// Patterns of the repositories that may rest here; empty: any.
   std::vector<std::string> match{};
 };

@@ -39,6 +39,7 @@ const std::map<std::string, Rule> rules{
     {"GET /api/v1/pushes", {"api:read"}},
     {"GET /api/v1/pushes/{id}", {"api:read"}},
     {"GET /api/v1/pushes/{id}/review", {"api:read"}},
+    {"GET /api/v1/pushes/{id}/attestations", {"api:read"}},
     {"POST /api/v1/pushes/{id}/votes", {"api:approve"}},
     {"POST /api/v1/pushes/{id}/cancel", {"api:read"}},
     {"GET /api/v1/audit/events", {"api:read"}},
