@@ -1,5 +1,6 @@
 // Commands that read the book.
 
+#include "cli/attestation.hpp"
 #include "cli/audit.hpp"
 #include "cli/audit_export.hpp"
 #include "cli/command_table.hpp"
@@ -28,6 +29,21 @@ void add_verify(Reading& reading, CLI::App& group) {
       ->type_name("INDEX");
   command.add_option("--policy", options->policy, "Which witnesses are enough")
       ->type_name("FILE");
+}
+
+void add_attestation(Reading& reading, CLI::App& group) {
+  CLI::App& command =
+      add(reading, group, "attestation", "What was attested of a push");
+  const auto options =
+      bind<AttestationOptions>(reading, command, &show_attestations);
+  add_push_name(command, options->push);
+  command
+      .add_option("--key", options->keys,
+                  "A PEM file of the relay's keys; may be repeated")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  add_text(command, "-o,--output", options->file, "A new file of envelopes",
+           "FILE");
 }
 
 void add_evidence(Reading& reading, CLI::App& group) {
@@ -142,6 +158,7 @@ void add_audit_commands(Reading& reading) {
   replay.add_flag("--no-diff", again->no_diff, "Not what landed with it");
   add_verify(reading, group);
   add_evidence(reading, group);
+  add_attestation(reading, group);
 }
 
 }  // namespace hoopgit::cli

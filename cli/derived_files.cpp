@@ -1,5 +1,9 @@
 #include "cli/derived_files.hpp"
 
+#include "cli/evidence_folder.hpp"
+#include "core/attestation/envelope.hpp"
+#include "core/attestation/issued.hpp"
+#include "core/attestation/public_key.hpp"
 #include "core/base/encoding.hpp"
 #include "core/crypto/crypto.hpp"
 #include "core/event/commitment.hpp"
@@ -90,7 +94,9 @@ Result<DerivedFiles> DerivedFiles::open(const fs::path& folder, Scope scope) {
   files.events_ = TRY(Expected::open(folder, "events.jsonl"));
   files.records_ = TRY(Expected::open(folder, "changes.jsonl"));
   files.table_ = TRY(Expected::open(folder, "changes.csv"));
+  files.attested_ = TRY(Expected::open(folder, std::string(attestations_file)));
   TRY(files.read_openings(folder));
+  TRY(files.read_keys(folder));
   return files;
 }
 
@@ -109,6 +115,47 @@ Result<void> DerivedFiles::read_openings(const fs::path& folder) {
     opened_.emplace(std::move(opened->sha256), std::move(opened->name));
   }
   return {};
+}
+
+/// That they are the right ones, the log says: an entry names its key by the
+/// digest.
+Result<void> DerivedFiles::read_keys(const fs::path& folder) {
+  if (!attested_) return {};
+  const auto text = read_file(folder / attestation_keys_file, piece);
+  const auto keys = text ? attestation::keys_in_pem(*text)
+                         : Result<std::vector<std::string>>(text.error());
+  // Without attestations nothing need have signed.
+  if (!keys) return {};
+  for (const auto& key : *keys)
+    keys_.emplace(attestation::key_id(key), key);
+  return {};
+}
+
+bool DerivedFiles::is_signed_as_told(const std::string& envelope,
+                                     const std::string& key) const {
+  const auto known = keys_.find(key);
+  const auto opened = attestation::parse_envelope(envelope);
+  return known != keys_.end() && opened &&
+         attestation::is_signed(*opened, {known->second});
+}
+
+void DerivedFiles::compare_attestation(std::uint64_t index,
+                                       std::string_view entry) {
+  const auto issued = attestation::read_issued(entry);
+  if (issued && (!*issued || (!scope_.push.empty() &&
+                              (*issued)->summary.push != scope_.push)))
+    return;
+  const auto line = issued ? attestation::envelope_of(**issued, changes_)
+                           : Result<std::optional<std::string>>(issued.error());
+  if (!line) {
+    damaged(index, attested_->name(), line.error().message);
+    return;
+  }
+  if (!*line) return;
+  if (!is_signed_as_told(**line, (*issued)->key))
+    damaged(index, attested_->name(),
+            "it is not signed by the key that the entry names");
+  compare(attested_, **line + "\n", index);
 }
 
 void DerivedFiles::damaged(std::optional<std::uint64_t> index, std::string path,
@@ -133,7 +180,8 @@ void DerivedFiles::see(std::uint64_t index, std::string_view entry) {
                              std::string(entry)}) +
                 "\n",
             index);
-  if (records_ || table_) changes_.add(index, entry);
+  if (records_ || table_ || attested_) changes_.add(index, entry);
+  if (attested_) compare_attestation(index, entry);
   if (opened_.empty()) return;
   for (const auto& body : event::commitments_in(entry)) {
     const auto opened = opened_.find(body.sha256);
@@ -153,7 +201,7 @@ void DerivedFiles::compare_changes() {
 
 Result<std::optional<ledger::Damage>> DerivedFiles::finish() {
   compare_changes();
-  for (auto* file : {&events_, &records_, &table_})
+  for (auto* file : {&events_, &records_, &table_, &attested_})
     if (*file && !(*file)->is_at_end())
       damaged({}, (*file)->name(), "it goes on after what the entries say");
   if (!opened_.empty())

@@ -16,7 +16,8 @@ namespace hoopgit::cli {
 /// What in a folder of evidence says again what its entries say: events.jsonl,
 /// changes.jsonl and changes.csv must be what anybody derives from the entries,
 /// byte for byte, and what openings.jsonl opens must be committed to by one of
-/// them. Files that are not there are not missed.
+/// them. The same of the attestations, each of which must be signed by the key
+/// that its entry names. Files that are not there are not missed.
 ///
 ///     auto derived = TRY(DerivedFiles::open(folder, scope));
 ///     … derived.see(index, entry) for each, in order …
@@ -66,12 +67,17 @@ class DerivedFiles {
   void compare(std::optional<Expected>& file, std::string_view bytes,
                std::optional<std::uint64_t> index);
   void compare_changes();
+  Result<void> read_keys(const std::filesystem::path& folder);
+  void compare_attestation(std::uint64_t index, std::string_view entry);
+  bool is_signed_as_told(const std::string& envelope,
+                         const std::string& key) const;
   void damaged(std::optional<std::uint64_t> index, std::string path,
                std::string why);
 
   Scope scope_;
   event::ChangeRecords changes_;
-  std::optional<Expected> events_{}, records_{}, table_{};
+  std::optional<Expected> events_{}, records_{}, table_{}, attested_{};
+  std::map<std::string, std::string> keys_{};  // Of attestations, by their ids.
   std::map<std::string, std::string, std::less<>> opened_{};  // Not yet seen.
   std::optional<ledger::Damage> damage_{};
 };

@@ -13,6 +13,13 @@
 
 namespace hoopgit::cli {
 
+/// Where it has the envelopes of attestations, one a line, and the PEM blocks
+/// of the keys that signed them.
+inline constexpr std::string_view attestations_file =
+    "attestations/statements.intoto.jsonl";
+inline constexpr std::string_view attestation_keys_file =
+    "attestations/keys.pem";
+
 /// A folder of evidence while it is written. Every file is hashed as it goes,
 /// and manifest.json, which lists them, comes last: without it the folder is no
 /// evidence, whatever stopped the writing.

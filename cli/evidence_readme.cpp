@@ -20,7 +20,8 @@ log.vkey here is only for comparison. The command finds out whether
   - every entry is one that the checkpoint is of, and none between the first and
     the last is missing;
   - events.jsonl, changes.jsonl and changes.csv say what the entries say;
-  - every proof and every opened body is of one of these entries;
+  - every proof, every opened body and every attestation is of one of these
+    entries, and every attestation is signed with the key that its entry names;
   - nothing else lies in the folder.
 
 To check it with other people's programs: the files checkpoint and tile/ are as
@@ -40,6 +41,8 @@ What is in it:
     changes.csv         the same for a spreadsheet, one row for each ref
     proofs/N.tlog-proof that entry N is in the log; N is end_index in changes.csv
     openings.jsonl      bodies that entries commit to, with their salts
+    attestations/       for each commit that landed on a ref: in-toto statements
+                        in DSSE envelopes, one a line, and the keys that signed
     log.vkey            the keys of the log, as the relay says
     manifest.json       SHA-256 of every file
 

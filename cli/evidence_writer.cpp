@@ -2,6 +2,7 @@
 
 #include "cli/evidence_readme.hpp"
 #include "cli/log_source.hpp"
+#include "core/attestation/issued.hpp"
 #include "core/event/change_record.hpp"
 #include "core/event/commitment.hpp"
 #include "core/event/item.hpp"
@@ -29,6 +30,12 @@ Error not_signed(std::string_view what) {
           "hoopgit audit verify"};
 }
 
+Error not_attested(std::uint64_t index) {
+  return {Fault::corrupt, "cannot take evidence: what entry " +
+                              std::to_string(index) +
+                              " says was attested is not what entries say"};
+}
+
 /// One pass over the bundles, then what is told of all of them.
 class Writer {
  public:
@@ -48,7 +55,9 @@ class Writer {
     TRY(check_bundles());
     TRY(write_changes());
     TRY(write_proofs());
-    TRY(folder_.put("log.vkey", keys()));
+    TRY(folder_.put("log.vkey", lines_of(scope_.vkeys, "\n")));
+    TRY(folder_.put(std::string(attestation_keys_file),
+                    lines_of(scope_.attestation_keys, "")));
     TRY(folder_.put("README", evidence_readme(scope_)));
     count_.changes = changes_.size();
     return count_;
@@ -65,8 +74,10 @@ class Writer {
   Result<void> write_bundles() {
     const std::uint64_t all = last_bundle() - first_bundle() + 1;
     // There even if nothing comes: whoever reads them need not ask.
-    for (const auto* path : {"events.jsonl", "openings.jsonl"})
-      TRY(folder_.append(path, ""));
+    for (const auto path :
+         {std::string_view("events.jsonl"), std::string_view("openings.jsonl"),
+          attestations_file})
+      TRY(folder_.append(std::string(path), ""));
     for (std::uint64_t done = 0; done < all; ++done) {
       if (sources_.progress) sources_.progress(done, all);
       TRY(write_bundle(first_bundle() + done));
@@ -105,6 +116,7 @@ class Writer {
                                         std::string(entry)}) +
                            "\n"));
     changes_.add(index, entry);
+    TRY(write_attestation(index, entry));
     if (!sources_.open_bodies ||
         (!scope_.push.empty() && event::push_in(entry) != scope_.push))
       return {};
@@ -114,6 +126,22 @@ class Writer {
           names_.insert(body.sha256).second)
         bodies_.push_back(std::move(body.sha256));
     return bodies_.size() < bodies_at_once ? Result<void>() : open_bodies();
+  }
+
+  /// Told from the entries before it, as anybody can who has them.
+  Result<void> write_attestation(std::uint64_t index, std::string_view entry) {
+    const auto issued = attestation::read_issued(entry);
+    if (!issued) return not_attested(index);
+    if (!*issued || is_of_another((*issued)->summary.push)) return {};
+    const auto line = attestation::envelope_of(**issued, changes_);
+    if (!line) return not_attested(index);
+    if (!*line) return {};
+    ++count_.attestations;
+    return folder_.append(std::string(attestations_file), **line + "\n");
+  }
+
+  bool is_of_another(const std::string& push) const {
+    return !scope_.push.empty() && push != scope_.push;
   }
 
   Result<void> open_bodies() {
@@ -211,10 +239,11 @@ class Writer {
     return {};
   }
 
-  std::string keys() const {
+  static std::string lines_of(const std::vector<std::string>& lines,
+                              const char* end) {
     std::string text;
-    for (const auto& key : scope_.vkeys)
-      text += key + "\n";
+    for (const auto& line : lines)
+      text += line + end;
     return text;
   }
 

@@ -18,6 +18,7 @@ struct EvidenceScope {
   std::uint64_t size = 0;    ///< Of the log, by the checkpoint.
   std::string checkpoint{};  ///< A signed note.
   std::vector<std::string> vkeys{};
+  std::vector<std::string> attestation_keys{};  ///< A PEM block each.
   std::string push{};  ///< The one push it is about, in full; empty: all.
   /// A proof of every entry of a change, not only of the one it ended with.
   bool every_proof = false;
@@ -37,7 +38,7 @@ struct EvidenceSources {
 };
 
 struct EvidenceCount {
-  std::uint64_t entries = 0, changes = 0, proofs = 0;
+  std::uint64_t entries = 0, changes = 0, proofs = 0, attestations = 0;
 };
 
 /// Writes all that hoopgit-audit(5), EVIDENCE, lists, but the manifest. Every

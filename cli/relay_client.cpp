@@ -131,6 +131,10 @@ Result<api::Story> RelayClient::story(const std::string& id_or_tail) {
               &api::story_from_json);
 }
 
+Result<json::Value> RelayClient::attestations(const std::string& id_or_tail) {
+  return get("/api/v1/pushes/" + percent_encode(id_or_tail) + "/attestations");
+}
+
 Result<api::Replay> RelayClient::replay(const std::string& id_or_tail,
                                         bool with_diff) {
   http::Request request{.url = relay_};

@@ -46,6 +46,8 @@ class RelayClient {
   };
   Result<Events> events(const Form& query);
   Result<api::Story> story(const std::string& id_or_tail);
+  /// {"push", "keys", "envelopes"}, see hoopgit-api(7).
+  Result<json::Value> attestations(const std::string& id_or_tail);
   /// What the log knows of a commit; its beginning will do.
   Result<api::CommitStory> commit(const std::string& id);
   Result<std::vector<api::SinkStanding>> sinks();

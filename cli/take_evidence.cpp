@@ -31,6 +31,7 @@ EvidenceScope scope_of(api::EvidenceAnswer answer, bool every_proof) {
                       .size = answer.size};
   scope.checkpoint = std::move(answer.checkpoint);
   scope.vkeys = std::move(answer.vkeys);
+  scope.attestation_keys = std::move(answer.attestation_keys);
   scope.push = std::move(answer.push);
   // Of one push there are few.
   scope.every_proof = every_proof || !scope.push.empty();
@@ -90,6 +91,7 @@ json::Value about(const Context& context, const EvidenceOptions& options,
                     {"size", number(scope.size)},
                     {"changes", number(count.changes)},
                     {"proofs", number(count.proofs)},
+                    {"attestations", number(count.attestations)},
                     {"taken", to_rfc3339(context.clock.now())}});
   if (request.from) about.set("from", to_rfc3339(*request.from));
   if (request.to) about.set("to", to_rfc3339(*request.to));
@@ -108,13 +110,15 @@ void show(const Context& context, const EvidenceOptions& options,
                       {"last", number(scope.end - 1)},
                       {"entries", number(count.entries)},
                       {"changes", number(count.changes)},
-                      {"proofs", number(count.proofs)}}));
+                      {"proofs", number(count.proofs)},
+                      {"attestations", number(count.attestations)}}));
     return;
   }
   context.terminal.print(options.folder + ": " + std::to_string(count.entries) +
                          " entries, " + std::to_string(count.changes) +
                          " changes, " + std::to_string(count.proofs) +
-                         " proofs");
+                         " proofs, " + std::to_string(count.attestations) +
+                         " attestations");
   context.terminal.hint("hoopgit audit verify " + options.folder +
                         " --key NAME+ID+KEY");
 }

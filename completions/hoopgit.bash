@@ -10,7 +10,8 @@ _hoopgit_commands() {
     'scan baseline') echo create tidy ;;
     approvals) echo list show approve deny withdraw ;;
     policy) echo check lint test ;;
-    audit) echo query export show tail replay verify who evidence ;;
+    audit) echo query export show tail replay verify who evidence \
+             attestation ;;
     admin) echo sweep sinks hold erase requests confirm resolve revoke ;;
     'admin hold') echo set release list ;;
     credential) echo get ;;
@@ -65,6 +66,7 @@ _hoopgit_options() {
                       --verdict --outcome --severity --rule --fingerprint \
                       --push --since --until --format --gzip --output ;;
     'audit tail') echo --from --follow ;;
+    'audit attestation') echo --key --output ;;
     'audit verify') echo --key --from --first --policy ;;
     'audit evidence') echo --from --to --push --output --purpose \
                         --every-proof --no-openings ;;

@@ -133,7 +133,7 @@ complete -c hoopgit -n '__hoopgit_at admin erase' -x -l field -d 'This body'
 complete -c hoopgit -n '__hoopgit_at admin confirm' -x -l subject -d 'What was looked at'
 complete -c hoopgit -n '__hoopgit_at admin sweep' -x -l repo -d 'Only this one'
 complete -c hoopgit -n '__hoopgit_at admin sinks' -x -l resume -d 'Go on with it'
-complete -c hoopgit -n '__hoopgit_at audit' -f -a 'query export show tail who replay verify evidence (__hoopgit_pushes)'
+complete -c hoopgit -n '__hoopgit_at audit' -f -a 'query export show tail who replay verify evidence attestation (__hoopgit_pushes)'
 complete -c hoopgit -n '__hoopgit_at audit export' -x -l format \
     -a 'jsonl csv cef ecs ocsf cloudevents syslog' -d 'How they are written'
 complete -c hoopgit -n '__hoopgit_at audit export' -f -l gzip -d 'Packed'
@@ -173,6 +173,8 @@ complete -c hoopgit -n '__hoopgit_at audit verify' -r -F -l key -d 'A key of the
 complete -c hoopgit -n '__hoopgit_at audit verify' -r -F -l from -d 'A checkpoint from earlier'
 complete -c hoopgit -n '__hoopgit_at audit verify' -x -l first -d 'Those before were pruned'
 complete -c hoopgit -n '__hoopgit_at audit verify' -r -F -l policy -d 'Which witnesses are enough'
+complete -c hoopgit -n '__hoopgit_at audit attestation' -r -F -l key -d 'Its keys in PEM'
+complete -c hoopgit -n '__hoopgit_at audit attestation' -r -F -s o -l output -d 'A new file'
 complete -c hoopgit -n '__hoopgit_at audit evidence' -x -l from -d 'This moment or later'
 complete -c hoopgit -n '__hoopgit_at audit evidence' -x -l to -d 'Before this moment'
 complete -c hoopgit -n '__hoopgit_at audit evidence' -x -l push \
