@@ -64,6 +64,29 @@ TEST_CASE("a file that is not a private seed is refused and kept") {
   }
 }
 
+TEST_CASE("keys of another use are others, in files of their own") {
+  const auto folder = *TemporaryFolder::make();
+  const auto log = LogKeys::open(folder.path(), "relay.example.com/log/1");
+  auto other = LogKeys::open(folder.path(), "relay.example.com/attestation",
+                             KeyUse::attestation);
+  REQUIRE(log);
+  REQUIRE(other);
+  CHECK(log->current().public_key() != other->current().public_key());
+  CHECK(all_vkeys(folder.path())->size() == 1);
+  CHECK(all_vkeys(folder.path(), KeyUse::attestation)->size() == 1);
+  const auto next = make_next_key(
+      folder.path(), "relay.example.com/attestation", KeyUse::attestation);
+  REQUIRE(next);
+  REQUIRE(other->next());
+  REQUIRE(other->adopt_next());
+  CHECK(other->vkeys().back() == *next);
+  for (const char* name : {"attestation.key", "attestation.vkeys"})
+    CHECK(std::filesystem::exists(folder.path() / name));
+  for (const char* name : {"attestation.next", "attestation.old"})
+    CHECK_FALSE(std::filesystem::exists(folder.path() / name));
+  CHECK(*all_vkeys(folder.path()) == log->vkeys());
+}
+
 TEST_CASE("a folder that is not there is an error") {
   CHECK_FALSE(open_signing_key("/nonexistent/log.key"));
 }
