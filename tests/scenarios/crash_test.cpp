@@ -12,7 +12,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <chrono>
 #include <random>
+#include <set>
 
 namespace hoopgit::stage {
 namespace {
@@ -60,7 +62,7 @@ TEST_CASE("there are enough places to be killed at, and each is drilled") {
       {"receive",    "note",    "settle", "mirror",    "prepare", "claim",
        "land",       "landing", "send",   "finish",    "adopt",   "commit",
        "checkpoint", "resume",  "close",  "reconcile", "doubt",   "vote",
-       "anchor",     "consent", "erase",  "sequence"});
+       "anchor",     "consent", "erase",  "sequence",  "attestor"});
   CHECK(drilled == labels);
 }
 
@@ -126,6 +128,42 @@ TEST_CASE("a relay that is killed while it writes its record") {
 
 TEST_CASE("a relay that is killed when it has just been started") {
   drill_starts("receive: pack is admitted", labels_of({"resume", "close"}));
+}
+
+/// Every entry of this type.
+std::vector<json::Value> entries(const Drill& drill, const std::string& type) {
+  const Completed asked =
+      must(drill.auditor.run({"hoopgit", "audit", "query", "--json", "--limit",
+                              "10000", "--type", type}));
+  INFO(said(asked));
+  REQUIRE(asked.succeeded());
+  return must(json_lines(asked.output));
+}
+
+TEST_CASE("a relay that is killed while it attests what has landed") {
+  Drill drill({.configuration = open_configuration()});
+  for (const auto& label : labels_of({"attestor"})) {
+    INFO(label);
+    drill.begin();
+    drill.start_with(label);
+    drill.push();
+    CHECK(drill.was_killed());
+    drill.start_again();
+    drill.converge();
+  }
+  const std::size_t landed = entries(drill, "push.landed").size();
+  REQUIRE(landed >= 2);
+  REQUIRE(eventually(
+      [&] { return entries(drill, "attestation.issued").size() >= 2 * landed; },
+      std::chrono::seconds(30)));
+  // None twice: each is of another statement.
+  std::set<std::string> statements;
+  const auto issued = entries(drill, "attestation.issued");
+  for (const auto& item : issued)
+    statements.insert(must(item.find("entry")->find("data")->text("sha256")));
+  CHECK(issued.size() == 2 * landed);
+  CHECK(statements.size() == issued.size());
+  CHECK(drill.flaws() == "");
 }
 
 TEST_CASE("a relay that is killed while it clears a doubt") {
