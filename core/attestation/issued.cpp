@@ -98,7 +98,9 @@ Result<std::optional<std::string>> envelope_of(
   if (!statement) return std::optional<std::string>();
   if (crypto::sha256_hex(*statement) != issued.sha256)
     return corrupt("the entries say something else than what was signed");
-  return std::optional(to_line(*statement, issued.key, issued.signature));
+  // No id of the key: it is but a hint, and verifiers who make ids another way
+  // would pass over the only signature. The entry says which key it is.
+  return std::optional(to_line(*statement, "", issued.signature));
 }
 
 }  // namespace hoopgit::attestation

@@ -84,6 +84,7 @@ TEST_CASE("the envelope of a statement is told from the log alone") {
     const auto envelope = parse_envelope(**line);
     REQUIRE(envelope);
     CHECK(is_signed(*envelope, {key().public_key()}));
+    CHECK(envelope->signatures.front().key_id.empty());
     const auto statement = json::parse(envelope->payload, {.depth = 24});
     REQUIRE(statement);
     CHECK(*statement->text("predicateType") == type);
