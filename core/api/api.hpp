@@ -8,7 +8,7 @@
 //   GET  /api/v1/pushes/{id}/review                Review
 //   POST /api/v1/pushes/{id}/votes                 VoteRequest -> PushView
 //   POST /api/v1/pushes/{id}/cancel                {} -> PushView
-//   GET  /api/v1/pushes/{id}/attestations          {"push", "keys", "envelopes"}
+//   GET  /api/v1/pushes/{id}/attestations          {"envelopes", "keys"}
 //   GET  /api/v1/audit/events?...                  {"events": [item], "next"}
 //   GET  /api/v1/audit/pushes/{id}                 Story
 //   GET  /api/v1/audit/pushes/{id}/replay?diff=0   Replay, see replay.hpp
