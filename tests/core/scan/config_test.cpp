@@ -310,6 +310,7 @@ TEST_CASE("all that is wrong is told at once, by line") {
 }
 
 TEST_CASE("what is refused, with its reason") {
+  CHECK(refusal("[{[rules]").find("line 1") != std::string::npos);
   CHECK(refusal("[[rules]\n").find("line 1") != std::string::npos);
   CHECK(refusal("[extend]\nuseDefault=true\npath='x'\n")
             .find("both useDefault and path") != std::string::npos);
