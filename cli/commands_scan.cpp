@@ -22,6 +22,21 @@ void add_options(CLI::App& command, ScanCommand& options) {
                   "Do not read what is larger; it is a gap")
       ->type_name("BYTES")
       ->check(CLI::PositiveNumber);
+  ReportShape& shape = options.shape;
+  add_text(command, "--format", shape.format,
+           "text, json, jsonl, sarif, csv, junit or github", "FORMAT");
+  add_text(command, "--output", shape.output,
+           "Write the report to a file, for you alone", "FILE");
+  add_text(command, "--min-confidence", shape.min_confidence,
+           "guess, likely or sure", "CONFIDENCE");
+  command
+      .add_option("--enable-rule", shape.rules, "Only this rule; repeatable")
+      ->type_name("RULE")
+      ->expected(1)
+      ->take_all();
+  command.add_flag("--show-allowed", shape.show_allowed,
+                   "List also what is excused");
+  command.add_flag("--stats", shape.stats, "Say how long it took");
 }
 
 /// A source that is told no more than options.

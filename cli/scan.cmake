@@ -4,6 +4,8 @@ hoopgit_room(cli_scan
     ${CMAKE_CURRENT_LIST_DIR}/hooks.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan_base.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan_diff.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/scan_excerpt.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/scan_format.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan_git.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan_history.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan_merge.cpp
@@ -11,7 +13,9 @@ hoopgit_room(cli_scan
     ${CMAKE_CURRENT_LIST_DIR}/scan_range.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan_report.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan_revision.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/scan_sarif.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan_staged.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/scan_tables.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan_tree.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan_watch.cpp
   LINK base json scan)

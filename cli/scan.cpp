@@ -3,8 +3,12 @@
 #include "cli/scan_progress.hpp"
 #include "cli/scan_report.hpp"
 #include "cli/scan_sources.hpp"
+#include "core/base/file.hpp"
+#include "core/base/text.hpp"
 
 #include <unistd.h>
+
+#include <algorithm>
 
 namespace hoopgit::cli {
 namespace {
@@ -73,11 +77,12 @@ bool is_walked(const ScanCommand& command) {
 /// is in no need of a bar, and Ctrl-C is to end the program.
 Result<scan::Report> watched_report_of(const Context& context,
                                        const ScanCommand& command,
-                                       ScanSetup& setup) {
+                                       ScanSetup& setup, Excerpts& excerpts) {
   ScanOptions options{.honour_allow_comments = !command.no_inline_allow,
                       .largest = command.max_bytes,
                       .shallow_ok = command.shallow_ok,
-                      .settle = setup.settle(is_walked(command))};
+                      .settle = setup.settle(is_walked(command)),
+                      .sink = excerpts.sink()};
   if (command.source == Source::stdin_stream)
     return report_of(command, setup.scanner(), options);
   ScanDisplay display(context.terminal, ::isatty(STDERR_FILENO) == 1,
@@ -88,15 +93,84 @@ Result<scan::Report> watched_report_of(const Context& context,
   return report_of(command, setup.scanner(), options);
 }
 
+Result<ReportFormat> format_of(const Context& context,
+                               const ReportShape& shape) {
+  if (shape.format.empty())
+    return context.globals.json ? ReportFormat::json : ReportFormat::text;
+  const auto format = report_format_named(shape.format);
+  if (!format)
+    return Error{Fault::usage, "cannot scan: there is no format '" +
+                                   printable(shape.format) + "'"};
+  return *format;
+}
+
+/// What is asked for that cannot be is told before the scan, not after it.
+Result<void> check(const Context& context, const ReportShape& shape,
+                   const scan::Ruleset& rules) {
+  TRY(format_of(context, shape));
+  if (!shape.min_confidence.empty() &&
+      !scan::confidence_named(shape.min_confidence))
+    return Error{Fault::usage,
+                 "cannot scan: '" + printable(shape.min_confidence) +
+                     "' is no confidence",
+                 "guess, likely or sure"};
+  for (const auto& rule : shape.rules)
+    if (rules.find(rule) == nullptr)
+      return Error{Fault::usage,
+                   "cannot scan: there is no rule '" + printable(rule) + "'"};
+  return {};
+}
+
+/// Leaves out what was not asked for. A finding is one of a rule that gave way
+/// to a surer one too.
+void narrow(const ReportShape& shape, std::vector<scan::Finding>& findings) {
+  const auto least = scan::confidence_named(shape.min_confidence)
+                         .value_or(scan::Confidence::guess);
+  const auto is_wanted = [&](const std::string& rule) {
+    return std::find(shape.rules.begin(), shape.rules.end(), rule) !=
+           shape.rules.end();
+  };
+  std::erase_if(findings, [&](const scan::Finding& finding) {
+    const bool is_of_rule =
+        shape.rules.empty() || is_wanted(finding.rule) ||
+        std::any_of(finding.also.begin(), finding.also.end(), is_wanted);
+    return finding.confidence < least || !is_of_rule;
+  });
+}
+
+std::string statistics(const scan::Report& report,
+                       std::chrono::steady_clock::duration time) {
+  const auto milliseconds =
+      std::chrono::duration_cast<std::chrono::milliseconds>(time).count();
+  std::string line = "took " + std::to_string(milliseconds) + " ms";
+  if (milliseconds > 0)
+    line += ", " +
+            std::to_string(report.bytes / 1000 /
+                           static_cast<std::uint64_t>(milliseconds)) +
+            " MB/s";
+  return line + "; " + std::to_string(report.findings.size()) + " count, " +
+         std::to_string(report.excused.size()) + " are excused, " +
+         std::to_string(report.gaps.size()) + " gaps";
+}
+
 }  // namespace
 
-int show_report(const Context& context, const scan::Report& report,
-                const ScanSetup& setup, std::string_view source,
-                bool require_input) {
-  if (context.globals.json)
-    context.terminal.print_json(scan::to_json(report));
+Result<int> show_report(const Context& context, scan::Report report,
+                        const Excerpts& excerpts, const ScanSetup& setup,
+                        const ReportShape& shape, std::string_view source,
+                        bool require_input) {
+  narrow(shape, report.findings);
+  narrow(shape, report.excused);
+  const ReportFormat format = TRY(format_of(context, shape));
+  const scan::Ruleset rules = setup.rules().ruleset();
+  const ShownReport shown{
+      report, excerpts, rules, shape.show_allowed,
+      shape.output.empty() && context.terminal.is_colourful()};
+  const std::string text = write_report(format, shown);
+  if (shape.output.empty())
+    context.terminal.print_raw(text);
   else
-    context.terminal.print_text(findings_text(report, setup.rules().ruleset()));
+    TRY(replace_file(shape.output, text));
   // Also when quiet: "nothing to scan" must never look like "no secrets".
   context.terminal.urge(closing_line(report, source, setup.rules().name()));
   return scan_status(report, require_input);
@@ -104,9 +178,16 @@ int show_report(const Context& context, const scan::Report& report,
 
 Result<int> scan(const Context& context, const ScanCommand& command) {
   auto setup = TRY(ScanSetup::make(context, command.choice));
-  const auto report = TRY(watched_report_of(context, command, setup));
-  const int status = show_report(context, report, setup, name_of(command),
-                                 command.require_input);
+  TRY(check(context, command.shape, setup.rules().ruleset()));
+  const auto began = std::chrono::steady_clock::now();
+  Excerpts excerpts;
+  auto report = TRY(watched_report_of(context, command, setup, excerpts));
+  if (command.shape.stats)
+    context.terminal.urge(
+        statistics(report, std::chrono::steady_clock::now() - began));
+  const int status =
+      TRY(show_report(context, std::move(report), excerpts, setup,
+                      command.shape, name_of(command), command.require_input));
   if (!command.fail_on_unused) return status;
   const auto unused = setup.acceptance().unused();
   for (const auto& entry : unused)

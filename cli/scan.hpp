@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/context.hpp"
+#include "cli/scan_excerpt.hpp"
 #include "cli/scan_setup.hpp"
 #include "core/scan/finding.hpp"
 
@@ -8,6 +9,16 @@
 #include <vector>
 
 namespace hoopgit::cli {
+
+/// What of a report is shown, and how.
+struct ReportShape {
+  std::string format{};  ///< Empty: text, or JSON with --json.
+  std::string output{};  ///< A file, instead of standard output.
+  std::string min_confidence{};
+  std::vector<std::string> rules{};  ///< Only of these; none: of all.
+  bool show_allowed = false;
+  bool stats = false;
+};
 
 struct ScanCommand {
   enum class Source {
@@ -28,13 +39,15 @@ struct ScanCommand {
   bool fail_on_unused = false;  ///< Entries; where everything is scanned.
   std::size_t max_bytes = std::size_t{100} * 1024 * 1024;
   ScanChoice choice{};
+  ReportShape shape{};
 };
 
-/// Prints a report as it was asked for, with the closing line; the exit code.
+/// Hands a report out as it was asked for, and the closing line; the exit code.
 /// `source`: the word in the brackets of that line.
-int show_report(const Context& context, const scan::Report& report,
-                const ScanSetup& setup, std::string_view source,
-                bool require_input);
+Result<int> show_report(const Context& context, scan::Report report,
+                        const Excerpts& excerpts, const ScanSetup& setup,
+                        const ReportShape& shape, std::string_view source,
+                        bool require_input);
 
 /// `hoopgit scan staged | range | history | tree | blob | stdin`. Here, and
 /// nowhere else, exit code 2 also says that something could not be scanned.

@@ -164,9 +164,12 @@ Result<int> hook_run(const Context& context, const HookRunOptions& options) {
   HookCall call{options.name, options.arguments, {}, hook_environment()};
   if (call.name == "pre-push") call.input = TRY(standard_input());
   auto setup = TRY(ScanSetup::make(context, {}));
-  const auto report = TRY(scan_for_hook(".", call, setup.scanner(),
-                                        {.settle = setup.settle(false)}));
-  return show_report(context, report, setup, call.name, false);
+  Excerpts excerpts;
+  auto report = TRY(
+      scan_for_hook(".", call, setup.scanner(),
+                    {.settle = setup.settle(false), .sink = excerpts.sink()}));
+  return show_report(context, std::move(report), excerpts, setup, {}, call.name,
+                     false);
 }
 
 }  // namespace hoopgit::cli

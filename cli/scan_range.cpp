@@ -65,7 +65,7 @@ class RangeScan {
         wanted += id + "\n";
     TRY(scan_objects(std::move(wanted)));
     scan_paths();
-    TRY(leave_out_known());
+    TRY(excuse_known());
     return look_for_cut_history();
   }
 
@@ -120,12 +120,12 @@ class RangeScan {
     ++report_.files;
     report_.bytes += part.bytes;
     report_.allowed += part.allowed;
+    if (part.is_clean() && part.excused.empty()) return;
     for (const auto& sighting : seen)
       add(sighting, part);
   }
 
   void add(const Sighting& sighting, const scan::Report& part) {
-    if (part.is_clean()) return;
     const Place place{Place::Kind::blob, scanner_.masked(sighting.path),
                       sighting.commit};
     found_at_.resize(report_.findings.size());
@@ -133,6 +133,10 @@ class RangeScan {
       finding.place = place;
       report_.findings.push_back(std::move(finding));
       found_at_.push_back(sighting.path);
+    }
+    for (auto finding : part.excused) {
+      finding.place = place;
+      report_.excused.push_back(std::move(finding));
     }
     for (auto gap : part.gaps) {
       gap.place = place;
@@ -155,7 +159,7 @@ class RangeScan {
   }
 
   /// What the same path had in a commit that the range begins at.
-  Result<void> leave_out_known() {
+  Result<void> excuse_known() {
     const std::set<std::string> paths = [&] {
       std::set<std::string> all(found_at_.begin(), found_at_.end());
       all.erase("");
@@ -166,9 +170,12 @@ class RangeScan {
         Base::read(git_, history_.boundary, paths, scanner_, options_.largest));
     found_at_.resize(report_.findings.size());
     std::vector<scan::Finding> kept;
-    for (std::size_t i = 0; i < report_.findings.size(); ++i)
-      if (!base.has(found_at_[i], report_.findings[i]))
-        kept.push_back(std::move(report_.findings[i]));
+    for (std::size_t i = 0; i < report_.findings.size(); ++i) {
+      auto& finding = report_.findings[i];
+      const bool is_known = base.has(found_at_[i], finding);
+      if (is_known) finding.standing = scan::Standing::known;
+      (is_known ? report_.excused : kept).push_back(std::move(finding));
+    }
     report_.findings = std::move(kept);
     return {};
   }

@@ -1,7 +1,6 @@
 #include "cli/scan_report.hpp"
 
 #include "core/base/text.hpp"
-#include "core/scan/ruleset.hpp"
 
 #include <algorithm>
 
@@ -25,43 +24,41 @@ std::string counted(std::uint64_t count, std::string_view one) {
   return text;
 }
 
-std::string where(const Place& place) {
-  if (place.path.empty() && place.commit.empty()) return "the rest";
-  const std::string path = printable(place.path);
-  const std::string commit = printable(place.commit.substr(0, 12));
-  switch (place.kind) {
-    case Place::Kind::message:
-      return "message of " + commit;
-    case Place::Kind::path:
-      return "path " + path;
-    case Place::Kind::ref:
-      return "ref " + path;
-    default:
-      return path;
-  }
-}
-
-std::string line_of(const scan::Finding& finding) {
-  std::string line = where(finding.place) + ":" + std::to_string(finding.line) +
-                     ":" + std::to_string(finding.column) + "  " +
-                     printable(finding.rule) + "  " +
+std::string line_of(const scan::Finding& finding, bool is_colourful) {
+  const std::string place = place_text(finding.place) + ":" +
+                            std::to_string(finding.line) + ":" +
+                            std::to_string(finding.column);
+  std::string line = (is_colourful ? "\x1b[1m" + place + "\x1b[0m" : place) +
+                     "  " + printable(finding.rule) + "  " +
                      std::string(name_of(finding.confidence));
   if (finding.place.kind == Place::Kind::blob && !finding.place.commit.empty())
     line += "  (commit " + printable(finding.place.commit.substr(0, 12)) + ")";
+  if (!finding.counts())
+    line += "  [" + std::string(name_of(finding.standing)) + "]";
   return line + "\n";
 }
 
-std::string hint_of(const scan::Finding& finding, const scan::Ruleset& rules) {
-  const auto* rule = rules.find(finding.rule);
-  std::string hint;
-  if (finding.standing == scan::Standing::expired)
-    hint += "    It was allowed: " + printable(finding.note) + "\n";
-  if (rule == nullptr || rule->description.empty()) return hint;
-  hint += "    " + printable(rule->description);
-  if (!rule->revoke.empty()) hint += ". Revoke it: " + printable(rule->revoke);
+/// The lines of an excerpt, each indented.
+std::string indented(std::string_view excerpt) {
+  std::string text;
+  for (const auto line : split(excerpt, '\n'))
+    text += "    " + printable(trim(line)) + "\n";
+  return text;
+}
+
+std::string details_of(const scan::Finding& finding, const ShownReport& shown) {
+  const Excerpt* excerpt = shown.excerpts.of(finding);
+  std::string text = excerpt == nullptr ? "" : indented(excerpt->text);
+  const bool is_over = finding.standing == scan::Standing::expired;
+  if (!finding.note.empty())
+    text += "    " + std::string(is_over ? "It was allowed: " : "") +
+            printable(finding.note) + "\n";
+  const std::string revoke = revocation_of(shown.rules, finding.rule);
+  text += "    " + description_of(shown.rules, finding.rule);
+  if (!revoke.empty()) text += ". Revoke it: " + revoke;
   if (finding.fingerprint.starts_with("hg1:"))
-    hint += "\n    " + finding.fingerprint;
-  return hint + "\n";
+    text += "\n    " + finding.fingerprint;
+  return text + "\n";
 }
 
 bool is_nothing(const scan::Report& report) {
@@ -87,18 +84,26 @@ std::size_t allowed_in(const scan::Report& report) {
 
 }  // namespace
 
-std::string findings_text(const scan::Report& report,
-                          const scan::Ruleset& rules) {
+std::string findings_text(const ShownReport& shown) {
+  const scan::Report& report = shown.report;
   std::string text;
   for (const auto& finding : report.findings)
-    text += line_of(finding) + hint_of(finding, rules);
+    text += line_of(finding, shown.is_colourful) + details_of(finding, shown);
+  if (shown.show_excused)
+    for (const auto& finding : report.excused)
+      text += line_of(finding, shown.is_colourful) + details_of(finding, shown);
   for (const auto& gap : report.gaps)
-    text += where(gap.place) + "  not scanned: " + printable(gap.reason) + "\n";
+    text += place_text(gap.place) + "  not scanned: " + printable(gap.reason) +
+            "\n";
   if (!report.findings.empty())
     text +=
         "Take them out, and revoke what was ever committed or pushed. A line "
         "that is meant to be so takes the comment hoopgit:allow.\n";
   return text;
+}
+
+std::string findings_text(const scan::Report& report) {
+  return findings_text({report, Excerpts()});
 }
 
 std::string closing_line(const scan::Report& report, std::string_view source,

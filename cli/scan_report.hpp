@@ -3,20 +3,21 @@
 
 #pragma once
 
+#include "cli/scan_format.hpp"
 #include "core/scan/finding.hpp"
-#include "core/scan/ruleset.hpp"
 
 #include <string>
 #include <string_view>
 
 namespace hoopgit::cli {
 
-/// A line for each finding and each gap, "path:line:col  rule  confidence",
-/// and how to make the secret useless below it. Empty when there is nothing to
-/// say. Safe for a terminal.
-std::string findings_text(
-    const scan::Report& report,
-    const scan::Ruleset& rules = scan::built_in_ruleset());
+/// A line for each finding and each gap, "path:line:col  rule  confidence", and
+/// below it its excerpt, and how to make the secret useless. Empty when there
+/// is nothing to say. Safe for a terminal.
+std::string findings_text(const ShownReport& shown);
+
+/// Without excerpts, by the built-in rules.
+std::string findings_text(const scan::Report& report);
 
 /// "scanned 4 files, 1,204 bytes (staged): no secrets · rules 9f3c51d0a2b4
 /// (built-in)", or "nothing to scan". For standard error, always; `source` is

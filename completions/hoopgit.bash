@@ -36,7 +36,8 @@ _hoopgit_options() {
         'scan ignore migrate') echo --until --reason --by ;;
         'scan baseline create') echo --history ;;
       esac ;;
-    scan\ *) echo --require-input --no-inline-allow --max-bytes
+    scan\ *) echo --require-input --no-inline-allow --max-bytes --format \
+                  --output --min-confidence --enable-rule --show-allowed --stats
       echo --config --no-config --baseline --today
       case $1 in
         'scan staged') echo --worktree ;;

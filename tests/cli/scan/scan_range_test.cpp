@@ -93,7 +93,10 @@ TEST_CASE("a secret that the same path had before is not new") {
   repository.commit("a b", "1\n2\n" + gitlab + "\n");
   repository.git({"branch", "base"});
   repository.commit("a b", "0\n" + gitlab + "\nmoved\n");
-  CHECK(seen(range(repository, {"base..HEAD"})).empty());
+  const auto moved = range(repository, {"base..HEAD"});
+  CHECK(seen(moved).empty());
+  REQUIRE(moved.excused.size() == 1);
+  CHECK(moved.excused[0].standing == scan::Standing::known);
   repository.commit("a b", github + "\n" + gitlab + "\n");
   CHECK(seen(range(repository, {"base..HEAD"})) == Lines{"github-pat a b:1:1"});
   repository.commit("copy", "1\n2\n" + gitlab + "\n");
