@@ -26,6 +26,8 @@ void add_login(Reading& reading) {
       .add_option("--port", options->port, "Wait for the browser on this port")
       ->type_name("N")
       ->check(CLI::Range(1, 65535));
+  command.add_flag("--ci", options->ci,
+                   "With the token of the platform that this job runs on");
   command.add_option("--issuer", options->issuer, "Where to sign in")
       ->type_name("NAME");
   command.add_flag("--force", options->force,

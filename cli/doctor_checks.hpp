@@ -47,7 +47,10 @@ std::vector<Finding> check_network(const Context& context, const Url& relay);
 /// minute is bad, since tokens are then too old or not yet good.
 Finding check_clock(std::string_view date, Time ours);
 
-/// The session here; and whether the relay knows it.
+/// Whether the platform that this runs on gives a token; nullopt: on none.
+std::optional<Finding> check_platform(const Context& context, const Url& relay);
+
+/// The session here, or the platform; and whether the relay knows it.
 std::vector<Finding> check_session(const Context& context, const Url& relay);
 
 }  // namespace hoopgit::cli

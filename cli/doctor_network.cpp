@@ -1,6 +1,8 @@
+#include "cli/ambient.hpp"
 #include "cli/doctor_checks.hpp"
 #include "cli/documents.hpp"
 #include "cli/network.hpp"
+#include "cli/proof.hpp"
 #include "cli/relay_client.hpp"
 #include "cli/session_store.hpp"
 #include "cli/whoami.hpp"
@@ -86,17 +88,37 @@ std::vector<Finding> check_network(const Context& context, const Url& relay) {
   return findings;
 }
 
+std::optional<Finding> check_platform(const Context& context,
+                                      const Url& relay) {
+  const Workplace place = workplace_of(context);
+  const auto* platform = find_platform(place, Platform::Owner::job);
+  if (platform == nullptr)
+    platform = find_platform(place, Platform::Owner::machine);
+  if (platform == nullptr) return std::nullopt;
+  const auto token = ambient_token(context, *platform, relay);
+  if (!token) return from_error("platform", token.error(), try_it(relay));
+  return Finding{"platform", Verdict::good,
+                 std::string(platform->name) + ": gives a token for the relay"};
+}
+
 std::vector<Finding> check_session(const Context& context, const Url& relay) {
   const std::string login = "hoopgit login " + relay.origin();
   std::vector<Finding> findings;
-  if (context.globals.token_file.empty()) {
-    const auto state = session_state(context, relay);
-    if (!state) return {from_error("session", state.error(), login)};
-    if (!*state)
+  const bool by_session = speaks_by_session(context);
+  const auto state = by_session
+                         ? session_state(context, relay)
+                         : Result<std::optional<SessionState>>(std::nullopt);
+  if (!state) return {from_error("session", state.error(), login)};
+  if (*state) {
+    findings.push_back({"session", Verdict::good, description_of(**state)});
+  } else if (context.globals.token_file.empty()) {
+    auto platform = check_platform(context, relay);
+    if (!platform)
       return {{"session", Verdict::bad,
                "not signed in to " + relay.host_and_port(), login,
                Fault::unauthenticated}};
-    findings.push_back({"session", Verdict::good, description_of(**state)});
+    findings.push_back(*std::move(platform));
+    if (findings.back().verdict == Verdict::bad) return findings;
   }
   RelayClient client(context, relay);
   const auto who = client.who_am_i();

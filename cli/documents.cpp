@@ -19,6 +19,12 @@ Result<std::string> fetch(const http::Client& client, const Url& url) {
   return std::move(response.body);
 }
 
+Url document_of(const Url& relay) {
+  Url url = relay;
+  url.path = "/.well-known/oauth-protected-resource";
+  return url;
+}
+
 Result<IssuerClient> read_client(const json::Value& value) {
   IssuerClient client;
   client.issuer = TRY(value.text("issuer"));
@@ -51,16 +57,27 @@ Result<std::optional<Url>> maybe_endpoint_in(const json::Value& value,
   return std::optional(std::move(url));
 }
 
+Result<void> check_resource(const json::Value& document, const Url& relay) {
+  const std::string resource = TRY(document.text("resource"));
+  if (resource == relay.origin()) return {};
+  return Error{Fault::forbidden, "it says that it is " + printable(resource)};
+}
+
 Result<std::vector<IssuerClient>> relay_issuers(std::string_view body,
                                                 const Url& relay) {
   const json::Value document = TRY(json::parse(body));
-  const std::string resource = TRY(document.text("resource"));
-  if (resource != relay.origin())
-    return Error{Fault::forbidden, "it says that it is " + printable(resource)};
+  TRY(check_resource(document, relay));
   std::vector<IssuerClient> clients;
   for (const auto& entry : TRY(document.array("hoopgit_clients")))
     clients.push_back(TRY(read_client(entry)));
   return clients;
+}
+
+Result<std::string> relay_audience(std::string_view body, const Url& relay) {
+  const json::Value document = TRY(json::parse(body));
+  TRY(check_resource(document, relay));
+  const auto audience = TRY(document.maybe_text("hoopgit_audience"));
+  return audience.value_or(relay.origin());
 }
 
 Result<IssuerDocument> issuer_endpoints(std::string_view body,
@@ -106,10 +123,17 @@ Result<IssuerDocument> read_issuer_document(std::string_view body,
 
 Result<std::vector<IssuerClient>> discover_relay(const http::Client& client,
                                                  const Url& relay) {
-  Url url = relay;
-  url.path = "/.well-known/oauth-protected-resource";
-  const std::string body = TRY(fetch(client, url));
+  const std::string body = TRY(fetch(client, document_of(relay)));
   return read_relay_document(body, relay);
+}
+
+Result<std::string> discover_audience(const http::Client& client,
+                                      const Url& relay) {
+  const std::string body = TRY(fetch(client, document_of(relay)));
+  auto audience = relay_audience(body, relay);
+  if (!audience)
+    return within("use " + relay.origin() + " as a relay", audience.error());
+  return audience;
 }
 
 Result<IssuerDocument> discover_issuer(const http::Client& client,

@@ -31,6 +31,11 @@ struct IssuerClient {
 Result<std::vector<IssuerClient>> discover_relay(const http::Client& client,
                                                  const Url& relay);
 
+/// What machines ask their platform for, so that the relay takes the token; by
+/// the same document.
+Result<std::string> discover_audience(const http::Client& client,
+                                      const Url& relay);
+
 struct IssuerDocument {
   std::string issuer;
   Url authorization_endpoint;

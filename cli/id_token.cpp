@@ -65,6 +65,19 @@ Result<IdTokenClaims> read_id_token(const Secret& token) {
   return claims;
 }
 
+bool Purpose::is_for(std::string_view audience) const {
+  return std::find(audiences.begin(), audiences.end(), audience) !=
+         audiences.end();
+}
+
+Result<Purpose> read_purpose(const Secret& token) {
+  const json::Value payload = TRY(payload_of(token));
+  Purpose purpose;
+  purpose.audiences = TRY(audiences_of(payload));
+  purpose.expires = TRY(expiry_of(payload));
+  return purpose;
+}
+
 Result<void> check_id_token(const IdTokenClaims& claims,
                             const Expected& expected) {
   if (claims.issuer != expected.issuer) return unfit("another issuer made it");

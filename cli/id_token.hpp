@@ -26,6 +26,16 @@ struct IdTokenClaims {
 
 Result<IdTokenClaims> read_id_token(const Secret& token);
 
+/// For whom a JWT is made, and until when: all that is asked of a token that
+/// goes on to the relay. Some have neither `iss` nor a name in them.
+struct Purpose {
+  std::vector<std::string> audiences;
+  Time expires{};
+
+  bool is_for(std::string_view audience) const;
+};
+Result<Purpose> read_purpose(const Secret& token);
+
 struct Expected {
   std::string issuer;
   std::string client_id;

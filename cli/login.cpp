@@ -1,9 +1,11 @@
 #include "cli/login.hpp"
 
+#include "cli/ambient.hpp"
 #include "cli/browser.hpp"
 #include "cli/doctor_checks.hpp"
 #include "cli/id_token.hpp"
 #include "cli/network.hpp"
+#include "cli/proof.hpp"
 #include "cli/relay_choice.hpp"
 #include "cli/relay_client.hpp"
 #include "cli/session_store.hpp"
@@ -115,6 +117,53 @@ void warn_of_other_helpers(const Context& context, const Url& relay) {
   }
 }
 
+Error no_platform() {
+  std::vector<std::string> names;
+  for (const auto* platform : platforms())
+    names.emplace_back(platform->name);
+  return {Fault::unauthenticated,
+          "cannot sign in as a job: this is none of " + join(names, ", "),
+          "put the token into a file, and add --token-file FILE"};
+}
+
+/// With --ci a machine speaks, or nobody does.
+Result<void> find_machine(const Context& context, const Url& relay) {
+  if (!speaks_by_session(context)) return {};
+  if (auto missing = ambient_obstacle(context, relay))
+    return *std::move(missing);
+  if (find_platform(workplace_of(context), Platform::Owner::machine) == nullptr)
+    return no_platform();
+  const auto session = session_state(context, relay);
+  if (session && *session)
+    return Error{Fault::usage,
+                 "cannot sign in as a machine: somebody is signed in here, and "
+                 "goes before it",
+                 "hoopgit logout"};
+  return {};
+}
+
+/// Whether somebody is to sign in. In a job nobody can, and nobody is waited
+/// for.
+Result<bool> is_for_person(const Context& context, const LoginOptions& options,
+                           const Url& relay) {
+  if (options.ci) {
+    if (options.device || options.paste || options.port)
+      return Error{Fault::usage,
+                   "cannot sign in: --ci excludes every way of a person"};
+    TRY(find_machine(context, relay));
+    return false;
+  }
+  if (!context.globals.token_file.empty()) return false;
+  if (options.device || options.paste || options.port) return true;
+  if (ready_job_platform(context) != nullptr) return false;
+  if (context.terminal.can_ask()) return true;
+  if (auto missing = ambient_obstacle(context, relay))
+    return *std::move(missing);
+  return true;
+}
+
+}  // namespace
+
 Result<void> begin_session(const Context& context, const LoginOptions& options,
                            const Url& relay) {
   // First what needs nobody: a wrong setting must not cost a sign-in.
@@ -145,21 +194,18 @@ Result<void> begin_session(const Context& context, const LoginOptions& options,
   return vault.keep(session, store);
 }
 
-}  // namespace
-
 Result<int> login(const Context& context, const LoginOptions& options) {
   const Url relay = TRY(relay_at(options.url));
-  // With --token-file there is nothing to keep, but all the rest to do.
-  if (context.globals.token_file.empty())
-    TRY(begin_session(context, options, relay));
+  // Where a machine speaks there is nothing to keep, but all the rest to do.
+  const bool by_session = TRY(is_for_person(context, options, relay));
+  if (by_session) TRY(begin_session(context, options, relay));
   // Of whoever was signed in before.
   forget_tokens(context, relay);
   RelayClient client(context, relay);
   const auto known = client.who_am_i();
   if (!known) {
     // Signed in at the issuer, but not here: that is no session.
-    if (context.globals.token_file.empty())
-      TRY(TRY(open_vault(context)).clear(relay.origin()));
+    if (by_session) TRY(TRY(open_vault(context)).clear(relay.origin()));
     return known.error();
   }
   const api::WhoAmI& who = *known;

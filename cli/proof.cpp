@@ -1,33 +1,16 @@
 #include "cli/proof.hpp"
 
+#include "cli/ambient.hpp"
 #include "cli/id_token.hpp"
 #include "cli/network.hpp"
 #include "cli/session_store.hpp"
 #include "cli/token_endpoint.hpp"
-
-#include <cstring>
+#include "cli/token_file.hpp"
 
 namespace hoopgit::cli {
 namespace {
 
 constexpr std::chrono::seconds lock_patience{20};
-
-/// Not read_secret_file(): the platform decides on the mode of a projected
-/// token, and Kubernetes makes it 0644.
-Result<Secret> read_token_file(const std::filesystem::path& path) {
-  auto read = read_file(path, std::size_t{32} * 1024);
-  if (!read) return within("use the token file", read.error());
-  std::string text = *std::move(read);
-  while (text.ends_with('\n') || text.ends_with('\r'))
-    text.pop_back();
-  Secret token(text);
-  explicit_bzero(text.data(), text.size());
-  if (token.empty() ||
-      token.reveal().find_first_of(" \r\n\t") != std::string_view::npos)
-    return Error{Fault::usage, "cannot use the token in " + path.string() +
-                                   ": it is not one line of text"};
-  return token;
-}
 
 Result<TokenAnswer> refresh(const Context& context, const Session& session) {
   const Url endpoint = TRY(parse_url(session.token_endpoint));
@@ -93,9 +76,33 @@ Error session_ended(const Url& relay, std::string_view why) {
           "hoopgit login " + relay.origin()};
 }
 
-Result<Proof> proof_for(const Context& context, const Url& relay) {
+bool speaks_by_session(const Context& context) {
+  return context.globals.token_file.empty() &&
+         ready_job_platform(context) == nullptr;
+}
+
+Result<std::optional<Proof>> proof_of_job(const Context& context,
+                                          const Url& relay) {
   if (!context.globals.token_file.empty())
-    return Proof{TRY(read_token_file(context.globals.token_file)), true};
+    return std::optional(
+        Proof{TRY(read_token_file(context.globals.token_file)), true, true});
+  const auto* platform = ready_job_platform(context);
+  if (platform == nullptr) return std::optional<Proof>();
+  auto given = TRY(ambient_token(context, *platform, relay));
+  return std::optional(Proof{std::move(given.token), true, given.is_fixed});
+}
+
+Result<Proof> proof_of_machine(const Context& context, const Url& relay) {
+  const auto* platform =
+      find_platform(workplace_of(context), Platform::Owner::machine);
+  if (platform != nullptr) {
+    auto given = TRY(ambient_token(context, *platform, relay));
+    return Proof{std::move(given.token), true, given.is_fixed};
+  }
+  return ambient_obstacle(context, relay).value_or(not_signed_in(relay));
+}
+
+Result<Proof> proof_of_session(const Context& context, const Url& relay) {
   const Vault vault = TRY(open_vault(context));
   auto session = TRY(vault.load(relay.origin()));
   if (!session) return not_signed_in(relay);

@@ -1,5 +1,6 @@
 #include "cli/relay_session.hpp"
 
+#include "cli/job_session.hpp"
 #include "cli/session_store.hpp"
 
 namespace hoopgit::cli {
@@ -71,23 +72,29 @@ Result<helper::Record> token_from_relay(const Context& context,
                                         const http::Client& client,
                                         const Url& relay,
                                         const TokenRequest& request) {
-  if (context.globals.token_file.empty()) {
-    const Vault vault = TRY(open_vault(context));
-    const auto seen = TRY(vault.load(relay.origin()));
-    if (!seen) return not_signed_in(relay);
-    if (seen->renewal == Renewal::relay) {
-      const Descriptor lock = TRY(vault.lock(relay.origin(), lock_patience));
-      // Whoever held the lock before us has put another token there.
-      auto session = TRY(vault.load(relay.origin()));
-      if (!session) return not_signed_in(relay);
-      return is_renewed_by_relay(*session)
-                 ? renew_at_relay(context, client, relay, vault,
-                                  *std::move(session), request)
-                 : begin_at_relay(context, client, relay, vault,
-                                  *std::move(session), request);
-    }
+  if (const auto proof = TRY(proof_of_job(context, relay)))
+    return token_of_machine(context, client, relay, *proof, request);
+  const auto vault = open_vault(context);
+  const auto seen = vault ? vault->load(relay.origin())
+                          : Result<std::optional<Session>>(vault.error());
+  // A pod may have no home to keep a session in.
+  if (!seen || !*seen) {
+    const auto proof = proof_of_machine(context, relay);
+    if (!proof) return seen ? proof.error() : seen.error();
+    return token_of_machine(context, client, relay, *proof, request);
   }
-  const Proof proof = TRY(proof_for(context, relay));
+  if ((*seen)->renewal == Renewal::relay) {
+    const Descriptor lock = TRY(vault->lock(relay.origin(), lock_patience));
+    // Whoever held the lock before us has put another token there.
+    auto session = TRY(vault->load(relay.origin()));
+    if (!session) return not_signed_in(relay);
+    return is_renewed_by_relay(*session)
+               ? renew_at_relay(context, client, relay, *vault,
+                                *std::move(session), request)
+               : begin_at_relay(context, client, relay, *vault,
+                                *std::move(session), request);
+  }
+  const Proof proof = TRY(proof_of_session(context, relay));
   return TRY(exchange(context, client, relay, proof, request)).record;
 }
 

@@ -1,5 +1,6 @@
 #include "cli/status.hpp"
 
+#include "cli/proof.hpp"
 #include "cli/push_text.hpp"
 #include "cli/relay_choice.hpp"
 #include "cli/relay_client.hpp"
@@ -11,7 +12,7 @@ namespace {
 
 /// On standard error: what is printed are pushes, one a line.
 void tell_session(const Context& context, const Url& relay) {
-  if (!context.globals.token_file.empty()) return;
+  if (!speaks_by_session(context)) return;
   const auto state = session_state(context, relay);
   if (state && *state)
     context.terminal.note("signed in to " + relay.host_and_port() + " as " +

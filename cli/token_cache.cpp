@@ -1,5 +1,6 @@
 #include "cli/token_cache.hpp"
 
+#include "core/crypto/crypto.hpp"
 #include "helper/cache.hpp"
 
 namespace hoopgit::cli {
@@ -12,6 +13,12 @@ helper::CacheKey git_token_key(const Context& context, const Url& relay,
 helper::CacheKey own_token_key(const Context& context, const Url& relay) {
   return {relay.origin(), "",
           context.environment.for_helper().profile + "\napi"};
+}
+
+helper::CacheKey job_session_key(const Context& context, const Url& relay,
+                                 const Secret& proof) {
+  return {relay.origin(), crypto::sha256_hex(proof.reveal()),
+          context.environment.for_helper().profile + "\njob session"};
 }
 
 std::vector<helper::Record> kept_tokens(const Context& context,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/context.hpp"
+#include "core/base/secret.hpp"
 #include "core/base/url.hpp"
 #include "helper/cache_key.hpp"
 #include "helper/record.hpp"
@@ -17,7 +18,13 @@ helper::CacheKey git_token_key(const Context& context, const Url& relay,
 /// The token of this program itself: another kind for the same place.
 helper::CacheKey own_token_key(const Context& context, const Url& relay);
 
-/// Both kinds, of all repositories of this relay: of whoever was signed in.
+/// What a job renews its session at the relay with; another one for each proof
+/// that a job was given.
+helper::CacheKey job_session_key(const Context& context, const Url& relay,
+                                 const Secret& proof);
+
+/// Git's and our own, of all repositories of this relay: of whoever was signed
+/// in.
 void forget_tokens(const Context& context, const Url& relay);
 std::vector<helper::Record> kept_tokens(const Context& context,
                                         const Url& relay);

@@ -67,13 +67,13 @@ Result<Granted> exchange(const Context& context, const http::Client& client,
   Form form{{"grant_type", "urn:ietf:params:oauth:grant-type:token-exchange"},
             {"subject_token", std::string(proof.token.reveal())},
             {"subject_token_type",
-             proof.is_from_file ? "urn:ietf:params:oauth:token-type:jwt"
-                                : "urn:ietf:params:oauth:token-type:id_token"}};
+             proof.is_machine ? "urn:ietf:params:oauth:token-type:jwt"
+                              : "urn:ietf:params:oauth:token-type:id_token"}};
   add_wish(form, relay, request, with_session);
   const auto answer = TRY(send_form(client, at(relay, "/oauth/token"), form));
   if (const auto* refused = std::get_if<Refused>(&answer)) {
     Error error = refusal_of_relay(relay, *refused);
-    if (error.fault == Fault::unauthenticated && !proof.is_from_file)
+    if (error.fault == Fault::unauthenticated && !proof.is_machine)
       error.hint = "hoopgit login " + relay.origin();
     return error;
   }

@@ -1,5 +1,6 @@
 #include "cli/whoami.hpp"
 
+#include "cli/proof.hpp"
 #include "cli/relay_choice.hpp"
 #include "cli/relay_client.hpp"
 #include "cli/session_store.hpp"
@@ -18,7 +19,7 @@ Result<int> who_am_i(const Context& context) {
   RelayClient client(context, TRY(choose_relay(context)));
   const api::WhoAmI who = TRY(client.who_am_i());
   const Terminal& terminal = context.terminal;
-  const auto session = context.globals.token_file.empty()
+  const auto session = speaks_by_session(context)
                            ? TRY(session_state(context, client.relay()))
                            : std::optional<SessionState>();
   if (context.globals.json) {

@@ -22,7 +22,7 @@ _hoopgit_options() {
   echo --help --json --relay --token-file --quiet --verbose
   case $1 in
     '') echo --version ;;
-    login) echo --device --paste --port --issuer --force ;;
+    login) echo --device --paste --port --ci --issuer --force ;;
     token) echo --repo ;;
     setup) echo --hooks --instead-of --undo --global --local ;;
     push) echo --wait --wait= --no-wait --no-scan ;;

@@ -43,6 +43,7 @@ complete -c hoopgit -n $start -f -a audit -d 'Read the book'
 complete -c hoopgit -n '__hoopgit_at login' -f -l device -d 'With another device'
 complete -c hoopgit -n '__hoopgit_at login' -f -l paste -d 'Paste the last address'
 complete -c hoopgit -n '__hoopgit_at login' -x -l port -d 'For the browser'
+complete -c hoopgit -n '__hoopgit_at login' -f -l ci -d 'By the token of this job'
 complete -c hoopgit -n '__hoopgit_at login' -x -l issuer -d 'Where to sign in'
 complete -c hoopgit -n '__hoopgit_at login' -f -l force -d 'At the issuer again'
 
@@ -110,12 +111,12 @@ complete -c hoopgit -n '__hoopgit_at approvals' -x -s m -l comment -d Why
 
 complete -c hoopgit -n '__hoopgit_at policy' -a 'check lint test'
 complete -c hoopgit -n '__hoopgit_at policy test' -r -l cases -d 'Described pushes'
-
 complete -c hoopgit -n '__hoopgit_at policy test' -r -F -l token -d 'A token of a job'
 complete -c hoopgit -n '__hoopgit_at policy test' -r -F -l claims -d 'Its claims'
 complete -c hoopgit -n '__hoopgit_at policy test' -x -l issuer -d 'Its entry'
 complete -c hoopgit -n '__hoopgit_at policy test' -x -l repo -d 'For this repository'
 complete -c hoopgit -n '__hoopgit_at policy test' -x -l ref -d 'To write this ref'
+
 complete -c hoopgit -n $start -f -a admin -d 'What administrators do'
 complete -c hoopgit -n '__hoopgit_at admin' -f -a 'sweep sinks hold erase requests confirm resolve revoke'
 complete -c hoopgit -n '__hoopgit_at admin hold' -f -a 'set release list'
