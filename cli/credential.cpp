@@ -1,5 +1,6 @@
 #include "cli/credential.hpp"
 
+#include "cli/login_on_demand.hpp"
 #include "cli/network.hpp"
 #include "cli/relay_choice.hpp"
 #include "cli/relay_session.hpp"
@@ -82,7 +83,11 @@ Result<int> credential_get(const Context& context) {
   const auto request = read_request(context);
   if (!request) return quit(context.terminal, request.error());
   if (!*request) return exit_done;
-  const auto record = get_token(context, **request);
+  auto record = get_token(context, **request);
+  if (!record && may_login_on_demand(context, record.error())) {
+    const auto begun = login_on_demand(context, (*request)->relay);
+    record = begun ? get_token(context, **request) : begun.error();
+  }
   if (!record) return quit(context.terminal, record.error());
   context.terminal.print_raw(
       helper::answer_to((*request)->message, *record, helper::Freshness::fresh)
