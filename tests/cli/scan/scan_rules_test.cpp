@@ -67,7 +67,7 @@ TEST_CASE("the rules of a work tree are used, and named") {
   CHECK(hoopgit(repository, {"scan", "staged", "--config", "other.toml"})
             .output.find("github-pat") != std::string::npos);
   CHECK(hoopgit(repository, {"scan", "staged", "--no-config"})
-            .output.find("acme") == std::string::npos);
+            .output.find("  acme  ") == std::string::npos);
   const Variable variable("HOOPGIT_SCAN_CONFIG", "other.toml");
   CHECK(hoopgit(repository, {"scan", "staged"}).errors.find("other.toml)") !=
         std::string::npos);
