@@ -56,6 +56,21 @@ Result<void> check_cursors(Connection& connection, std::uint64_t size,
   return {};
 }
 
+/// Kept by triggers, so that nobody has to count.
+Result<void> check_used_count(Connection& connection,
+                              const TellDifference& tell) {
+  const auto rows = TRY(connection.number("SELECT count(*) FROM used"));
+  const auto said =
+      TRY(connection.number("SELECT ifnull(max(n), -1) FROM used_count"));
+  if (said != rows)
+    tell({"used_count",
+          "1",
+          "n",
+          {},
+          "there are " + std::to_string(rows) + " one-time values"});
+  return {};
+}
+
 }  // namespace
 
 Result<StateSeen> check_state(Connection& connection,
@@ -88,6 +103,7 @@ Result<StateSeen> check_state(Connection& connection,
   seen.older = rows.older;
   const std::uint64_t size = facts.minimum + seen.entries;
   TRY(check_cursors(connection, size, count));
+  TRY(check_used_count(connection, count));
   // Terms of persons are those of the time when the index was written.
   if (!expected.are_rewritten())
     TRY(check_index(connection, size, facts.minimum, count));

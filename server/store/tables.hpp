@@ -178,8 +178,11 @@ ALTER TABLE token ADD COLUMN refs TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE token ADD COLUMN trust TEXT NOT NULL DEFAULT '';
 
 -- One row: how many one-time values there are.
-CREATE TABLE used_count (n INTEGER NOT NULL) STRICT;
-INSERT INTO used_count SELECT count(*) FROM used;
+CREATE TABLE used_count (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  n INTEGER NOT NULL
+) STRICT;
+INSERT INTO used_count SELECT 1, count(*) FROM used;
 CREATE TRIGGER used_added AFTER INSERT ON used
   BEGIN UPDATE used_count SET n = n + 1; END;
 CREATE TRIGGER used_removed AFTER DELETE ON used
