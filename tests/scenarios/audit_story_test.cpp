@@ -308,6 +308,12 @@ TEST_CASE(
 
 TEST_CASE("audit tail shows what is there, and does not follow itself") {
   const Scene at = scene();
+  // What the relay writes last of a push, in its own time.
+  REQUIRE(eventually(
+      [&] {
+        return query(at.auditor, {"--type", "attestation.issued"}).size() == 2;
+      },
+      seconds(30)));
   const auto tail = [&](std::vector<std::string> more) {
     std::vector<std::string> argv{"hoopgit", "audit", "tail", "--json"};
     argv.insert(argv.end(), more.begin(), more.end());
