@@ -1,6 +1,8 @@
 #include "server/identity/issuer_keys.hpp"
 
+#include "core/base/encoding.hpp"
 #include "core/base/file.hpp"
+#include "core/crypto/crypto.hpp"
 #include "tests/server/identity/test_issuer.hpp"
 
 #include <catch2/catch.hpp>
@@ -60,6 +62,23 @@ TEST_CASE("a flood of unknown key ids makes one fetch in a minute") {
     CHECK(bench.find("y" + std::to_string(i)) == "none");
   CHECK(bench.issuer.fetches() == 2);
   CHECK(bench.find("a") == "found");
+}
+
+TEST_CASE("10,000 random key ids in a minute make one fetch at most") {
+  Bench bench;
+  bench.issuer.publish({TestKey::p256().jwk("a")});
+  REQUIRE(bench.find("a") == "found");
+  const int before = bench.issuer.fetches();
+  // Evenly, with tokens of good keys among them, for five minutes.
+  for (int minute = 0; minute < 5; ++minute) {
+    for (int i = 0; i < 10'000; ++i) {
+      if (i % 167 == 0) bench.clock.advance(1s);
+      const auto id = to_hex(crypto::random_bytes(8));
+      if (bench.find(id) != "none") FAIL("there is a key " << id);
+      if (i % 100 == 0 && bench.find("a") != "found") FAIL("no key a");
+    }
+    CHECK(bench.issuer.fetches() - before <= minute + 1);
+  }
 }
 
 TEST_CASE("a key id that the issuer does not have is not asked for again") {
