@@ -8,7 +8,7 @@ Result<relay::Caller> identify(const Request& request,
   if (!request.bearer)
     return Error{Fault::unauthenticated,
                  "cannot answer: no credential was given", "hoopgit login"};
-  auto identity = TRY(identities.identify(*request.bearer));
+  auto identity = TRY(identities.identify(*request.bearer, request.admitted));
   if (!identity.may(scope))
     return Error{Fault::forbidden,
                  "cannot answer: the credential lacks the scope " +

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "core/base/clock.hpp"
 #include "core/base/result.hpp"
 #include "core/base/secret.hpp"
 
@@ -45,6 +46,10 @@ struct Request {
   /// before it is kept; a Reply ends the request. On the I/O thread, so it must
   /// be quick. What it holds goes when handle() has returned, or before.
   std::function<std::optional<Reply>(std::uint64_t bytes)> meter{};
+
+  /// Set by admit(): when it let the caller in, whose credential may end while
+  /// the body comes.
+  std::optional<Time> admitted{};
 
   std::string_view header(std::string_view lower_case_name) const;
   /// A field of the query, decoded; the first of that name.

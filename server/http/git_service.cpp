@@ -161,6 +161,7 @@ std::optional<Reply> enter(const GitService& service, Request& request,
   const auto pass = std::make_shared<PushGate::Pass>(
       std::get<PushGate::Pass>(std::move(entered)));
   request.meter = [pass](std::uint64_t bytes) { return pass->take(bytes); };
+  request.admitted = service.clock.now();
   return std::nullopt;
 }
 

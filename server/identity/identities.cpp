@@ -242,11 +242,13 @@ Identities::Identities(Settings settings, const http::Client& client,
 
 Identities::~Identities() = default;
 
-Result<Identity> Identities::identify(const Secret& credential) const {
+Result<Identity> Identities::identify(const Secret& credential,
+                                      std::optional<Time> admitted) const {
   if (!looks_like_credential(credential.reveal())) return not_valid();
   const auto row =
       TRY(inner_->store.token(crypto::sha256_hex(credential.reveal())));
-  if (!row || row->revoked || inner_->clock.now() >= row->expires)
+  if (!row || row->revoked ||
+      admitted.value_or(inner_->clock.now()) >= row->expires)
     return not_valid();
   return identity_of(*row);
 }

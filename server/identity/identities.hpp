@@ -69,8 +69,11 @@ class Identities {
   ~Identities();
 
   /// Whose credential is this? Fault::unauthenticated if it is malformed,
-  /// unknown, expired or revoked; which of them is not said.
-  Result<Identity> identify(const Secret& credential) const;
+  /// unknown, expired or revoked; which of them is not said. `admitted`: when
+  /// the head of the request came, if its body took long; what was good then
+  /// may have ended since, but must not have been revoked.
+  Result<Identity> identify(const Secret& credential,
+                            std::optional<Time> admitted = {}) const;
 
   /// Verifies an OIDC token and issues a credential for it. Appends auth.login
   /// (first exchange of that token), auth.token_issued, or auth.denied.

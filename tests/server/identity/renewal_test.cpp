@@ -233,6 +233,19 @@ TEST_CASE("to revoke a refresh token is to end its session") {
   CHECK_FALSE(bench.identities.renew({.refresh_token = token.duplicate()}));
 }
 
+TEST_CASE("a credential may end while the body of its request comes") {
+  Bench bench;
+  const auto issued = bench.exchange(bench.token());
+  REQUIRE(issued);
+  const Time admitted = bench.clock.now();
+  bench.clock.advance(601s);
+  CHECK_FALSE(bench.identities.identify(issued->token));
+  CHECK(bench.identities.identify(issued->token, admitted));
+  // But who is thrown out meanwhile, is out.
+  REQUIRE(bench.identities.revoke(issued->token));
+  CHECK_FALSE(bench.identities.identify(issued->token, admitted));
+}
+
 TEST_CASE("an administrator ends one credential, a person, or all") {
   Bench bench;
   const auto one = bench.exchange(bench.token());
