@@ -11,10 +11,10 @@ namespace {
 
 /// Percent-encoded but for its slashes, which readers want.
 std::string readable(std::string_view path) {
-  std::vector<std::string> parts;
-  for (const auto part : split(path, '/'))
-    parts.push_back(percent_encode(part));
-  return join(parts, "/");
+  std::string text;
+  for (const char& c : path)
+    text += c == '/' ? "/" : percent_encode({&c, 1});
+  return text;
 }
 
 }  // namespace
