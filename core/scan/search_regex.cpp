@@ -49,6 +49,16 @@ void walk(std::string_view regex, Plain&& plain, Escape&& escape) {
 struct SearchRegex::State {
   explicit State(std::string regex) : text(std::move(regex)) {}
 
+  const re2::RE2& regex() {
+    std::call_once(once, [this] {
+      re2::RE2::Options options;
+      options.set_log_errors(false);
+      options.set_max_mem(largest_program);
+      compiled.emplace(piece(text), options);
+    });
+    return *compiled;
+  }
+
   std::string text;
   std::once_flag once{};
   std::optional<re2::RE2> compiled{};
@@ -61,16 +71,14 @@ const std::string& SearchRegex::text() const {
   return state_->text;
 }
 
+bool SearchRegex::fits() const {
+  return state_->regex().ok();
+}
+
 bool SearchRegex::is_in(std::string_view text) const {
-  std::call_once(state_->once, [this] {
-    re2::RE2::Options options;
-    options.set_log_errors(false);
-    options.set_max_mem(largest_program);
-    state_->compiled.emplace(piece(state_->text), options);
-  });
-  if (is_utf8(text))
-    return re2::RE2::PartialMatch(piece(text), *state_->compiled);
-  return re2::RE2::PartialMatch(repaired(text), *state_->compiled);
+  const re2::RE2& regex = state_->regex();
+  if (is_utf8(text)) return re2::RE2::PartialMatch(piece(text), regex);
+  return re2::RE2::PartialMatch(repaired(text), regex);
 }
 
 std::string regex_problem(std::string_view regex) {

@@ -16,8 +16,12 @@ class SearchRegex {
 
   const std::string& text() const;
 
+  /// Whether its program needs no more than 64 MiB: compiles it.
+  bool fits() const;
+
   /// False also when its program would need over 64 MiB, which is not seen
-  /// before it is compiled: so whoever excuses by it excuses less.
+  /// before it is compiled: whoever excuses by it excuses less, and whoever
+  /// finds by it asks fits() first.
   bool is_in(std::string_view text) const;
 
  private:

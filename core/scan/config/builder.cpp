@@ -68,6 +68,14 @@ class Builder {
     return problem.empty();
   }
 
+  /// A rule that silently asked no path would find nothing.
+  bool check_path(const Written& regex, const std::string& whose) {
+    if (!check(regex, whose)) return false;
+    if (SearchRegex(with_named_groups(regex.text)).fits()) return true;
+    wrong(regex.line, whose + ": it needs over 64 MiB");
+    return false;
+  }
+
   void add(const RuleText& text) {
     const std::string whose = "rule " + printable(text.id);
     if (trim(text.id).empty()) return wrong(text.line, "a rule has no id");
@@ -75,7 +83,7 @@ class Builder {
     if (base == nullptr && !text.regex && !text.path)
       return wrong(text.line, whose + " has neither regex nor path");
     if (text.regex && !check(*text.regex, whose)) return;
-    if (text.path && !check(*text.path, whose + ", path")) return;
+    if (text.path && !check_path(*text.path, whose + ", path")) return;
     if (base != nullptr && !text.regex) return refine(*base, text);
     if (base != nullptr) base->is_enabled = false;
     state_.rules.push_back(made(text, base));

@@ -140,6 +140,18 @@ TEST_CASE("a rule with a path is for such paths, and one of paths for them") {
   CHECK(seen(only, "a/b.p12 in text").empty());
 }
 
+TEST_CASE("a path that RE2 cannot ask is a problem, and not a silent no") {
+  std::string path;
+  for (int i = 0; i < 60; ++i)
+    path += "(?:\\pL\\pN){0,500}";
+  const auto made =
+      make_config("[[rules]]\nid='a'\nregex='x'\npath='" + path + "'\n",
+                  "/c.toml", ConfigKind::gitleaks);
+  REQUIRE_FALSE(made);
+  CHECK(made.error().message.find(
+            "line 4: rule a, path: it needs over 64 MiB") != std::string::npos);
+}
+
 TEST_CASE("allowlists of a rule and of all leave out what they name") {
   const std::string text = "acme_00000000 acme_0123abcd\n";
   const auto with = [&](const std::string& list) {
