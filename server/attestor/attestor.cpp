@@ -8,6 +8,7 @@
 #include "core/event/commitment.hpp"
 #include "core/git/repository.hpp"
 #include "server/attestor/issued_statements.hpp"
+#include "server/store/push_entries.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -47,7 +48,7 @@ Result<std::optional<std::string>> record_of(store::Store& store,
                                              const PushId& push,
                                              std::uint64_t end) {
   event::ChangeRecords changes(store.origin(), push.text());
-  for (const auto& entry : TRY(entries_of(store, push)))
+  for (const auto& entry : TRY(store::entries_of(store, push)))
     if (entry.index <= end) changes.add(entry.index, entry.bytes);
   return changes.ended(push.text(), end);
 }

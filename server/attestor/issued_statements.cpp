@@ -2,33 +2,16 @@
 
 #include "core/attestation/issued.hpp"
 #include "core/event/change_record.hpp"
+#include "server/store/push_entries.hpp"
 
 #include <utility>
 
 namespace hoopgit::attestor {
 
-Result<std::vector<store::StoredEvent>> entries_of(store::Store& store,
-                                                   const PushId& push) {
-  constexpr std::size_t page_size = 1000;
-  std::vector<store::StoredEvent> entries;
-  store::EventFilter filter;
-  filter.push = push.text();
-  filter.newest_first = false;
-  filter.limit = page_size;
-  for (;;) {
-    auto page = TRY(store.events(filter));
-    const bool is_last = page.size() < page_size;
-    for (auto& entry : page)
-      entries.push_back(std::move(entry));
-    if (is_last) return entries;
-    filter.from = entries.back().index + 1;
-  }
-}
-
 Result<IssuedStatements> issued_for(store::Store& store, const PushId& push) {
   IssuedStatements found;
   event::ChangeRecords changes(store.origin(), push.text());
-  for (auto& entry : TRY(entries_of(store, push))) {
+  for (auto& entry : TRY(store::entries_of(store, push))) {
     changes.add(entry.index, entry.bytes);
     const auto issued = TRY(attestation::read_issued(entry.bytes));
     if (!issued) continue;

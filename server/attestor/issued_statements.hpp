@@ -18,8 +18,4 @@ struct IssuedStatements {
 /// something else than what was signed.
 Result<IssuedStatements> issued_for(store::Store& store, const PushId& push);
 
-/// All entries of a push, oldest first.
-Result<std::vector<store::StoredEvent>> entries_of(store::Store& store,
-                                                   const PushId& push);
-
 }  // namespace hoopgit::attestor

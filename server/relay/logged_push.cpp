@@ -1,6 +1,7 @@
 #include "server/relay/logged_push.hpp"
 
 #include "core/base/text.hpp"
+#include "server/store/push_entries.hpp"
 
 #include <utility>
 
@@ -8,8 +9,6 @@ namespace hoopgit::relay {
 namespace {
 
 using json::Value;
-
-constexpr std::size_t page_size = 1000;
 
 /// The text at the end of the path; empty when there is none.
 std::string text_at(const Value& entry,
@@ -60,21 +59,12 @@ void note(const Value& entry, LoggedPush& logged) {
 
 Result<LoggedPush> read_logged(store::Store& store, const PushId& push) {
   LoggedPush logged;
-  store::EventFilter filter;
-  filter.push = push.text();
-  filter.newest_first = false;
-  filter.limit = page_size;
-  for (;;) {
-    auto page = TRY(store.events(filter));
-    const bool is_last = page.size() < page_size;
-    for (auto& event : page) {
-      logged.entries.push_back(TRY(json::parse(event.bytes)));
-      note(logged.entries.back(), logged);
-      filter.from = event.index + 1;
-      logged.events.push_back(std::move(event));
-    }
-    if (is_last) return logged;
+  logged.events = TRY(store::entries_of(store, push));
+  for (const auto& event : logged.events) {
+    logged.entries.push_back(TRY(json::parse(event.bytes)));
+    note(logged.entries.back(), logged);
   }
+  return logged;
 }
 
 std::string why_gone(const LoggedPush& logged, const std::string& commitment) {
