@@ -9,18 +9,17 @@
 #include "core/crypto/crypto.hpp"
 #include "server/record/records.hpp"
 #include "server/store/sqlite_store.hpp"
+#include "tests/bench/cpu_time.hpp"
 #include "tests/support/daemon.hpp"
 #include "tests/support/must.hpp"
 #include "tests/support/stage.hpp"
 #include "tests/support/story.hpp"
 
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
 #include <functional>
 #include <string>
 #include <utility>
@@ -164,31 +163,10 @@ void write_pushes(const Stage& stage, std::uint64_t pushes) {
     }));
 }
 
-/// User and system time of a process, in seconds.
-double processor_of(pid_t pid) {
-  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
-  std::string word;
-  double ticks = 0;
-  constexpr int user = 14, system = 15;
-  for (int field = 1; field <= system && file >> word; ++field)
-    if (field >= user) ticks += std::stod(word);
-  return ticks / static_cast<double>(::sysconf(_SC_CLK_TCK));
-}
-
-double processor_of_children() {
-  rusage used{};
-  ::getrusage(RUSAGE_CHILDREN, &used);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) +
-           static_cast<double>(time.tv_usec) / 1e6;
-  };
-  return seconds(used.ru_utime) + seconds(used.ru_stime);
-}
-
 void measure(const char* what, const Stage& stage, std::uint64_t pushes,
              const std::function<Completed()>& work) {
-  const double relay = processor_of(stage.relay.pid());
-  const double client = processor_of_children();
+  const double relay = must(bench::cpu_time_of(stage.relay.pid())).all();
+  const double client = bench::cpu_time_of_children();
   const auto begin = std::chrono::steady_clock::now();
   const Completed done = work();
   const std::chrono::duration<double> wall =
@@ -197,8 +175,9 @@ void measure(const char* what, const Stage& stage, std::uint64_t pushes,
     std::fputs(stage::said(done).c_str(), stderr);
     std::exit(1);
   }
-  const double by_relay = processor_of(stage.relay.pid()) - relay;
-  const double by_client = processor_of_children() - client;
+  const double by_relay =
+      must(bench::cpu_time_of(stage.relay.pid())).all() - relay;
+  const double by_client = bench::cpu_time_of_children() - client;
   const double times = 100'000.0 / static_cast<double>(pushes);
   std::printf(
       "%-20s %6.2f s; processor: relay %.2f s, client %.2f s; for 100000 "

@@ -9,6 +9,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#include <ctime>
 #include <sstream>
 #include <string>
 
@@ -39,6 +40,14 @@ inline Result<CpuTime> cpu_time_of(pid_t pid) {
   const auto second = static_cast<double>(::sysconf(_SC_CLK_TCK));
   return CpuTime{(ticks[0] + ticks[1]) / second,
                  (ticks[2] + ticks[3]) / second};
+}
+
+/// Of this thread: others on the machine do not count.
+inline double cpu_time_of_thread() {
+  timespec time{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) +
+         static_cast<double>(time.tv_nsec) / 1e9;
 }
 
 /// Of what this process has started and waited for.

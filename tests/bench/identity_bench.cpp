@@ -5,22 +5,16 @@
 
 #include "server/identity/claims.hpp"
 #include "server/identity/verification.hpp"
+#include "tests/bench/cpu_time.hpp"
 #include "tests/server/identity/verification_rig.hpp"
 
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 
 namespace {
 
 using namespace hoopgit;
-
-double seconds() {
-  timespec time{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) +
-         static_cast<double>(time.tv_nsec) / 1e9;
-}
+using bench::cpu_time_of_thread;
 
 bool is_taken(const test::Rig& rig, const identity::KeyLookup& lookup,
               const std::string& token) {
@@ -41,10 +35,10 @@ bool measure(const test::Rig& rig, const std::string& algorithm, long count) {
                 {}, algorithm);
   const auto lookup = rig.lookup();
   long taken = 0;
-  const double begin = seconds();
+  const double begin = cpu_time_of_thread();
   for (long i = 0; i < count; ++i)
     taken += is_taken(rig, lookup, token) ? 1 : 0;
-  const double time = seconds() - begin;
+  const double time = cpu_time_of_thread() - begin;
   std::printf("%-6s %10.0f tokens/s\n", algorithm.c_str(),
               static_cast<double>(count) / time);
   return taken == count;

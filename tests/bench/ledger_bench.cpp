@@ -6,33 +6,26 @@
 #include "core/json/json.hpp"
 #include "core/ledger/merkle.hpp"
 #include "core/ledger/verify.hpp"
+#include "tests/bench/cpu_time.hpp"
 #include "tests/support/log_files.hpp"
 #include "tests/support/must.hpp"
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <functional>
 
 namespace {
 
 using namespace hoopgit;
-
-/// CPU time of this thread: others on the machine do not count.
-double seconds() {
-  timespec time{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) +
-         static_cast<double>(time.tv_nsec) / 1e9;
-}
+using bench::cpu_time_of_thread;
 
 double best_of(int rounds, const std::function<void()>& work) {
   double best = 1e9;
   for (int i = 0; i < rounds; ++i) {
-    const double begin = seconds();
+    const double begin = cpu_time_of_thread();
     work();
-    best = std::min(best, seconds() - begin);
+    best = std::min(best, cpu_time_of_thread() - begin);
   }
   return best;
 }

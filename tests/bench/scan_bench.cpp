@@ -13,13 +13,13 @@
 #include "core/scan/generator/sample.hpp"
 #include "core/scan/ruleset.hpp"
 #include "core/scan/scanner.hpp"
+#include "tests/bench/cpu_time.hpp"
 
 #include <sys/resource.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <ctime>
 #include <filesystem>
 #include <limits>
 #include <string>
@@ -28,13 +28,7 @@
 namespace {
 
 using namespace hoopgit;
-
-double seconds() {
-  timespec time{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) +
-         static_cast<double>(time.tv_nsec) / 1e9;
-}
+using bench::cpu_time_of_thread;
 
 long most_memory_kib() {
   rusage usage{};
@@ -99,18 +93,18 @@ std::string repeated(std::string_view unit, std::size_t size) {
 }
 
 double time_of(const scan::Engine& engine, const Texts& texts) {
-  const double begin = seconds();
+  const double begin = cpu_time_of_thread();
   for (const auto& text : texts)
     (void)engine.search({.text = text}, scan::Confidence::guess, 4000);
-  return seconds() - begin;
+  return cpu_time_of_thread() - begin;
 }
 
 double time_of(const scan::Scanner& scanner, const Texts& texts,
                scan::Report& report) {
-  const double begin = seconds();
+  const double begin = cpu_time_of_thread();
   for (const auto& text : texts)
     scanner.scan({.path = "f"}, text, report);
-  return seconds() - begin;
+  return cpu_time_of_thread() - begin;
 }
 
 void compare(const char* name, const Texts& texts) {
@@ -139,9 +133,9 @@ void compare(const char* name, const Texts& texts) {
 void measure_ready() {
   std::vector<double> times;
   for (int round = 0; round < 41; ++round) {
-    const double begin = seconds();
+    const double begin = cpu_time_of_thread();
     const scan::Scanner scanner{Secret("bench")};
-    times.push_back(seconds() - begin);
+    times.push_back(cpu_time_of_thread() - begin);
   }
   const scan::Engine engine(scan::built_in_ruleset());
   std::printf("%zu rules, %s: ready in %.3f ms (first %.3f)\n",
