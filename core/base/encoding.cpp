@@ -22,11 +22,18 @@ std::string encode64(std::string_view bytes, std::string_view alphabet,
                      bool padded) {
   std::string text;
   text.reserve((bytes.size() + 2) / 3 * 4);
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const std::size_t count = std::min<std::size_t>(3, bytes.size() - i);
-    std::uint32_t group = byte_at(bytes, i) << 16;
-    if (count > 1) group |= byte_at(bytes, i + 1) << 8;
-    if (count > 2) group |= byte_at(bytes, i + 2);
+  const std::size_t whole = bytes.size() / 3 * 3;
+  for (std::size_t i = 0; i < whole; i += 3) {
+    const std::uint32_t group = byte_at(bytes, i) << 16 |
+                                byte_at(bytes, i + 1) << 8 |
+                                byte_at(bytes, i + 2);
+    const char four[] = {alphabet[group >> 18], alphabet[group >> 12 & 0x3f],
+                         alphabet[group >> 6 & 0x3f], alphabet[group & 0x3f]};
+    text.append(four, sizeof four);
+  }
+  if (const std::size_t count = bytes.size() - whole; count > 0) {
+    std::uint32_t group = byte_at(bytes, whole) << 16;
+    if (count > 1) group |= byte_at(bytes, whole + 1) << 8;
     for (std::size_t k = 0; k < 4; ++k) {
       if (k <= count)
         text += alphabet[(group >> (18 - 6 * k)) & 0x3f];

@@ -3,9 +3,21 @@
 #include "core/base/appearance.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
+#include <cstring>
 
 namespace hoopgit {
+namespace {
+
+/// Of the eight bytes from here.
+bool is_ascii(const char* from) {
+  std::uint64_t bytes = 0;
+  std::memcpy(&bytes, from, sizeof bytes);
+  return (bytes & 0x8080808080808080) == 0;
+}
+
+}  // namespace
 
 Utf8Character first_character(std::string_view text) {
   const auto byte = [&](std::size_t i) {
@@ -67,6 +79,10 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) {
 
 bool is_utf8(std::string_view text) {
   while (!text.empty()) {
+    // Nearly all of what is asked about is ASCII.
+    while (text.size() >= 8 && is_ascii(text.data()))
+      text.remove_prefix(8);
+    if (text.empty()) break;
     const auto [point, size] = first_character(text);
     if (size == 0) return false;
     text.remove_prefix(size);

@@ -1,7 +1,7 @@
 #include "core/json/json.hpp"
 
-#include "core/base/encoding.hpp"
 #include "core/base/text.hpp"
+#include "core/json/fraction.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -16,8 +16,9 @@ Error bad(std::string_view why) {
   return {Fault::usage, "cannot read the JSON: " + std::string(why)};
 }
 
-/// Builds a Value from nlohmann's parse events. A parse into nlohmann's own
-/// value would keep the last of two equal keys without a word.
+/// Builds a Value from nlohmann's parse events, each part where it stays. A
+/// parse into nlohmann's own value would keep the last of two equal keys
+/// without a word.
 class Builder final : public nlohmann::json_sax<Foreign> {
  public:
   explicit Builder(std::size_t depth) : deepest_(depth) {}
@@ -35,17 +36,15 @@ class Builder final : public nlohmann::json_sax<Foreign> {
   bool number_float(number_float_t value, const string_t&) override {
     return add(Value(value));
   }
-  bool string(string_t& value) override { return add(Value(value)); }
+  bool string(string_t& value) override { return add(Value(std::move(value))); }
   bool binary(binary_t&) override { return stop("it holds binary data"); }
 
   bool start_object(std::size_t) override { return open(Value(Object())); }
   bool key(string_t& name) override {
-    if (open_.back().as_object()->contains(name))
-      return stop("a key is given twice");
-    keys_.back() = name;
-    // Reserve the place now: a third equal key must be seen too.
-    open_.back().set(name, Value());
-    return true;
+    const auto [member, is_new] =
+        open_.back()->as_object()->try_emplace(std::move(name));
+    member_ = &member->second;
+    return is_new || stop("a key is given twice");
   }
   bool end_object() override { return close(); }
   bool start_array(std::size_t) override { return open(Value(Array())); }
@@ -67,58 +66,35 @@ class Builder final : public nlohmann::json_sax<Foreign> {
 
   bool open(Value container) {
     if (open_.size() >= deepest_) return stop("it is nested too deeply");
-    open_.push_back(std::move(container));
-    keys_.emplace_back();
+    open_.push_back(&place(std::move(container)));
     return true;
   }
 
   bool close() {
-    Value finished = std::move(open_.back());
     open_.pop_back();
-    keys_.pop_back();
-    return add(std::move(finished));
-  }
-
-  bool add(Value value) {
-    if (open_.empty()) {
-      done_ = std::move(value);
-    } else if (open_.back().as_object() != nullptr) {
-      open_.back().set(keys_.back(), std::move(value));
-    } else {
-      const_cast<Array*>(open_.back().as_array())->push_back(std::move(value));
-    }
     return true;
   }
 
+  bool add(Value value) {
+    place(std::move(value));
+    return true;
+  }
+
+  /// Where it is until the whole is taken: an array grows only while none of
+  /// its items is open.
+  Value& place(Value value) {
+    if (!open_.empty())
+      if (auto* const items = open_.back()->as_array())
+        return items->emplace_back(std::move(value));
+    return (open_.empty() ? done_ : *member_) = std::move(value);
+  }
+
   std::size_t deepest_;
-  std::vector<Value> open_{};
-  std::vector<std::string> keys_{};  // The key being filled, for each of open_.
   Value done_{};
+  std::vector<Value*> open_{};
+  Value* member_ = nullptr;  // Of the object that is open, and comes next.
   std::string problem_{};
 };
-
-Foreign to_foreign(const Value& value) {
-  if (const auto* flag = value.as_bool()) return *flag;
-  if (const auto* integer = value.as_integer()) return *integer;
-  if (const auto* fraction = value.as_double()) return *fraction;
-  if (const auto* text = value.as_text()) {
-    if (is_utf8(*text)) return *text;
-    return Foreign{{"b64", to_base64(*text)}};
-  }
-  if (const auto* array = value.as_array()) {
-    Foreign items = Foreign::array();
-    for (const auto& item : *array)
-      items.push_back(to_foreign(item));
-    return items;
-  }
-  if (const auto* object = value.as_object()) {
-    Foreign members = Foreign::object();
-    for (const auto& [key, member] : *object)
-      members[key] = to_foreign(member);
-    return members;
-  }
-  return nullptr;
-}
 
 Result<void> check_canonical(const Value& value) {
   constexpr std::int64_t largest = (std::int64_t{1} << 53) - 1;
@@ -179,6 +155,12 @@ const Array* Value::as_array() const {
   return std::get_if<Array>(&data_);
 }
 const Object* Value::as_object() const {
+  return std::get_if<Object>(&data_);
+}
+Array* Value::as_array() {
+  return std::get_if<Array>(&data_);
+}
+Object* Value::as_object() {
   return std::get_if<Object>(&data_);
 }
 
@@ -284,12 +266,8 @@ Result<Value> parse(std::string_view text, Limits limits) {
   return builder.take();
 }
 
-std::string dump(const Value& value) {
-  return to_foreign(value).dump();
-}
-
-std::string dump_pretty(const Value& value) {
-  return to_foreign(value).dump(2);
+std::string text_of(double fraction) {
+  return Foreign(fraction).dump();
 }
 
 Result<std::string> canonical(const Value& value) {

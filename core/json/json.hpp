@@ -53,6 +53,8 @@ class Value {
   const std::string* as_text() const;
   const Array* as_array() const;
   const Object* as_object() const;
+  Array* as_array();
+  Object* as_object();
 
   /// The member of an object; nullptr if absent, or if this is no object.
   const Value* find(std::string_view key) const;
