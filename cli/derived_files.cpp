@@ -1,7 +1,6 @@
 #include "cli/derived_files.hpp"
 
 #include "cli/evidence_folder.hpp"
-#include "core/attestation/envelope.hpp"
 #include "core/attestation/issued.hpp"
 #include "core/attestation/public_key.hpp"
 #include "core/base/encoding.hpp"
@@ -131,12 +130,11 @@ Result<void> DerivedFiles::read_keys(const fs::path& folder) {
   return {};
 }
 
-bool DerivedFiles::is_signed_as_told(const std::string& envelope,
+bool DerivedFiles::is_signed_as_told(const attestation::Envelope& envelope,
                                      const std::string& key) const {
   const auto known = keys_.find(key);
-  const auto opened = attestation::parse_envelope(envelope);
-  return known != keys_.end() && opened &&
-         attestation::is_signed(*opened, {known->second});
+  return known != keys_.end() &&
+         attestation::is_signed(envelope, {known->second});
 }
 
 void DerivedFiles::compare_attestation(std::uint64_t index,
@@ -145,17 +143,18 @@ void DerivedFiles::compare_attestation(std::uint64_t index,
   if (issued && (!*issued || (!scope_.push.empty() &&
                               (*issued)->summary.push != scope_.push)))
     return;
-  const auto line = issued ? attestation::envelope_of(**issued, changes_)
-                           : Result<std::optional<std::string>>(issued.error());
-  if (!line) {
-    damaged(index, attested_->name(), line.error().message);
+  const auto envelope =
+      issued ? attestation::envelope_of(**issued, changes_)
+             : Result<std::optional<attestation::Envelope>>(issued.error());
+  if (!envelope) {
+    damaged(index, attested_->name(), envelope.error().message);
     return;
   }
-  if (!*line) return;
-  if (!is_signed_as_told(**line, (*issued)->key))
+  if (!*envelope) return;
+  if (!is_signed_as_told(**envelope, (*issued)->key))
     damaged(index, attested_->name(),
             "it is not signed by the key that the entry names");
-  compare(attested_, **line + "\n", index);
+  compare(attested_, attestation::to_line(**envelope) + "\n", index);
 }
 
 void DerivedFiles::damaged(std::optional<std::uint64_t> index, std::string path,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/attestation/envelope.hpp"
 #include "core/base/file.hpp"
 #include "core/event/change_record.hpp"
 #include "core/ledger/verify.hpp"
@@ -69,7 +70,7 @@ class DerivedFiles {
   void compare_changes();
   Result<void> read_keys(const std::filesystem::path& folder);
   void compare_attestation(std::uint64_t index, std::string_view entry);
-  bool is_signed_as_told(const std::string& envelope,
+  bool is_signed_as_told(const attestation::Envelope& envelope,
                          const std::string& key) const;
   void damaged(std::optional<std::uint64_t> index, std::string path,
                std::string why);

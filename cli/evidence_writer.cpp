@@ -2,6 +2,7 @@
 
 #include "cli/evidence_readme.hpp"
 #include "cli/log_source.hpp"
+#include "core/api/evidence.hpp"
 #include "core/attestation/issued.hpp"
 #include "core/event/change_record.hpp"
 #include "core/event/commitment.hpp"
@@ -13,15 +14,18 @@
 #include "core/ledger/tlog_proof.hpp"
 
 #include <algorithm>
+#include <future>
 #include <optional>
 #include <set>
+#include <utility>
 
 namespace hoopgit::cli {
 namespace {
 
 using ledger::TileName;
 
-constexpr std::size_t bodies_at_once = 256;
+/// A whole number of requests.
+constexpr std::size_t bodies_at_once = 5 * api::most_commitments;
 
 Error not_signed(std::string_view what) {
   return {Fault::corrupt,
@@ -53,6 +57,7 @@ class Writer {
     TRY(write_bundles());
     TRY(open_bodies());
     TRY(check_bundles());
+    TRY(take_openings());
     TRY(write_changes());
     TRY(write_proofs());
     TRY(folder_.put("log.vkey", lines_of(scope_.vkeys, "\n")));
@@ -133,26 +138,30 @@ class Writer {
     const auto issued = attestation::read_issued(entry);
     if (!issued) return not_attested(index);
     if (!*issued || is_of_another((*issued)->summary.push)) return {};
-    const auto line = attestation::envelope_of(**issued, changes_);
-    if (!line) return not_attested(index);
-    if (!*line) return {};
+    const auto envelope = attestation::envelope_of(**issued, changes_);
+    if (!envelope) return not_attested(index);
+    if (!*envelope) return {};
     ++count_.attestations;
-    return folder_.append(std::string(attestations_file), **line + "\n");
+    return folder_.append(std::string(attestations_file),
+                          attestation::to_line(**envelope) + "\n");
   }
 
   bool is_of_another(const std::string& push) const {
     return !scope_.push.empty() && push != scope_.push;
   }
 
+  /// While the relay opens these, the next entries are read.
   Result<void> open_bodies() {
-    while (!bodies_.empty()) {
-      const auto count = std::min(bodies_.size(), bodies_at_once);
-      const auto end = bodies_.begin() + static_cast<std::ptrdiff_t>(count);
-      TRY(folder_.append("openings.jsonl",
-                         TRY(sources_.open_bodies({bodies_.begin(), end}))));
-      bodies_.erase(bodies_.begin(), end);
-    }
+    TRY(take_openings());
+    if (bodies_.empty()) return {};
+    opening_ = std::async(std::launch::async, sources_.open_bodies,
+                          std::exchange(bodies_, {}));
     return {};
+  }
+
+  Result<void> take_openings() {
+    if (!opening_.valid()) return {};
+    return folder_.append("openings.jsonl", TRY(opening_.get()));
   }
 
   /// The tiles that tie these entries to the root: those above them, and those
@@ -253,7 +262,8 @@ class Writer {
   ledger::LogReader log_;
   ledger::TreeHash hash_{};
   event::ChangeRecords changes_;
-  std::vector<std::string> bodies_{};
+  std::vector<std::string> bodies_{};  // To be opened next.
+  std::future<Result<std::string>> opening_{};
   std::set<std::string> names_{};  // What is asked for already.
   std::vector<std::uint64_t> proved_{};
   EvidenceCount count_{};

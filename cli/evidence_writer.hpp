@@ -29,7 +29,8 @@ struct EvidenceSources {
   ledger::Source log;
 
   /// Opens bodies by their commitments: a JSON line each, of those that may be
-  /// seen. Not set: none is asked for.
+  /// seen. Called from another thread, once at a time, while `log` and
+  /// `progress` are in use. Not set: none is asked for.
   std::function<Result<std::string>(const std::vector<std::string>& sha256)>
       open_bodies{};
 

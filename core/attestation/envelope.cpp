@@ -37,20 +37,20 @@ std::string sign_statement(std::string_view statement,
   return key.sign(pre_authentication(statement_type, statement));
 }
 
-std::string to_line(std::string_view statement, std::string_view key_id,
-                    std::string_view signature) {
-  return json::dump(json::object(
-      {{"payloadType", statement_type},
-       {"payload", to_base64(statement)},
-       {"signatures",
-        json::Array{json::object(
-            {{"keyid", key_id}, {"sig", to_base64(signature)}})}}}));
+std::string to_line(const Envelope& envelope) {
+  json::Array signatures;
+  for (const auto& [key_id, bytes] : envelope.signatures)
+    signatures.push_back(
+        json::object({{"keyid", key_id}, {"sig", to_base64(bytes)}}));
+  return json::dump(json::object({{"payloadType", envelope.type},
+                                  {"payload", to_base64(envelope.payload)},
+                                  {"signatures", std::move(signatures)}}));
 }
 
 Result<Envelope> parse_envelope(std::string_view json) {
   const auto value = TRY(json::parse(json, {.bytes = largest}));
-  Envelope envelope{TRY(value.text("payloadType")),
-                    TRY(decoded(TRY(value.text("payload"))))};
+  Envelope envelope{.payload = TRY(decoded(TRY(value.text("payload")))),
+                    .type = TRY(value.text("payloadType"))};
   for (const auto& item : TRY(value.array("signatures")))
     envelope.signatures.push_back({TRY(item.maybe_text("keyid")).value_or(""),
                                    TRY(decoded(TRY(item.text("sig"))))});

@@ -1,7 +1,7 @@
 // DSSE (github.com/secure-systems-lab/dsse): a payload and who signed it.
 //
-//     const std::string line = seal_statement(statement, key);
-//     const Envelope envelope = TRY(parse_envelope(line));
+//     const Envelope sealed{statement, {{"", sign_statement(statement, key)}}};
+//     const Envelope envelope = TRY(parse_envelope(to_line(sealed)));
 //     if (is_signed(envelope, keys)) …  // envelope.payload is genuine
 
 #pragma once
@@ -27,19 +27,17 @@ std::string sign_statement(std::string_view statement,
                            const crypto::SigningKey& key);
 
 struct Envelope {
-  std::string type;     ///< statement_type, or what is not known here.
   std::string payload;  ///< As it was signed.
   struct Signature {
     std::string key_id;  ///< key_id() of who says to have signed; a hint.
     std::string bytes;   ///< 64.
   };
   std::vector<Signature> signatures{};
+  std::string type{statement_type};  ///< Or what is not known here.
 };
 
-/// The envelope of a statement that this key signed: canonical JSON, one line,
-/// without its line feed.
-std::string to_line(std::string_view statement, std::string_view key_id,
-                    std::string_view signature);
+/// Canonical JSON, one line, without its line feed.
+std::string to_line(const Envelope& envelope);
 
 /// Reads an envelope of at most 1 MiB; says nothing about who signed it.
 Result<Envelope> parse_envelope(std::string_view json);

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "core/attestation/envelope.hpp"
 #include "core/attestation/statement.hpp"
 #include "core/base/result.hpp"
 #include "core/event/change_record.hpp"
@@ -29,7 +30,8 @@ struct Issued {
 /// The `data` of the entry; its target, push and policy are the event's own.
 json::Value to_data(const Issued& issued);
 
-/// Reads such an entry; nothing, and cheap, for one of another type.
+/// Reads such an entry, which is canonical; nothing, and cheap, for one of
+/// another type.
 /// Fault::corrupt when it is not formed like one.
 Result<std::optional<Issued>> read_issued(std::string_view entry);
 
@@ -39,9 +41,9 @@ Result<std::optional<Issued>> read_issued(std::string_view entry);
 std::optional<std::string> statement_of(const Issued& issued,
                                         const event::ChangeRecords& changes);
 
-/// The envelope that was issued, as to_line() writes it; nothing as above.
-/// Fault::corrupt: what the entries say is not what was signed.
-Result<std::optional<std::string>> envelope_of(
+/// The envelope that was issued; nothing as above. Fault::corrupt: what the
+/// entries say is not what was signed. Whether it is signed is not looked at.
+Result<std::optional<Envelope>> envelope_of(
     const Issued& issued, const event::ChangeRecords& changes);
 
 }  // namespace hoopgit::attestation

@@ -1,5 +1,6 @@
 #include "core/event/change.hpp"
 
+#include "core/event/commitment.hpp"
 #include "core/event/walk.hpp"
 
 #include <algorithm>
@@ -7,12 +8,6 @@
 
 namespace hoopgit::event {
 namespace {
-
-/// A member as JSON, quotes and all.
-std::string_view raw(const Member& member) {
-  if (member.shape != Shape::text) return member.text;  // None: empty.
-  return {member.text.data() - 1, member.text.size() + 2};
-}
 
 std::string quoted(std::string_view plain) {
   std::string text = "\"";
@@ -86,7 +81,7 @@ bool ChangeEntry::read(std::uint64_t at, std::string_view entry) {
 
 std::string ChangeEntry::of(std::string_view object,
                             std::string_view key) const {
-  return std::string(raw(member_of(object, key)));
+  return std::string(member_in(object, key));
 }
 
 std::string ChangeEntry::display() const {
@@ -122,7 +117,7 @@ std::string Change::actor_in(const ChangeEntry& entry) {
   Member member;
   walk.enter();
   for (bool first = true; walk.next(member, first); first = false)
-    actor.set(member.key, std::string(raw(member)));
+    actor.set(member.key, entry.of(entry.actor, member.key));
   actor.set("display", display);
   return actor.text();
 }

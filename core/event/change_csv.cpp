@@ -7,6 +7,7 @@
 #include "core/event/walk.hpp"
 #include "core/json/json.hpp"
 
+#include <algorithm>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -38,15 +39,35 @@ std::string plain(const Member& member) {
   return text == nullptr ? std::string() : *text;
 }
 
-std::string text_at(std::string_view object, std::string_view key) {
-  return plain(member_of(object, key));
-}
+/// The members of an object, which is walked over once.
+class Members {
+ public:
+  explicit Members(std::string_view object) {
+    Walk walk(object);
+    Member member;
+    if (!walk.enter()) return;
+    for (bool first = true; walk.next(member, first); first = false)
+      found_.push_back(member);
+  }
 
-/// The object or array of this name, as JSON; empty: there is none.
-std::string_view part(std::string_view object, std::string_view key) {
-  const Member member = member_of(object, key);
-  return member.shape == Shape::text ? std::string_view() : member.text;
-}
+  std::string text(std::string_view key) const { return plain(find(key)); }
+
+  /// The object or array of this name, as JSON; empty: there is none.
+  std::string_view part(std::string_view key) const {
+    const Member member = find(key);
+    return member.shape == Shape::text ? std::string_view() : member.text;
+  }
+
+ private:
+  Member find(std::string_view key) const {
+    const auto found =
+        std::find_if(found_.begin(), found_.end(),
+                     [&](const Member& member) { return member.key == key; });
+    return found == found_.end() ? Member() : *found;
+  }
+
+  std::vector<Member> found_{};
+};
 
 std::vector<Member> items(std::string_view array) {
   std::vector<Member> found;
@@ -58,9 +79,9 @@ std::vector<Member> items(std::string_view array) {
   return found;
 }
 
-std::string options_of(std::string_view why) {
+std::string options_of(const Members& why) {
   std::string all;
-  for (const auto& option : items(part(why, "options"))) {
+  for (const auto& option : items(why.part("options"))) {
     if (!all.empty()) all += ' ';
     all += plain(option);
   }
@@ -70,21 +91,22 @@ std::string options_of(std::string_view why) {
 /// "sub at iss; sub at iss": those whose approval counts.
 std::string approvers_of(std::string_view approvals) {
   std::string all;
-  for (const auto& vote : items(approvals)) {
-    if (text_at(vote.text, "verb") != "approve" ||
-        text_at(vote.text, "counted") != "true" ||
-        !text_at(vote.text, "withdrawn").empty())
+  for (const auto& item : items(approvals)) {
+    const Members vote(item.text);
+    if (vote.text("verb") != "approve" || vote.text("counted") != "true" ||
+        !vote.text("withdrawn").empty())
       continue;
     if (!all.empty()) all += "; ";
-    all += text_at(vote.text, "sub") + " at " + text_at(vote.text, "iss");
+    all += vote.text("sub") + " at " + vote.text("iss");
   }
   return all;
 }
 
-std::string status_of(std::string_view outcome, const std::string& ref) {
-  for (const auto& result : items(part(outcome, "refs")))
-    if (text_at(result.text, "ref") == ref)
-      return text_at(result.text, "status");
+std::string status_of(const Members& outcome, const std::string& ref) {
+  for (const auto& item : items(outcome.part("refs"))) {
+    const Members result(item.text);
+    if (result.text("ref") == ref) return result.text("status");
+  }
   return {};
 }
 
@@ -95,10 +117,10 @@ class Row {
     is_first_ = false;
     line_ += csv_cell(text);
   }
-  void add_all(std::string_view of,
+  void add_all(const Members& of,
                std::initializer_list<std::string_view> keys) {
     for (const auto key : keys)
-      add(text_at(of, key));
+      add(of.text(key));
   }
   std::string text() const { return line_ + "\r\n"; }
 
@@ -107,34 +129,35 @@ class Row {
   bool is_first_ = true;
 };
 
-std::string row_of(std::string_view record, std::string_view ref) {
-  const auto what = part(record, "what");
-  const auto outcome = part(record, "outcome");
-  const auto who = part(record, "who");
-  const auto why = part(record, "why");
-  const auto events = items(part(record, "events"));
+std::string row_of(const Members& record, const Members& ref) {
+  const Members what(record.part("what"));
+  const Members outcome(record.part("outcome"));
+  const Members who(record.part("who"));
+  const Members why(record.part("why"));
+  const auto events = items(record.part("events"));
   Row row;
   row.add_all(record, {"push_id", "complete"});
   row.add_all(outcome, {"state"});
-  row.add_all(part(what, "target"), {"repo", "upstream_id"});
+  row.add_all(Members(what.part("target")), {"repo", "upstream_id"});
   row.add_all(ref, {"ref", "kind", "old", "new"});
-  row.add(status_of(outcome, text_at(ref, "ref")));
+  row.add(status_of(outcome, ref.text("ref")));
   row.add_all(who, {"iss", "sub", "name"});
-  row.add_all(part(who, "client"), {"ip"});
-  row.add_all(part(record, "when"), {"started", "received", "requested",
-                                     "approved", "landing", "ended"});
+  row.add_all(Members(who.part("client")), {"ip"});
+  row.add_all(Members(record.part("when")), {"started", "received", "requested",
+                                             "approved", "landing", "ended"});
   row.add_all(what, {"commits", "files", "pack_sha256", "forced", "deletes"});
   row.add_all(why, {"ticket"});
   row.add(options_of(why));
-  row.add_all(part(record, "checks"), {"result", "secrets", "rules_sha256"});
-  row.add(approvers_of(part(record, "approvals")));
+  row.add_all(Members(record.part("checks")),
+              {"result", "secrets", "rules_sha256"});
+  row.add(approvers_of(record.part("approvals")));
   row.add_all(record, {"separation"});
-  row.add_all(part(record, "policy"), {"sha256"});
+  row.add_all(Members(record.part("policy")), {"sha256"});
   row.add_all(record, {"policy_changed"});
-  row.add(items(part(record, "emergency")).empty() ? "false" : "true");
+  row.add(items(record.part("emergency")).empty() ? "false" : "true");
   row.add_all(outcome, {"reason"});
-  row.add(events.empty() ? "" : text_at(events.front().text, "index"));
-  row.add(events.empty() ? "" : text_at(events.back().text, "index"));
+  row.add(events.empty() ? "" : Members(events.front().text).text("index"));
+  row.add(events.empty() ? "" : Members(events.back().text).text("index"));
   row.add_all(outcome, {"index"});
   return row.text();
 }
@@ -145,12 +168,14 @@ std::string change_csv_header() {
   return std::string(columns) + "\r\n";
 }
 
-std::string change_csv(std::string_view record) {
-  const auto refs = items(part(part(part(record, "what"), "target"), "refs"));
-  if (refs.empty()) return row_of(record, {});
+std::string change_csv(std::string_view text) {
+  const Members record(text);
+  const Members target(Members(record.part("what")).part("target"));
+  const auto refs = items(target.part("refs"));
+  if (refs.empty()) return row_of(record, Members({}));
   std::string rows;
   for (const auto& ref : refs)
-    rows += row_of(record, ref.text);
+    rows += row_of(record, Members(ref.text));
   return rows;
 }
 

@@ -47,6 +47,12 @@ std::vector<Commitment> commitments_in(std::string_view entry) {
   return found;
 }
 
+std::string_view member_in(std::string_view object, std::string_view key) {
+  const Member member = member_of(object, key);
+  if (member.shape != Shape::text) return member.text;  // None: empty.
+  return {member.text.data() - 1, member.text.size() + 2};
+}
+
 std::string push_in(std::string_view entry) {
   const Member push = member_of(entry, "push_id");
   return push.shape == Shape::text ? std::string(push.text) : std::string();

@@ -28,6 +28,9 @@ std::string_view display_in(const json::Value& entry);
 std::string_view subject_in(const json::Value& entry);
 std::string_view address_in(const json::Value& entry);
 
+/// A member of a canonical object as JSON, where it stands; empty: none.
+std::string_view member_in(std::string_view object, std::string_view key);
+
 /// Its push_id; empty: none.
 std::string push_in(std::string_view entry);
 

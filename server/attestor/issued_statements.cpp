@@ -15,9 +15,9 @@ Result<IssuedStatements> issued_for(store::Store& store, const PushId& push) {
     changes.add(entry.index, entry.bytes);
     const auto issued = TRY(attestation::read_issued(entry.bytes));
     if (!issued) continue;
-    auto line = TRY(attestation::envelope_of(*issued, changes));
-    if (!line) continue;
-    found.envelopes.push_back(*std::move(line));
+    const auto envelope = TRY(attestation::envelope_of(*issued, changes));
+    if (!envelope) continue;
+    found.envelopes.push_back(attestation::to_line(*envelope));
     found.events.push_back(std::move(entry));
   }
   return found;

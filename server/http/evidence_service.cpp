@@ -7,6 +7,7 @@
 #include "server/http/json_reply.hpp"
 #include "server/http/json_service.hpp"
 #include "server/http/push_lookup.hpp"
+#include "server/record/commitment.hpp"
 
 #include <algorithm>
 #include <array>
@@ -18,6 +19,8 @@ using identity::Scope;
 
 constexpr std::size_t largest_opened = std::size_t{1024} * 1024;
 constexpr std::size_t enough_opened = std::size_t{8} * 1024 * 1024;
+// Beyond enough, what these have still goes into the answer.
+constexpr std::size_t rows_at_once = 32;
 
 // They may hold a secret, or what surrounds one.
 constexpr std::array<std::string_view, 2> never_opened{"context", "pack"};
@@ -95,17 +98,16 @@ Result<json::Value> evidence(const JsonService& service, const Request& request,
 }
 
 bool may_be_opened(const store::BodyRow& row) {
-  return row.bytes <= largest_opened &&
+  return row.bytes <= largest_opened && !record::is_emptied(row) &&
          std::find(never_opened.begin(), never_opened.end(), row.name) ==
              never_opened.end();
 }
 
 /// Nothing when it is gone, or is not for auditors.
 Result<std::optional<json::Value>> open(const JsonService& service,
-                                        const std::string& commitment) {
-  const auto row = TRY(service.store.body(commitment));
-  if (!row || !may_be_opened(*row)) return std::optional<json::Value>();
-  const auto opening = service.records.read(commitment);
+                                        store::BodyRow row) {
+  if (!may_be_opened(row)) return std::optional<json::Value>();
+  const auto opening = service.records.open(std::move(row));
   if (!opening && opening.error().fault == Fault::not_found)
     return std::optional<json::Value>();
   if (!opening) return opening.error();
@@ -113,9 +115,9 @@ Result<std::optional<json::Value>> open(const JsonService& service,
   // What somebody wrote into a push option may be anything.
   if (service.scanner.masked(body) != body) return std::optional<json::Value>();
   return std::optional<json::Value>(
-      json::object({{"commitment", commitment},
-                    {"name", row->name},
-                    {"type", row->type},
+      json::object({{"commitment", opening->row.commitment},
+                    {"name", opening->row.name},
+                    {"type", opening->row.type},
                     {"salt", to_base64(opening->salt)},
                     {"body", body}}));
 }
@@ -149,13 +151,17 @@ Result<json::Value> openings(const JsonService& service, const Request& request,
                                    " at once"};
   api::OpeningsAnswer answer;
   std::size_t size = 0;
-  for (const auto& commitment : asked) {
-    if (size >= enough_opened) break;
-    ++answer.done;
-    auto opened = TRY(open(service, commitment));
-    if (!opened) continue;
-    size += opened->find("body")->as_text()->size();
-    answer.openings.push_back(*std::move(opened));
+  while (answer.done < asked.size() && size < enough_opened) {
+    const auto begin = asked.begin() + static_cast<std::ptrdiff_t>(answer.done);
+    const auto count = std::min(asked.size() - answer.done, rows_at_once);
+    answer.done += count;
+    for (auto& row : TRY(service.store.bodies(
+             {begin, begin + static_cast<std::ptrdiff_t>(count)}))) {
+      auto opened = TRY(open(service, std::move(row)));
+      if (!opened) continue;
+      size += opened->find("body")->as_text()->size();
+      answer.openings.push_back(*std::move(opened));
+    }
   }
   TRY(store::append(service.store, opened_event(caller.identity, answer)));
   return api::to_json(std::move(answer));

@@ -66,6 +66,15 @@ Result<std::optional<BodyRow>> find_body(Connection& connection,
   return std::optional<BodyRow>(TRY(row_of(rows)));
 }
 
+Result<std::vector<BodyRow>> find_bodies(
+    Connection& connection, const std::vector<std::string>& commitments) {
+  std::vector<BodyRow> found;
+  for (const auto& commitment : commitments)
+    if (auto row = TRY(find_body(connection, commitment)))
+      found.push_back(*std::move(row));
+  return found;
+}
+
 Result<std::vector<BodyRow>> find_bodies_of(Connection& connection,
                                             const PushId& push) {
   return read_all(TRY(connection.query(

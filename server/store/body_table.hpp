@@ -14,6 +14,8 @@ Result<void> put_body(Connection& connection, const BodyRow& row);
 Result<bool> erase_body(Connection& connection, std::string_view commitment);
 Result<std::optional<BodyRow>> find_body(Connection& connection,
                                          std::string_view commitment);
+Result<std::vector<BodyRow>> find_bodies(
+    Connection& connection, const std::vector<std::string>& commitments);
 Result<std::vector<BodyRow>> find_bodies_of(Connection& connection,
                                             const PushId& push);
 /// Those whose time is over before `before`, the oldest first.

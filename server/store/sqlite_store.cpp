@@ -135,6 +135,10 @@ class SqliteStore final : public Store {
   Result<std::optional<BodyRow>> body(std::string_view commitment) override {
     return read([&](Connection& db) { return find_body(db, commitment); });
   }
+  Result<std::vector<BodyRow>> bodies(
+      const std::vector<std::string>& commitments) override {
+    return read([&](Connection& db) { return find_bodies(db, commitments); });
+  }
   Result<std::vector<BodyRow>> bodies_of(const PushId& push) override {
     return read([&](Connection& db) { return find_bodies_of(db, push); });
   }

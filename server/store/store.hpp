@@ -209,6 +209,9 @@ class Store {
                                              std::size_t count) = 0;
 
   virtual Result<std::optional<BodyRow>> body(std::string_view commitment) = 0;
+  /// Those of them that are there, in this order, as of one moment.
+  virtual Result<std::vector<BodyRow>> bodies(
+      const std::vector<std::string>& commitments) = 0;
   virtual Result<std::vector<BodyRow>> bodies_of(const PushId& push) = 0;
   /// Of this media type and of no push; the one that was added last is at the
   /// end.

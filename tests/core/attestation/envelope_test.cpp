@@ -13,7 +13,7 @@ crypto::SigningKey key_of(char byte) {
 }
 
 std::string line_of(const std::string& payload, const crypto::SigningKey& key) {
-  return to_line(payload, "hint", sign_statement(payload, key));
+  return to_line({payload, {{"hint", sign_statement(payload, key)}}});
 }
 
 TEST_CASE("what is signed is the encoding of the DSSE specification") {
@@ -62,7 +62,8 @@ TEST_CASE("an envelope is of one payload, one type and one key") {
 TEST_CASE("a signature over the bare payload is none") {
   const auto key = key_of('a');
   const std::string payload = "{\"a\":1}";
-  const auto envelope = parse_envelope(to_line(payload, "", key.sign(payload)));
+  const auto envelope =
+      parse_envelope(to_line({payload, {{"", key.sign(payload)}}}));
   CHECK_FALSE(is_signed(*envelope, {key.public_key()}));
 }
 

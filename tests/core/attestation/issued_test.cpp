@@ -78,10 +78,10 @@ TEST_CASE("the envelope of a statement is told from the log alone") {
     REQUIRE(read);
     REQUIRE(*read);
     CHECK((*read)->end == 5);
-    const auto line = envelope_of(**read, changes);
-    REQUIRE(line);
-    REQUIRE(*line);
-    const auto envelope = parse_envelope(**line);
+    const auto told = envelope_of(**read, changes);
+    REQUIRE(told);
+    REQUIRE(*told);
+    const auto envelope = parse_envelope(to_line(**told));
     REQUIRE(envelope);
     CHECK(is_signed(*envelope, {key().public_key()}));
     CHECK(envelope->signatures.front().key_id.empty());
@@ -95,9 +95,9 @@ TEST_CASE("a change record is told only by who has all entries of the push") {
   const auto issued = issued_of(record_type, landed());
   event::ChangeRecords late(log);
   late.add(5, *json::canonical(about("push.landed")));
-  const auto line = envelope_of(issued, late);
-  REQUIRE(line);
-  CHECK_FALSE(*line);
+  const auto envelope = envelope_of(issued, late);
+  REQUIRE(envelope);
+  CHECK_FALSE(*envelope);
 }
 
 TEST_CASE("entries that say something else than what was signed are noticed") {
@@ -107,9 +107,9 @@ TEST_CASE("entries that say something else than what was signed are noticed") {
   started.set("actor", json::object({{"kind", "human"}, {"sub", "eve-1"}}));
   changes.add(4, *json::canonical(started));
   changes.add(5, *json::canonical(about("push.landed")));
-  const auto line = envelope_of(issued, changes);
-  REQUIRE_FALSE(line);
-  CHECK(line.error().fault == Fault::corrupt);
+  const auto envelope = envelope_of(issued, changes);
+  REQUIRE_FALSE(envelope);
+  CHECK(envelope.error().fault == Fault::corrupt);
   auto raised = issued_of(summary_type, landed());
   raised.summary.levels = {"SLSA_SOURCE_LEVEL_4"};
   CHECK_FALSE(envelope_of(raised, landed()));

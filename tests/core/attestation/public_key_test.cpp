@@ -96,8 +96,9 @@ TEST_CASE("openssl accepts the signature of an envelope by its PEM key") {
   const auto key = *crypto::SigningKey::from_seed(Secret(std::string(32, 'k')));
   const std::string statement =
       R"({"_type":"https://in-toto.io/Statement/v1"})";
-  const auto envelope = parse_envelope(to_line(
-      statement, key_id(key.public_key()), sign_statement(statement, key)));
+  const auto envelope = parse_envelope(
+      to_line({statement,
+               {{key_id(key.public_key()), sign_statement(statement, key)}}}));
   REQUIRE(envelope);
   const auto signed_bytes =
       pre_authentication(envelope->type, envelope->payload);

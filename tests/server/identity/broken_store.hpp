@@ -59,6 +59,10 @@ class BrokenStore final : public store::Store {
   Result<std::optional<store::BodyRow>> body(std::string_view) override {
     return gone();
   }
+  Result<std::vector<store::BodyRow>> bodies(
+      const std::vector<std::string>&) override {
+    return gone();
+  }
   Result<std::vector<store::BodyRow>> bodies_of(const PushId&) override {
     return gone();
   }

@@ -77,6 +77,10 @@ class InterruptedStore final : public Store {
   Result<std::optional<BodyRow>> body(std::string_view commitment) override {
     return real_.body(commitment);
   }
+  Result<std::vector<BodyRow>> bodies(
+      const std::vector<std::string>& commitments) override {
+    return real_.bodies(commitments);
+  }
   Result<std::vector<BodyRow>> bodies_of(const PushId& push) override {
     return real_.bodies_of(push);
   }
