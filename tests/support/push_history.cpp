@@ -8,7 +8,9 @@
 #include "tests/support/story.hpp"
 
 #include <algorithm>
+#include <fstream>
 #include <map>
+#include <sstream>
 #include <utility>
 
 namespace hoopgit::stage {
@@ -63,6 +65,48 @@ Result<std::vector<std::string>> moves_of(const Stage& stage,
   return ids;
 }
 
+/// Run by the upstream's Git when it is about to move refs: when, where to,
+/// which.
+constexpr const char* note_moves =
+    "[ \"$1\" = prepared ] || exit 0\n"
+    "now=$(date +%s%N)\n"
+    "while read -r old new ref; do echo \"$now $new $ref\" >>moves; done";
+
+/// Ref and new id of each move, and the first time of it in nanoseconds.
+std::map<std::pair<std::string, std::string>, std::int64_t> moments_in(
+    const std::filesystem::path& repository) {
+  std::map<std::pair<std::string, std::string>, std::int64_t> moments;
+  std::ifstream file(repository / "moves");
+  std::int64_t time = 0;
+  for (std::string id, ref; file >> time >> id >> ref;)
+    moments.emplace(std::pair(ref, id), time);
+  return moments;
+}
+
+/// Size of each signed checkpoint, and when it was signed.
+Result<std::map<std::int64_t, std::int64_t>> checkpoints_of(
+    const Stage& stage) {
+  const auto done =
+      TRY(run({.argv = {"sqlite3", "-readonly", "-separator", " ",
+                        (stage.relay.state() / "hoopgit.db").string(),
+                        "SELECT size, signed_at FROM checkpoint"}}));
+  if (!done.succeeded())
+    return Error{Fault::internal, "cannot read the checkpoints: " + said(done)};
+  std::map<std::int64_t, std::int64_t> checkpoints;
+  std::istringstream lines(done.output);
+  std::int64_t size = 0;
+  for (std::int64_t time = 0; lines >> size >> time;)
+    checkpoints.emplace(size, time);
+  return checkpoints;
+}
+
+/// Whether the log up to this entry was signed before that moment.
+bool was_signed(const std::map<std::int64_t, std::int64_t>& checkpoints,
+                std::int64_t index, std::int64_t moment) {
+  const auto first = checkpoints.upper_bound(index);
+  return first != checkpoints.end() && first->second < moment;
+}
+
 Result<std::string> verified(const Stage& stage, const Person& auditor) {
   const auto keys =
       TRY(run({.argv = {program("hoopgit-relay"), "keys", "list", "--config",
@@ -81,6 +125,8 @@ Result<PushHistory> PushHistory::begin(const Stage& stage,
       repository, {"config", "core.logAllRefUpdates", "always"}));
   if (!done.succeeded())
     return Error{Fault::internal, "cannot keep reflogs: " + done.errors};
+  TRY(stage.upstream.install_hook(repository, "reference-transaction",
+                                  note_moves));
   return PushHistory(repository);
 }
 
@@ -92,6 +138,8 @@ Result<std::string> PushHistory::flaws(const Stage& stage,
   TRY(read_log(auditor, "push.landed", true, landings));
   TRY(read_log(auditor, "push.partial", true, landings));
   TRY(read_log(auditor, "push.landing", false, intents));
+  const auto moments = moments_in(stage.upstream.path(repository_));
+  const auto checkpoints = TRY(checkpoints_of(stage));
   std::string flaws = TRY(verified(stage, auditor));
   for (const auto& told : told_) {
     const auto flaw = [&](const std::string& what) {
@@ -111,6 +159,11 @@ Result<std::string> PushHistory::flaws(const Stage& stage,
       flaw("the log has " + std::to_string(ends) + " landings");
     const auto begin = intents.find(key);
     if (landed && begin == intents.end()) flaw("it landed without intent");
+    const auto moment = moments.find(key);
+    if (landed && moment == moments.end()) flaw("nobody saw it move");
+    if (moment != moments.end() && begin != intents.end() &&
+        !was_signed(checkpoints, begin->second.front(), moment->second))
+      flaw("it was moved before its intent was signed");
     if (ends > 0 && begin != intents.end() &&
         begin->second.front() > end->second.front())
       flaw("its intent came after");

@@ -20,7 +20,8 @@ struct ToldPush {
 
 class PushHistory {
  public:
-  /// From here on the upstream keeps a reflog of every ref.
+  /// From here on the upstream keeps a reflog of every ref, and notes when it
+  /// is about to move one.
   static Result<PushHistory> begin(const Stage& stage,
                                    const std::string& repository);
 
@@ -28,7 +29,8 @@ class PushHistory {
 
   /// What is wrong; empty: nothing. What was acknowledged is there; nothing
   /// moved twice, or without a push; of each commit the log has one landing,
-  /// after its intent; and the log verifies. `auditor` may read all of it.
+  /// after its intent, which was inside a signed checkpoint before the upstream
+  /// moved the ref; and the log verifies. `auditor` may read all of it.
   Result<std::string> flaws(const Stage& stage, const Person& auditor) const;
 
  private:

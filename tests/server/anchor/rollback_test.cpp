@@ -44,7 +44,7 @@ TEST_CASE("a log that goes on as it was anchored is trusted") {
 TEST_CASE("an old copy of the database is found before anything is signed") {
   const std::string kind = kind_of_anchor();
   CAPTURE(kind);
-  for (int length = 1; length <= 20; ++length) {
+  for (int length = 1; length <= 25; ++length) {
     Scene at(kind);
     Rig& rig = at.rig;
     REQUIRE(rig.start());
