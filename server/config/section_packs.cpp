@@ -30,6 +30,7 @@ void read_pack_limits(const yaml::Node& push, Config& config) {
   read_bytes("largest_pack", limits.pack_bytes);
   read_bytes("largest_inflated", limits.inflated_bytes);
   read_bytes("inflation_floor", limits.inflation_floor);
+  read_bytes("delta_floor", limits.delta_floor);
   read_count(push, "most_objects", limits.objects);
   read_count(push, "most_inflation", limits.inflation);
   read_count(push, "deepest_delta", limits.delta_depth);

@@ -28,6 +28,12 @@ Error over(const std::string& what, std::uint64_t seen, std::uint64_t limit) {
                             std::to_string(limit)};
 }
 
+/// No more than fits.
+std::uint64_t product(std::uint64_t bytes, std::uint64_t times) {
+  constexpr auto all = std::numeric_limits<std::uint64_t>::max();
+  return times != 0 && bytes > all / times ? all : bytes * times;
+}
+
 std::uint32_t big_endian(std::string_view bytes) {
   std::uint32_t value = 0;
   for (const char c : bytes.substr(0, 4))
@@ -151,11 +157,23 @@ class PackSurveyor {
     DeltaHead head;
     TRY(inflate(offset, size, [&](std::string_view out) -> Result<void> {
       if (head.is_whole() || !TRY(head.read(out))) return {};
-      return count_bytes(offset, head.result_size());
+      TRY(count_bytes(offset, head.result_size()));
+      return check_made(offset, size, head);
     }));
     if (head.is_whole()) return {};
     return refuse("the delta at byte " + std::to_string(offset) +
                   " has no sizes");
+  }
+
+  /// Git holds the size of the base against the base.
+  Result<void> check_made(std::uint64_t offset, std::uint64_t instructions,
+                          const DeltaHead& head) const {
+    // Neither is over 2^63: the sum fits.
+    const auto most = limits_.made_of(head.base_size() + instructions);
+    if (head.result_size() <= most) return {};
+    return over("the bytes that the delta at byte " + std::to_string(offset) +
+                    " makes are",
+                head.result_size(), most);
   }
 
   using Look = std::function<Result<void>(std::string_view out)>;
@@ -204,11 +222,12 @@ class PackSurveyor {
 };
 
 std::uint64_t PackLimits::inflated_of(std::uint64_t pack_size) const {
-  constexpr auto all = std::numeric_limits<std::uint64_t>::max();
-  const std::uint64_t times = inflation != 0 && pack_size > all / inflation
-                                  ? all
-                                  : pack_size * inflation;
-  return std::min(inflated_bytes, std::max(inflation_floor, times));
+  return std::min(inflated_bytes,
+                  std::max(inflation_floor, product(pack_size, inflation)));
+}
+
+std::uint64_t PackLimits::made_of(std::uint64_t base_and_instructions) const {
+  return std::max(delta_floor, product(base_and_instructions, inflation));
 }
 
 Result<PackSurvey> PackSurvey::read(ByteSource source, std::uint64_t size,

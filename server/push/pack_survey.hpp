@@ -30,12 +30,18 @@ struct PackLimits {
   std::uint64_t inflation = 200;
   std::uint64_t inflation_floor = std::uint64_t{256} * 1024 * 1024;
 
+  /// A delta over this makes no more than `inflation` times its base and its
+  /// instructions: what it makes stands in the memory of a child as a whole.
+  std::uint64_t delta_floor = std::uint64_t{32} * 1024 * 1024;
+
   std::uint32_t delta_depth = 512;  ///< Deltas upon deltas.
 
   std::vector<FsckException> fsck{};  ///< Faults that may pass, unpacked.
 
   /// How far the objects of a pack of this size may inflate.
   std::uint64_t inflated_of(std::uint64_t pack_size) const;
+  /// How much a delta may make of so many bytes.
+  std::uint64_t made_of(std::uint64_t base_and_instructions) const;
 };
 
 /// What a pack says of itself, read from its first byte to its trailer, before

@@ -120,11 +120,13 @@ Result<Quarantine> Quarantine::admit(const fs::path& folder,
   TRY(make_bare(folder, mirror));
   TRY(rewind_to(input.get(), offset));
   // The input is a file: index-pack itself refuses bytes after the trailer.
-  Command command = git_child(
-      folder,
-      {"index-pack", "--stdin", strict_argument(limits.fsck), "--fix-thin",
-       "--max-input-size=" + std::to_string(limits.pack_bytes)},
-      ChildLimits::of_push(limits.pack_bytes));
+  // Over the threshold it reads objects in pieces, unless they are in deltas.
+  Command command =
+      git_child(folder,
+                {"-c", "core.bigFileThreshold=8m", "index-pack", "--stdin",
+                 strict_argument(limits.fsck), "--fix-thin",
+                 "--max-input-size=" + std::to_string(limits.pack_bytes)},
+                ChildLimits::of_push(limits.pack_bytes));
   command.input_descriptor = input.get();
   const Completed done = TRY(run(command));
   // What else is wrong would tell whether the mirror has the base.

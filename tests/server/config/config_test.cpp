@@ -66,6 +66,7 @@ push:
   largest_inflated: 2g
   most_inflation: 50
   inflation_floor: 1m
+  delta_floor: 2m
   deepest_delta: 40
 approvals:
   request_life: 2d
@@ -134,6 +135,7 @@ TEST_CASE("a full file is read into the settings of each room") {
   CHECK(config->relay.pack_limits.inflated_bytes == std::uint64_t{2} << 30);
   CHECK(config->relay.pack_limits.inflation == 50);
   CHECK(config->relay.pack_limits.inflation_floor == 1U << 20);
+  CHECK(config->relay.pack_limits.delta_floor == 2U << 20);
   CHECK(config->relay.pack_limits.delta_depth == 40);
   CHECK(config->approvals.request_life == std::chrono::hours(48));
   CHECK(config->approvals.approved_life == std::chrono::hours(8));

@@ -206,6 +206,10 @@ std::map<std::string, Make> samples() {
       {"gitmodulesPath", modules("path = -x")},
       {"gitmodulesUpdate", modules("update = !x")},
       {"gitmodulesUrl", modules("url = -ux")},
+      {"gitmodulesLarge",
+       [](Faulty& f) {
+         return f.named(".gitmodules", std::string(std::size_t{9} << 20, '\n'));
+       }},
       {"gitattributesBlob",
        [](Faulty& f) {
          return std::vector{
@@ -224,8 +228,7 @@ std::map<std::string, Make> samples() {
 /// What the samples cannot show, and why.
 const std::set<std::string> without_sample = {
     "unknownType",         // No pack can have an object of another type.
-    "gitmodulesLarge",     // Larger than a file may be here, 100 MiB.
-    "gitattributesLarge",  // The same.
+    "gitattributesLarge",  // Larger than a file may be here, 100 MiB.
     "skipList",            // An option, not a message.
 };
 

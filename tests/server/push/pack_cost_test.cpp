@@ -37,8 +37,24 @@ std::string deltas(std::uint64_t result, int count) {
   const std::string copies(result / 65536, '\x80');
   RawPack pack;
   const auto base = pack.add(RawPack::blob, std::string(65536, 'z'));
-  for (int i = 0; i < count; ++i)
-    pack.add_near_delta(base, delta(65536, result, copies));
+  for (int i = 0; i < count; ++i) {
+    const std::string end = std::to_string(i);
+    pack.add_near_delta(
+        base, delta(65536, result + end.size(), copies + insert(end)));
+  }
+  return pack.finish();
+}
+
+/// Two versions of a file that is mostly zeros, one as a delta upon the other.
+std::string large_versions() {
+  constexpr std::uint64_t size = 99 * mebibyte;
+  constexpr std::uint32_t piece = std::uint32_t{9} * mebibyte;
+  std::string instructions = insert("x");
+  for (std::uint32_t at = 0; at < size; at += piece)
+    instructions += copy(at, piece);
+  RawPack pack;
+  const auto base = pack.add_entry(RawPack::blob, size, deflated_zeros(size));
+  pack.add_near_delta(base, delta(size, size + 1, instructions));
   return pack.finish();
 }
 
@@ -69,6 +85,9 @@ std::vector<std::string> samples(std::mt19937_64& random) {
   RawPack zeros;
   zeros.add_entry(RawPack::blob, 900 * mebibyte,
                   deflated_zeros(900 * mebibyte));
+  RawPack fewer_zeros;
+  fewer_zeros.add_entry(RawPack::blob, 99 * mebibyte,
+                        deflated_zeros(99 * mebibyte));
   RawPack many;
   for (int i = 0; i < 20'000; ++i)
     many.add(RawPack::blob, std::to_string(i));
@@ -78,10 +97,12 @@ std::vector<std::string> samples(std::mt19937_64& random) {
     at = chain.add_near_delta(at, delta(3, 3, copy(0, 3)));
   return {deltas(99 * mebibyte, 2),
           deltas(16 * mebibyte, 15),
+          deltas(31 * mebibyte, 8),
           deltas(3000 * mebibyte, 1),
           tree_of_trees(),
           large.finish(),
           zeros.finish(),
+          fewer_zeros.finish(),
           many.finish(),
           chain.finish()};
 }
@@ -141,6 +162,13 @@ void admit(Scene& scene, const std::string& pack, Costs& costs) {
   CHECK(peak - idle < 64 * mebibyte);
 }
 
+/// The most that one child had, of all that have ended.
+std::uint64_t memory_of_children() {
+  rusage used{};
+  ::getrusage(RUSAGE_CHILDREN, &used);
+  return static_cast<std::uint64_t>(used.ru_maxrss) * 1024;
+}
+
 TEST_CASE("any pack up to 1 MiB costs little memory, whatever it says") {
   Scene scene;
   scene.commit("a", "1");
@@ -158,14 +186,22 @@ TEST_CASE("any pack up to 1 MiB costs little memory, whatever it says") {
     INFO("seed " << seed << ", round " << round);
     admit(scene, mutated(all.at(random() % all.size()), random), costs);
   }
-  struct rusage children {};
-  ::getrusage(RUSAGE_CHILDREN, &children);
+  const auto of_child = memory_of_children();
+  CHECK(of_child < 64 * mebibyte);
+  // Git keeps what a delta makes and what it makes it from.
+  Costs of_versions;
+  admit(scene, large_versions(), of_versions);
+  CHECK(of_versions.taken == 1);
+  const auto at_most = 2 * PackLimits().object_bytes + 16 * mebibyte;
+  CHECK(memory_of_children() < at_most);
   WARN(all.size() << " packs and " << rounds << " made of them, of which "
                   << costs.taken << " were taken: at most "
                   << costs.most_memory / 1024 << " KiB and "
                   << costs.most_seconds << " s CPU here; of a child "
-                  << children.ru_maxrss << " KiB and " << costs.child_seconds
-                  << " s");
+                  << of_child / 1024 << " KiB and " << costs.child_seconds
+                  << " s; of one with a delta upon 99 MiB "
+                  << memory_of_children() / 1024 << " KiB and "
+                  << of_versions.child_seconds << " s");
 }
 
 }  // namespace

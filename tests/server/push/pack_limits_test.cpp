@@ -125,12 +125,28 @@ TEST_CASE("over a floor objects are bounded by the size of the pack") {
   CHECK_FALSE(survey(pack, {.inflation = needed - 1, .inflation_floor = 0}));
 }
 
+TEST_CASE("over a floor a delta makes so many times what it is made from") {
+  RawPack pack;
+  const auto base = pack.add(RawPack::blob, std::string(100, 'x'));
+  const std::string instructions = delta(100, 1000, copy(0, 100));
+  pack.add_near_delta(base, instructions);
+  const auto from = 100 + instructions.size();
+  const auto times = 1000 / from + 1;
+  CHECK(survey(pack.finish(), {.inflation = 0, .delta_floor = 1000}));
+  check_over(pack.finish(), {.inflation = 0, .delta_floor = 999}, 1000, 999);
+  CHECK(survey(pack.finish(), {.inflation = times, .delta_floor = 0}));
+  check_over(pack.finish(), {.inflation = times - 1, .delta_floor = 0}, 1000,
+             (times - 1) * from);
+}
+
 TEST_CASE("the bound for a size of pack cannot overflow") {
   PackLimits limits;
   CHECK(limits.inflated_of(0) == limits.inflation_floor);
   CHECK(limits.inflated_of(~std::uint64_t{0}) == limits.inflated_bytes);
+  CHECK(limits.made_of(~std::uint64_t{0}) == ~std::uint64_t{0});
   limits.inflation = 0;
   CHECK(limits.inflated_of(1000) == limits.inflation_floor);
+  CHECK(limits.made_of(1000) == limits.delta_floor);
 }
 
 // Deltas upon deltas, by offset and by name.
