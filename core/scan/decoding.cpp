@@ -103,12 +103,13 @@ class Decoding {
     if (piece == pieces_.end() || !piece->decoded.overlaps(hit.secret)) return;
     const Span within{hit.secret.begin - hit.match.begin,
                       hit.secret.end - hit.match.begin};
-    hits_.push_back({.rule = hit.rule,
-                     .confidence = hit.confidence,
-                     .match = extent_of(*piece, hit.match),
-                     .secret = extent_of(*piece, hit.secret),
-                     .decoded = std::make_shared<const DecodedMatch>(
-                         Secret(hit.match.in(batch_)), within, piece->chain)});
+    hits_.push_back(
+        {.rule = hit.rule,
+         .confidence = hit.confidence,
+         .match = extent_of(*piece, hit.match),
+         .secret = extent_of(*piece, hit.secret),
+         .decoded = std::make_shared<const DecodedMatch>(DecodedMatch{
+             Secret(hit.match.in(batch_)), within, piece->chain})});
   }
 
   /// It may begin or end in what stands around its run.
