@@ -2,6 +2,10 @@
 
 #include "core/base/text.hpp"
 
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace hoopgit {
@@ -20,6 +24,38 @@ std::uint16_t default_port(std::string_view scheme) {
 bool is_host_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' ||
          c == '-' || c == '_';
+}
+
+bool is_address(int family, const std::string& text) {
+  std::array<unsigned char, 16> bytes{};
+  return ::inet_pton(family, text.c_str(), bytes.data()) == 1;
+}
+
+bool is_decimal(char c) {
+  return c >= '0' && c <= '9';
+}
+
+bool is_hexadecimal(char c) {
+  return is_decimal(c) || (c >= 'a' && c <= 'f');
+}
+
+/// Resolvers take it for an IPv4 address, by the URL standard: its last part is
+/// a number, in decimal or as 0x and hexadecimal digits.
+bool ends_in_number(std::string_view host) {
+  auto last = host.substr(host.rfind('.') + 1);
+  if (!last.starts_with("0x"))
+    return !last.empty() && std::all_of(last.begin(), last.end(), is_decimal);
+  last.remove_prefix(2);
+  return std::all_of(last.begin(), last.end(), is_hexadecimal);
+}
+
+/// One spelling for each address: what is looked at is what is connected to.
+Result<void> check_name(const std::string& host) {
+  for (const char c : host)
+    if (!is_host_character(c)) return bad("its host has a bad character");
+  if (host.ends_with('.')) return bad("its host ends in a dot");
+  if (!ends_in_number(host) || is_address(AF_INET, host)) return {};
+  return bad("its host is neither a name nor an IPv4 address");
 }
 
 Result<std::uint16_t> parse_port(std::string_view text) {
@@ -81,7 +117,7 @@ Result<Url> parse_url(std::string_view text) {
     const auto end = authority.find(']');
     if (end == std::string_view::npos) return bad("a bracket is not closed");
     url.host = lower(authority.substr(1, end - 1));
-    if (url.host.find_first_not_of("0123456789abcdef:.") != std::string::npos)
+    if (!is_address(AF_INET6, url.host))
       return bad("its host is not an IPv6 address");
     port = authority.substr(end + 1);
     if (!port.empty() && port.front() != ':')
@@ -90,8 +126,7 @@ Result<Url> parse_url(std::string_view text) {
   } else {
     const auto end = authority.find(':');
     url.host = lower(authority.substr(0, end));
-    for (const char c : url.host)
-      if (!is_host_character(c)) return bad("its host has a bad character");
+    TRY(check_name(url.host));
     if (end != std::string_view::npos) port = authority.substr(end + 1);
     if (end != std::string_view::npos && port.empty())
       return bad("its port is empty");

@@ -34,8 +34,8 @@ struct Url {
   friend bool operator==(const Url&, const Url&) = default;
 };
 
-/// Refuses other schemes, user information, fragments, control characters,
-/// spaces, and more than 8,192 bytes.
+/// Refuses other schemes, user information, fragments, blanks, controls, more
+/// than 8,192 bytes, a dot at the end, and addresses like 127.1 and 0x7f.0.0.1.
 Result<Url> parse_url(std::string_view text);
 
 }  // namespace hoopgit
