@@ -3,6 +3,15 @@
 #include "server/store/entry.hpp"
 #include "server/store/statement.hpp"
 
+#include <signal.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/user.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <set>
+
 namespace hoopgit::store {
 namespace {
 
@@ -232,6 +241,79 @@ TEST_CASE("an old log that is not its tree is refused, and stays as it was") {
   auto db = Connection::open(sample.file, true);
   CHECK(*db->number("PRAGMA user_version") == 1);
 }
+
+#ifdef __x86_64__
+
+/// Whatever leaves something behind.
+bool changes_files(const pid_t child) {
+  static const std::set<unsigned long long> calls = {
+      SYS_write,  SYS_pwrite64, SYS_fsync,  SYS_fdatasync, SYS_ftruncate,
+      SYS_unlink, SYS_rename,   SYS_openat, SYS_fallocate, SYS_mmap};
+  user_regs_struct registers{};
+  REQUIRE(::ptrace(PTRACE_GETREGS, child, nullptr, &registers) == 0);
+  return calls.contains(registers.orig_rax);
+}
+
+void open_and_end(const std::filesystem::path& file) {
+  if (::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) ::_exit(2);
+  ::raise(SIGSTOP);
+  const StoppedClock clock;
+  const auto opened = open_sqlite(file, relay_name, clock);
+  ::_exit(opened ? 0 : 1);
+}
+
+/// Opens the database in another process, which is killed at its nth call that
+/// changes a file; whether it came so far.
+bool is_killed_at(int nth, const std::filesystem::path& file) {
+  const pid_t child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) open_and_end(file);
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  REQUIRE(WIFSTOPPED(status));  // Else nothing may be traced here.
+  // Stops come in pairs: before a call, and after it.
+  bool is_before = false;
+  for (int seen = 0;;) {
+    REQUIRE(::ptrace(PTRACE_SYSCALL, child, nullptr, nullptr) == 0);
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    if (WIFEXITED(status)) {
+      CHECK(WEXITSTATUS(status) == 0);
+      return false;
+    }
+    is_before = !is_before;
+    if (!is_before || !changes_files(child) || ++seen < nth) continue;
+    ::kill(child, SIGKILL);
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    return true;
+  }
+}
+
+TEST_CASE("an update of the database that is killed anywhere is made again") {
+  OldSample sample;
+  {
+    OldDatabase old(sample.file);
+    old.fill(3);
+    old.sign("relay.example.com/log/1\n3\nroot\n");
+  }
+  const Sample fresh;
+  const auto schema = schema_of(fresh.file);
+  int kills = 0;
+  for (int nth = 1;; ++nth) {
+    INFO("killed at call " << nth);
+    const TemporaryFolder folder = *TemporaryFolder::make();
+    const auto file = folder.path() / "relay.db";
+    std::filesystem::copy_file(sample.file, file);
+    if (!is_killed_at(nth, file)) break;
+    ++kills;
+    const auto store = open_store(file, sample.clock);
+    REQUIRE(check_whole(*store) == 3);
+    CHECK(store->origin() == "relay.example.com/log/1");
+    CHECK(schema_of(file) == schema);
+  }
+  CHECK(kills > 30);
+}
+
+#endif
 
 }  // namespace
 }  // namespace hoopgit::store
