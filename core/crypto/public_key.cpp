@@ -10,8 +10,13 @@
 
 namespace hoopgit::crypto {
 
+/// A verification that was begun once, with all that OpenSSL looks up by name;
+/// each signature is verified by a copy of it.
 struct PublicKey::Key {
+  Key(KeyHandle made, SignatureAlgorithm algorithm);
+
   KeyHandle handle;
+  DigestContext begun;
 };
 
 namespace {
@@ -90,6 +95,18 @@ bool set_padding(EVP_PKEY_CTX* context, SignatureAlgorithm algorithm) {
   return false;
 }
 
+DigestContext begin(EVP_PKEY* key, SignatureAlgorithm algorithm) {
+  const bool hashes_itself = algorithm == SignatureAlgorithm::eddsa;
+  DigestContext context(EVP_MD_CTX_new());
+  EVP_PKEY_CTX* settings = nullptr;  // Belongs to `context`.
+  must(context != nullptr &&
+       EVP_DigestVerifyInit_ex(context.get(), &settings,
+                               hashes_itself ? nullptr : "SHA256", nullptr,
+                               nullptr, key, nullptr) == 1 &&
+       set_padding(settings, algorithm));
+  return context;
+}
+
 /// OpenSSL's queue of errors belongs to the thread: what is refused here must
 /// not be found by the next caller, which may be a TLS connection.
 struct QuietErrors {
@@ -100,6 +117,9 @@ struct QuietErrors {
 };
 
 }  // namespace
+
+PublicKey::Key::Key(KeyHandle made, SignatureAlgorithm algorithm)
+    : handle(std::move(made)), begun(begin(handle.get(), algorithm)) {}
 
 Result<PublicKey> PublicKey::rsa(SignatureAlgorithm algorithm,
                                  std::string_view modulus,
@@ -125,7 +145,8 @@ Result<PublicKey> PublicKey::rsa(SignatureAlgorithm algorithm,
            1);
   auto key = key_from("RSA", builder.get());
   if (key == nullptr) return unusable("RSA", "it is not a valid key");
-  return PublicKey(algorithm, std::make_shared<const Key>(Key{std::move(key)}));
+  return PublicKey(algorithm,
+                   std::make_shared<const Key>(std::move(key), algorithm));
 }
 
 Result<PublicKey> PublicKey::p256(std::string_view x, std::string_view y) {
@@ -144,8 +165,9 @@ Result<PublicKey> PublicKey::p256(std::string_view x, std::string_view y) {
   auto key = key_from("EC", builder.get());
   if (key == nullptr)
     return unusable("P-256", "it is not a point on the curve");
-  return PublicKey(SignatureAlgorithm::es256,
-                   std::make_shared<const Key>(Key{std::move(key)}));
+  return PublicKey(
+      SignatureAlgorithm::es256,
+      std::make_shared<const Key>(std::move(key), SignatureAlgorithm::es256));
 }
 
 Result<PublicKey> PublicKey::ed25519(std::string_view raw) {
@@ -154,8 +176,9 @@ Result<PublicKey> PublicKey::ed25519(std::string_view raw) {
   KeyHandle key(EVP_PKEY_new_raw_public_key_ex(nullptr, "ED25519", nullptr,
                                                octets(raw), raw.size()));
   if (key == nullptr) return unusable("Ed25519", "it is not a valid key");
-  return PublicKey(SignatureAlgorithm::eddsa,
-                   std::make_shared<const Key>(Key{std::move(key)}));
+  return PublicKey(
+      SignatureAlgorithm::eddsa,
+      std::make_shared<const Key>(std::move(key), SignatureAlgorithm::eddsa));
 }
 
 bool PublicKey::verifies(std::string_view signed_bytes,
@@ -167,15 +190,10 @@ bool PublicKey::verifies(std::string_view signed_bytes,
     if (der.empty()) return false;
     signature = der;
   }
-  const bool hashes_itself = algorithm_ == SignatureAlgorithm::eddsa;
   const DigestContext context(EVP_MD_CTX_new());
-  EVP_PKEY_CTX* settings = nullptr;  // Belongs to `context`.
-  must(context != nullptr);
-  return EVP_DigestVerifyInit_ex(context.get(), &settings,
-                                 hashes_itself ? nullptr : "SHA256", nullptr,
-                                 nullptr, key_->handle.get(), nullptr) == 1 &&
-         set_padding(settings, algorithm_) &&
-         EVP_DigestVerify(context.get(), octets(signature), signature.size(),
+  must(context != nullptr &&
+       EVP_MD_CTX_copy_ex(context.get(), key_->begun.get()) == 1);
+  return EVP_DigestVerify(context.get(), octets(signature), signature.size(),
                           octets(signed_bytes), signed_bytes.size()) == 1;
 }
 

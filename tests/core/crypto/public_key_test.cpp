@@ -6,6 +6,10 @@
 #include <openssl/core_names.h>
 #include <openssl/rsa.h>
 
+#include <atomic>
+#include <thread>
+#include <vector>
+
 namespace hoopgit::crypto {
 namespace {
 
@@ -185,6 +189,34 @@ TEST_CASE("PS256 wants a salt as long as the hash") {
   REQUIRE(key);
   CHECK_FALSE(
       key->verifies("text", issuer.sign("text", RSA_PKCS1_PSS_PADDING, 20)));
+}
+
+TEST_CASE("one key verifies for many threads, whatever it verified before") {
+  const Issuer issuer(2048);
+  const auto rs = PublicKey::rsa(SignatureAlgorithm::rs256, issuer.modulus(),
+                                 issuer.exponent());
+  const auto ps = PublicKey::rsa(SignatureAlgorithm::ps256, issuer.modulus(),
+                                 issuer.exponent());
+  const auto es = PublicKey::p256(es256_x, es256_y);
+  REQUIRE((rs && ps && es));
+  const std::string pkcs1 = issuer.sign("text", RSA_PKCS1_PADDING);
+  const std::string pss = issuer.sign("text", RSA_PKCS1_PSS_PADDING);
+  std::atomic<int> wrong = 0;
+  std::vector<std::thread> threads;
+  for (int thread = 0; thread < 8; ++thread)
+    threads.emplace_back([&] {
+      for (int i = 0; i < 50; ++i) {
+        wrong += rs->verifies("text", pkcs1) ? 0 : 1;
+        wrong += rs->verifies("test", pkcs1) ? 1 : 0;
+        wrong += ps->verifies("text", pss) ? 0 : 1;
+        wrong += ps->verifies("text", pkcs1) ? 1 : 0;
+        wrong += es->verifies(es256_input, es256_signature) ? 0 : 1;
+        wrong += es->verifies("text", es256_signature) ? 1 : 0;
+      }
+    });
+  for (auto& thread : threads)
+    thread.join();
+  CHECK(wrong == 0);
 }
 
 TEST_CASE("weak and malformed RSA keys are refused") {
