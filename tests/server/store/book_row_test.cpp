@@ -63,6 +63,22 @@ TEST_CASE("bodies are found by their push and by their end") {
   CHECK(ended.front().name == "email");
 }
 
+TEST_CASE("of many bodies those come that are there, in the order asked for") {
+  Sample sample;
+  change(*sample.store, [&](Transaction& work) -> Result<void> {
+    TRY(work.put_body(body('a', "diff")));
+    return work.put_body(body('c', "report"));
+  });
+  const auto named = [](char digit) { return std::string(64, digit); };
+  const auto found =
+      *sample.store->bodies({named('c'), named('b'), named('a'), named('c')});
+  REQUIRE(found.size() == 3);
+  CHECK(found[0].name == "report");
+  CHECK(found[1].name == "diff");
+  CHECK(found[2].commitment == named('c'));
+  CHECK(sample.store->bodies({})->empty());
+}
+
 TEST_CASE("a cursor and an anchor replace the one before") {
   Sample sample;
   change(*sample.store, [&](Transaction& work) -> Result<void> {
