@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -68,11 +69,28 @@ Result<void> write_all(int fd, std::string_view bytes) {
   return {};
 }
 
+namespace {
+
+/// How much there is to read, and one byte in which its end is seen. A guess:
+/// files grow, and pipes do not tell.
+std::size_t likely_size(int fd) {
+  constexpr std::size_t usual = std::size_t{64} * 1024;
+  struct stat status {};
+  if (::fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) return usual;
+  const off_t left = status.st_size - ::lseek(fd, 0, SEEK_CUR);
+  return left > 0 ? static_cast<std::size_t>(left) + 1 : usual;
+}
+
+}  // namespace
+
 Result<std::string> read_up_to(int fd, std::size_t size) {
-  std::string bytes(size, '\0');
+  // Not all of it at once: to clear it costs more than to read a small file.
+  std::string bytes(std::min(size, likely_size(fd)), '\0');
   std::size_t filled = 0;
   while (filled < size) {
-    const ssize_t got = ::read(fd, bytes.data() + filled, size - filled);
+    if (filled == bytes.size()) bytes.resize(std::min(size, 2 * filled));
+    const ssize_t got =
+        ::read(fd, bytes.data() + filled, bytes.size() - filled);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return from_errno("read", errno);
     if (got == 0) break;
