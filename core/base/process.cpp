@@ -93,9 +93,23 @@ struct Failure {
   int problem;
 };
 
-[[noreturn]] void become(const Prepared& ready, const Command& command, int in,
-                         int out, int err, int report) {
+/// The program gets none of our handlers anyway; but until it is there a signal
+/// would run them, in our memory. Ignored ones stay ignored.
+void forget_handlers() {
+  for (int number = 1; number < NSIG; ++number) {
+    struct sigaction action {};
+    if (::sigaction(number, nullptr, &action) != 0) continue;
+    if (action.sa_handler == SIG_DFL || action.sa_handler == SIG_IGN) continue;
+    action = {};
+    ::sigaction(number, &action, nullptr);
+  }
+}
+
+[[noreturn, gnu::noinline]] void become(const Prepared& ready,
+                                        const Command& command, int in, int out,
+                                        int err, int report) {
   ::setpgid(0, 0);
+  forget_handlers();
   ::dup2(in, 0);
   ::dup2(out, 1);
   ::dup2(err, 2);
@@ -122,9 +136,18 @@ struct Failure {
 Result<pid_t> spawn(const Command& command, int in, int out, int err) {
   const Prepared ready = prepare(command);
   Pipe report = TRY(make_pipe());
-  const pid_t pid = ::fork();
-  if (pid < 0) return from_errno("start " + command.argv.front(), errno);
+  sigset_t all;
+  sigset_t before;
+  sigfillset(&all);
+  ::pthread_sigmask(SIG_SETMASK, &all, &before);
+  // Not fork: of a process with much in memory that copies the page tables, and
+  // then every page that any thread writes to. The child is in our memory until
+  // exec, and this thread waits: become() keeps nothing and changes nothing.
+  const pid_t pid = ::vfork();  // NOLINT(clang-analyzer-security*)
   if (pid == 0) become(ready, command, in, out, err, report.write_end.get());
+  const int problem = errno;
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  if (pid < 0) return from_errno("start " + command.argv.front(), problem);
   ::setpgid(pid, pid);  // In both: whoever comes first.
   report.write_end.close();
   Failure failure{};
