@@ -7,16 +7,21 @@
 #include "core/base/file.hpp"
 #include "tests/support/git_story.hpp"
 #include "tests/support/must.hpp"
+#include "tests/support/process_memory.hpp"
 #include "tests/support/raw_pack.hpp"
 #include "tests/support/raw_push.hpp"
 #include "tests/support/stage.hpp"
 #include "tests/support/story.hpp"
 
 #include <catch2/catch.hpp>
+#include <signal.h>
 
+#include <atomic>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace hoopgit::stage {
@@ -93,6 +98,79 @@ void check_hidden(int count) {
   CHECK(pushes.stage.relay.stop() == 0);
   CHECK(files_with(pushes.stage.relay.state(), forms) == "");
   CHECK_FALSE(is_in(pushes.stage.relay.log(), forms));
+}
+
+bool has_ended_or_stopped(pid_t process) {
+  const auto stat = read_file("/proc/" + std::to_string(process) + "/stat");
+  if (!stat) return true;
+  const char state = stat->substr(stat->rfind(')') + 2).front();
+  return state == 'T' || state == 'Z';
+}
+
+/// Looks into what Git the relay has started, while it stands still. Of one
+/// that is not Git yet, but the relay's own copy, nothing is said.
+struct Watch {
+  Watch(pid_t relay, const std::vector<std::string>& forms)
+      : relay_(relay), forms_(forms), thread_([this] { look(); }) {}
+  ~Watch() {
+    is_over_ = true;
+    thread_.join();
+  }
+
+  int looked_into() const { return looked_into_; }
+  bool has_found() const { return has_found_; }
+
+ private:
+  void look() {
+    for (; !is_over_;
+         std::this_thread::sleep_for(std::chrono::microseconds(50)))
+      for (const pid_t child : children_of(relay_)) {
+        ::kill(child, SIGSTOP);
+        while (!has_ended_or_stopped(child))
+          std::this_thread::yield();
+        look_into(child);
+        ::kill(child, SIGCONT);
+      }
+  }
+  void look_into(pid_t child) {
+    std::error_code gone;
+    const auto program =
+        fs::read_symlink("/proc/" + std::to_string(child) + "/exe", gone);
+    if (program.filename() != "git") return;
+    const auto found = mappings_with(child, forms_);
+    if (!found) return;
+    ++looked_into_;
+    if (!found->empty()) has_found_ = true;
+  }
+
+  const pid_t relay_;
+  const std::vector<std::string>& forms_;
+  std::atomic<bool> is_over_ = false;
+  std::atomic<bool> has_found_ = false;
+  std::atomic<int> looked_into_ = 0;
+  std::thread thread_;
+};
+
+TEST_CASE("what opens the upstream is in the memory of nobody, once used") {
+  Pushes pushes;
+  const auto forms = forms_of(pushes.stage.upstream);
+  const pid_t relay = pushes.stage.relay.pid();
+  const auto before = mappings_with(relay, forms);
+  if (!before && before.error().fault == Fault::forbidden) {
+    WARN("not looked at: only root may read the memory of the relay");
+    return;
+  }
+  // The search finds what is there: here it is ours.
+  CHECK(must(mappings_with(::getpid(), forms)) != "");
+  {
+    const Watch watch(relay, forms);
+    constexpr int most = 200;
+    for (int number = 0; number < most && watch.looked_into() < 3; ++number)
+      pushes.push(number);
+    CHECK(watch.looked_into() > 0);
+    CHECK_FALSE(watch.has_found());
+  }
+  CHECK(must(mappings_with(relay, forms)) == "");
 }
 
 TEST_CASE("what opens the upstream is in no file, log or answer of the relay") {
