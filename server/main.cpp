@@ -1,4 +1,5 @@
 #include "core/base/clock.hpp"
+#include "core/base/forward_clock.hpp"
 #include "core/base/text.hpp"
 #include "core/git/repository.hpp"
 #include "server/config/config.hpp"
@@ -102,8 +103,8 @@ int serve(const std::string& file, const house::Start& start) {
   const std::string scheme =
       config->listener.certificate.empty() ? "http" : "https";
   const std::string host = config->listener.host;
-  auto built =
-      house::House::build(*std::move(config), system_clock(), say, start);
+  const ForwardClock clock(system_clock());
+  auto built = house::House::build(*std::move(config), clock, say, start);
   if (!built) return fail(built.error());
   std::printf("listening on %s://%s:%u\n", scheme.c_str(), host.c_str(),
               static_cast<unsigned>(built->port()));

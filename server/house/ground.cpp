@@ -1,12 +1,14 @@
 // The ground floor: what everything else stands on.
 
 #include "core/base/disk.hpp"
+#include "core/json/json.hpp"
 #include "server/house/log_names.hpp"
 #include "server/house/rooms.hpp"
 #include "server/store/sqlite_store.hpp"
 
 #include <unistd.h>
 
+#include <chrono>
 #include <utility>
 
 namespace hoopgit::house {
@@ -45,6 +47,21 @@ Result<void> note_start(store::Store& store, const config::Config& config,
   return store::append(store, started);
 }
 
+/// Whose clock was set back would give more time to whatever ends at a moment.
+Result<void> check_clock(store::Store& store, const Clock& clock) {
+  const auto newest = TRY(store.events({.limit = 1}));
+  if (newest.empty()) return {};
+  const auto entry = TRY(json::parse(newest.front().bytes));
+  const Time last = TRY(parse_rfc3339(TRY(entry.text("time"))));
+  if (last <= clock.now() + std::chrono::seconds(60)) return {};
+  return Error{Fault::unavailable,
+               "cannot serve: the clock of this machine is behind the newest "
+               "entry of the log, which is of " +
+                   to_rfc3339(last),
+               "set the clock; if the log is wrong: hoopgit-relay recover "
+               "--new-log"};
+}
+
 }  // namespace
 
 /// Folder, walls, record, keys.
@@ -74,6 +91,7 @@ Result<void> House::Rooms::lay_ground(const Start& start) {
                                 *store, clock, config.retention));
   names.emplace(*records, *store, clock, config.profile);
   TRY(names->people().load());
+  TRY(check_clock(*store, clock));
   return compare_log(start);
 }
 
