@@ -29,10 +29,15 @@ const Field* Table::find(std::string_view key) {
   return found;
 }
 
+const Field* Table::at(std::string_view key) const {
+  const Field* found = nullptr;
+  for (const auto& [name, field] : fields_)
+    if (equal_ignoring_case(name, key)) found = &field;
+  return found;
+}
+
 bool Table::has(std::string_view key) const {
-  return std::any_of(fields_.begin(), fields_.end(), [&](const auto& field) {
-    return equal_ignoring_case(field.first, key);
-  });
+  return at(key) != nullptr;
 }
 
 void Table::wrong(const Field& field, std::string_view key,

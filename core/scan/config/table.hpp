@@ -50,6 +50,11 @@ class Table {
   std::size_t line() const { return line_; }
   bool has(std::string_view key) const;
 
+  /// As it is, not taken off the list; nullptr: it is not there. Valid as long
+  /// as this.
+  const Field* at(std::string_view key) const;
+  bool is_empty() const { return fields_.empty(); }
+
   using Problems = std::vector<ConfigProblem>;
   std::optional<Written> text(std::string_view key, Problems& problems);
   std::optional<double> number(std::string_view key, Problems& problems);

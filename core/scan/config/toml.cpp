@@ -3,8 +3,9 @@
 #include "core/base/text.hpp"
 #include "core/scan/config/table.hpp"
 
+#include <array>
+#include <charconv>
 #include <memory>
-#include <sstream>
 
 // What toml++ asserts some text makes false, "[{" among it, which it then
 // reports as wrong: so nothing is asserted, and nothing assumed either.
@@ -23,6 +24,14 @@ std::size_t line_of(const toml::node& node) {
 
 Table table_of(const toml::table& source);
 
+/// With all its digits, and no more: 3.1415926, 4.
+std::string written(double number) {
+  std::array<char, 32> text{};
+  const auto end =
+      std::to_chars(text.data(), text.data() + text.size(), number).ptr;
+  return {text.data(), end};
+}
+
 Field field_of(const toml::node& node) {
   Field field;
   field.line = line_of(node);
@@ -39,12 +48,12 @@ Field field_of(const toml::node& node) {
     field.table = std::make_shared<const Table>(table_of(*table));
   } else {
     // A number, or a date: as it would be written.
-    std::ostringstream number;
     if (const auto* integer = node.as_integer())
-      number << integer->get();
+      field.scalar = std::to_string(integer->get());
     else if (const auto* real = node.as_floating_point())
-      number << real->get();
-    field.scalar = number.str();
+      field.scalar = written(real->get());
+    else
+      field.scalar = "";
   }
   return field;
 }
