@@ -1,4 +1,5 @@
 #include "cli/command_table.hpp"
+#include "cli/commands_scan_compat.hpp"
 
 namespace hoopgit::cli {
 namespace {
@@ -92,7 +93,8 @@ std::variant<int, Chosen> parse_command_line(int argc, char** argv) {
     reading.app.parse(argc, argv);
   } catch (const CLI::ParseError& stop) {
     // CLI11 prints help and complaints; it has a number for each of them.
-    return reading.app.exit(stop) == 0 ? exit_done : exit_code(Fault::usage);
+    if (reading.app.exit(stop) == 0) return exit_done;
+    return compat_exit_code(argc, argv, stop).value_or(exit_code(Fault::usage));
   }
   reading.globals.token_file = reading.token_file;
   return Chosen{reading.globals, reading.action};

@@ -2,6 +2,7 @@
 
 #include "cli/command_table.hpp"
 #include "cli/commands_scan_accept.hpp"
+#include "cli/commands_scan_compat.hpp"
 #include "cli/scan.hpp"
 #include "cli/scan_hook.hpp"
 
@@ -47,6 +48,7 @@ ScanCommand& add_source(Reading& reading, CLI::App& group, const char* name,
   const auto options = bind<ScanCommand>(reading, command, &scan);
   options->source = source;
   add_options(command, *options);
+  if (source != Source::blob) add_compat(command, options->compat);
   if (made != nullptr) *made = &command;
   return *options;
 }
@@ -67,6 +69,7 @@ void add_range(Reading& reading, CLI::App& group) {
   const auto options = bind_passing<ScanCommand>(reading, command, &scan);
   options->source = Source::range;
   add_options(command, *options);
+  add_compat(command, options->compat);
   command.add_flag("--shallow-ok", options->shallow_ok,
                    "A shallow clone's missing history is no gap");
   command.footer("Arguments: revisions as for git rev-list, such as A..B");

@@ -60,7 +60,7 @@ void add_baseline(Reading& reading, CLI::App& scan_group) {
 }  // namespace
 
 void add_scan_choice(CLI::App& command, ScanChoice& choice) {
-  add_text(command, "--config", choice.config, "Rules of this file", "FILE");
+  add_text(command, "-c,--config", choice.config, "Rules of this file", "FILE");
   command.add_flag("--no-config", choice.no_config, "The built-in rules alone");
   add_text(command, "--baseline", choice.baseline,
            "This baseline, ours or a JSON report of gitleaks", "FILE");

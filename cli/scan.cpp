@@ -1,5 +1,6 @@
 #include "cli/scan.hpp"
 
+#include "cli/compat_scan.hpp"
 #include "cli/scan_progress.hpp"
 #include "cli/scan_report.hpp"
 #include "cli/scan_sources.hpp"
@@ -153,6 +154,32 @@ std::string statistics(const scan::Report& report,
          std::to_string(report.gaps.size()) + " gaps";
 }
 
+CompatScan::Source compat_source(const ScanCommand& command) {
+  switch (command.source) {
+    case Source::staged:
+      return command.worktree ? CompatScan::Source::worktree
+                              : CompatScan::Source::staged;
+    case Source::tree:
+      return CompatScan::Source::files;
+    case Source::stdin_stream:
+      return CompatScan::Source::stdin_stream;
+    case Source::range:
+    case Source::history:
+    case Source::blob:
+      break;
+  }
+  return CompatScan::Source::history;
+}
+
+CompatScan compat_scan_of(const ScanCommand& command) {
+  CompatScan scan{compat_source(command), command.arguments, command.compat};
+  scan.options.config = command.choice.config;
+  for (const auto& rules : command.shape.rules)
+    for (const auto rule : split(rules, ','))
+      scan.options.rules.emplace_back(rule);
+  return scan;
+}
+
 }  // namespace
 
 Result<int> show_report(const Context& context, scan::Report report,
@@ -177,6 +204,8 @@ Result<int> show_report(const Context& context, scan::Report report,
 }
 
 Result<int> scan(const Context& context, const ScanCommand& command) {
+  if (!command.compat.mode.empty())
+    return compat_scan(context, compat_scan_of(command));
   auto setup = TRY(ScanSetup::make(context, command.choice));
   TRY(check(context, command.shape, setup.rules().ruleset()));
   const auto began = std::chrono::steady_clock::now();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cli/compat_options.hpp"
 #include "cli/context.hpp"
 #include "cli/scan_excerpt.hpp"
 #include "cli/scan_setup.hpp"
@@ -40,6 +41,7 @@ struct ScanCommand {
   std::size_t max_bytes = std::size_t{100} * 1024 * 1024;
   ScanChoice choice{};
   ReportShape shape{};
+  CompatOptions compat{};  ///< With a mode, what is above is mostly not asked.
 };
 
 /// Hands a report out as it was asked for, and the closing line; the exit code.

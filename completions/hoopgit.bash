@@ -39,6 +39,11 @@ _hoopgit_options() {
     scan\ *) echo --require-input --no-inline-allow --max-bytes --format \
                   --output --min-confidence --enable-rule --show-allowed --stats
       echo --config --no-config --baseline --today
+      echo --compat=gitleaks --gitleaks-default --baseline-path \
+           --gitleaks-ignore-path --report-format --report-path --redact \
+           --show-secrets --exit-code --ignore-gitleaks-allow \
+           --max-decode-depth --max-archive-depth --max-target-megabytes \
+           --follow-symlinks --log-opts --platform
       case $1 in
         'scan staged') echo --worktree ;;
         'scan range') echo --shallow-ok ;;

@@ -31,3 +31,13 @@ hoopgit_test(cli_scan_rules
 target_compile_definitions(hoopgit_test_cli_scan_rules PRIVATE
   HOOPGIT_PROGRAM="$<TARGET_FILE:hoopgit_program>")
 add_dependencies(hoopgit_test_cli_scan_rules hoopgit_program)
+
+# The same program, as gitleaks.
+hoopgit_test(cli_scan_compat
+  SOURCES
+    ${CMAKE_CURRENT_LIST_DIR}/scan/repository.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/scan/scan_compat_test.cpp
+  LINK cli_scan scan_sample)
+target_compile_definitions(hoopgit_test_cli_scan_compat PRIVATE
+  HOOPGIT_PROGRAM="$<TARGET_FILE:hoopgit_program>")
+add_dependencies(hoopgit_test_cli_scan_compat hoopgit_program)
