@@ -1,3 +1,4 @@
+#include "cli/compat_archive.hpp"
 #include "cli/compat_sources.hpp"
 #include "core/base/file.hpp"
 #include "core/base/text.hpp"
@@ -99,7 +100,7 @@ class Walk {
   }
 
   Result<void> file(const std::string& path, const std::string& link) {
-    if (scan::compat::has_archive_name(path)) return archive(path);
+    if (scan::compat::has_archive_name(path)) return archive(path, link);
     const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!fd.is_open()) {
       miss(path, "it cannot be opened");
@@ -109,8 +110,15 @@ class Walk {
   }
 
   /// Not read at all, unless that is asked for.
-  Result<void> archive(const std::string& path) {
-    if (files_.archive_depth > 0) miss(path, "archives are not read yet");
+  Result<void> archive(const std::string& path, const std::string& link) {
+    constexpr std::size_t most = std::size_t{1} << 30;
+    if (files_.archive_depth == 0) return {};
+    const auto bytes = read_file(path, most);
+    if (bytes)
+      return CompatArchive(files_.archive_depth, run_)
+          .take({.path = path, .link = link}, *bytes);
+    miss(path, bytes.error().fault == Fault::limit ? "it is too large"
+                                                   : "it cannot be read");
     return {};
   }
 

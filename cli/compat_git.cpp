@@ -1,6 +1,8 @@
+#include "cli/compat_archive.hpp"
 #include "cli/compat_sources.hpp"
 #include "core/base/process.hpp"
 #include "core/base/text.hpp"
+#include "core/scan/compat/file_type.hpp"
 #include "core/scan/compat/patch.hpp"
 
 #include <algorithm>
@@ -40,8 +42,43 @@ std::vector<std::string> environment() {
   return all;
 }
 
-Result<void> take_file(const PatchFile& file, CompatRun& run) {
-  if (file.is_deleted || file.is_binary) return {};
+Command git_command(const std::vector<std::string>& arguments) {
+  Command command;
+  command.argv = {"git", "-C", "."};
+  command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
+  command.environment = environment();
+  command.deadline = std::chrono::hours(6);
+  return command;
+}
+
+/// A version of a file; without a commit, the staged one.
+Result<std::string> blob(const PatchFile& file) {
+  constexpr std::size_t most = std::size_t{1} << 30;
+  Command command = git_command(
+      {"cat-file", "blob",
+       (file.commit == nullptr ? "" : file.commit->id) + ":" + file.path});
+  command.output_limit = most;
+  const auto done = TRY(hoopgit::run(command));
+  if (done.succeeded()) return done.output;
+  return Error{Fault::usage, "git has no such file"};
+}
+
+Result<void> take_archive(const PatchFile& file, std::size_t depth,
+                          CompatRun& run) {
+  if (depth == 0 || !scan::compat::has_archive_name(file.path)) return {};
+  const auto bytes = blob(file);
+  if (bytes)
+    return CompatArchive(depth, run)
+        .take({.path = file.path, .commit = file.commit}, *bytes);
+  run.miss("cannot read the archive " + printable(file.path) + ": " +
+           bytes.error().message);
+  return {};
+}
+
+Result<void> take_file(const PatchFile& file, std::size_t archive_depth,
+                       CompatRun& run) {
+  if (file.is_deleted) return {};
+  if (file.is_binary) return take_archive(file, archive_depth, run);
   for (const auto& added : file.added)
     TRY(run.take({.text = added.text,
                   .path = file.path,
@@ -59,14 +96,11 @@ void note_complaints(std::string_view errors, CompatRun& run) {
 }  // namespace
 
 Result<void> compat_git(const std::vector<std::string>& arguments,
-                        std::size_t /*archive_depth*/, CompatRun& run) {
-  Command command;
-  command.argv = {"git", "-C", "."};
-  command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
-  command.environment = environment();
-  command.deadline = std::chrono::hours(6);
-  scan::compat::PatchReader reader(
-      [&](const PatchFile& file) { return take_file(file, run); });
+                        std::size_t archive_depth, CompatRun& run) {
+  const Command command = git_command(arguments);
+  scan::compat::PatchReader reader([&](const PatchFile& file) {
+    return take_file(file, archive_depth, run);
+  });
   const auto done = hoopgit::run(
       command, [&](std::string_view piece) { return reader.feed(piece); });
   if (!done) return done.error();

@@ -1,11 +1,12 @@
 # Scans in the manner of gitleaks.
 hoopgit_room(cli_compat
   SOURCES
+    ${CMAKE_CURRENT_LIST_DIR}/compat_archive.cpp
     ${CMAKE_CURRENT_LIST_DIR}/compat_files.cpp
     ${CMAKE_CURRENT_LIST_DIR}/compat_git.cpp
     ${CMAKE_CURRENT_LIST_DIR}/compat_link.cpp
     ${CMAKE_CURRENT_LIST_DIR}/compat_run.cpp
-  LINK base scan_compat)
+  LINK base scan_compat scan_file)
 
 hoopgit_room(cli_scan
   SOURCES

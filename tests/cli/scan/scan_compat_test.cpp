@@ -234,6 +234,43 @@ TEST_CASE("files are walked as gitleaks walks them") {
   CHECK(count(scan(repository, "tree", small).output, "\"File\"") == 0);
 }
 
+TEST_CASE("archives are read where that is asked for") {
+  const Repository repository = with_rules();
+  const auto pack = [&](Words words) {
+    words.insert(words.begin(), "tar");
+    const auto done =
+        run({.argv = std::move(words), .folder = repository.path() / "d"});
+    REQUIRE((done && done->succeeded()));
+  };
+  fs::create_directories(repository.path() / "d");
+  repository.write("d/in.txt", "\ntok_ab\n");
+  pack({"-cf", "one.tar", "in.txt"});
+  pack({"-czf", "two.tar.gz", "one.tar", "in.txt"});
+  fs::remove(repository.path() / "d/in.txt");
+  fs::remove(repository.path() / "d/one.tar");
+  const auto found = [&](const std::string& depth) {
+    return scan(repository, "tree",
+                {"d", "-c", ".gitleaks.toml", "-f", "json",
+                 "--max-archive-depth", depth});
+  };
+  CHECK(found("0").output == "[]\n");
+  CHECK(count(found("1").output, "\"File\"") == 1);
+  const auto all = found("2");
+  CHECK(count(all.output, "\"File\"") == 2);
+  CHECK(has(all.output, "\"File\": \"d/two.tar.gz!in.txt\""));
+  CHECK(has(all.output, "\"File\": \"d/two.tar.gz!one.tar!in.txt\""));
+  CHECK(all.status == 1);
+
+  repository.git({"add", "d"});
+  CHECK(count(scan(repository, "staged",
+                   {"-f", "json", "--max-archive-depth", "2"})
+                  .output,
+              "\"File\"") == 2);
+  repository.write("d/bad.7z", "7z");
+  CHECK(has(found("1").errors, "d/bad.7z"));
+  CHECK_FALSE(has(found("0").errors, "d/bad.7z"));
+}
+
 TEST_CASE("what is known is not told again") {
   const Repository repository = with_rules();
   repository.stage("a.txt", "tok_one\ntok_two\n");
