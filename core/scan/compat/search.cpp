@@ -71,6 +71,32 @@ bool Search::is_allowed(const Rule& rule, const Sighting& found,
          any_allows(rule.allowlists, fragment_, candidate);
 }
 
+void Search::place(Sighting& found, const Span& extent) {
+  found.begin = extent.begin;
+  found.location = newlines().locate(extent);
+  found.location.line.end = std::max(found.location.line.end, extent.end);
+  found.start_line = fragment_.first_line + found.location.start_line;
+  found.end_line = fragment_.first_line + found.location.end_line;
+}
+
+bool Search::has_allow_comment(std::string_view line) const {
+  return options_.honour_allow_comments &&
+         line.find("gitleaks:allow") != std::string_view::npos;
+}
+
+/// False: it does not count. `decoded`: its line in a decoded text, if it is
+/// from one.
+bool Search::judge(const Rule& rule, Sighting& found,
+                   std::string_view decoded) const {
+  const std::string_view line = found.location.line.in(fragment_.text);
+  if (has_allow_comment(line)) return false;
+  found.secret = secret_in(rule, found.match);
+  const double bits = found.secret.empty() ? 0 : entropy(found.secret);
+  found.entropy = static_cast<float>(bits);
+  if (rule.entropy != 0 && bits <= rule.entropy) return false;
+  return !is_allowed(rule, found, decoded.empty() ? line : decoded);
+}
+
 std::optional<Sighting> Search::sighting(const Rule& rule,
                                          std::string_view text,
                                          const Span& match, const Pass* pass) {
@@ -78,35 +104,22 @@ std::optional<Sighting> Search::sighting(const Rule& rule,
   found.rule = &rule;
   found.match = without_newlines(match.in(text));
   found.tags = rule.tags;
-  Span extent{match.begin, match.begin + found.match.size()};
   std::string_view decoded;
-  if (pass != nullptr) {
+  if (pass == nullptr) {
+    place(found, {match.begin, match.begin + found.match.size()});
+  } else {
     const Range range{static_cast<long>(match.begin),
                       static_cast<long>(match.end)};
     const auto segments = touched(*pass, range);
     // Seen in a pass before.
     if (segments.empty()) return std::nullopt;
-    extent = clamped(original(*pass, segments, range), fragment_.text.size());
+    place(found,
+          clamped(original(*pass, segments, range), fragment_.text.size()));
     for (auto& tag : tags(*pass, segments))
       found.tags.push_back(std::move(tag));
     decoded = decoded_line(*pass, segments);
   }
-  found.begin = extent.begin;
-  found.location = newlines().locate(extent);
-  found.location.line.end = std::max(found.location.line.end, extent.end);
-  found.start_line = fragment_.first_line + found.location.start_line;
-  found.end_line = fragment_.first_line + found.location.end_line;
-
-  const std::string_view line = found.location.line.in(fragment_.text);
-  if (options_.honour_allow_comments &&
-      line.find("gitleaks:allow") != std::string_view::npos)
-    return std::nullopt;
-  found.secret = secret_in(rule, found.match);
-  const double bits = found.secret.empty() ? 0 : entropy(found.secret);
-  found.entropy = static_cast<float>(bits);
-  if (rule.entropy != 0 && bits <= rule.entropy) return std::nullopt;
-  if (is_allowed(rule, found, decoded.empty() ? line : decoded))
-    return std::nullopt;
+  if (!judge(rule, found, decoded)) return std::nullopt;
   return found;
 }
 

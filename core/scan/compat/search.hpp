@@ -45,6 +45,9 @@ class Search {
                          const Pass* pass);
   std::optional<Sighting> sighting(const Rule& rule, std::string_view text,
                                    const Span& match, const Pass* pass);
+  void place(Sighting& found, const Span& extent);
+  bool judge(const Rule& rule, Sighting& found, std::string_view decoded) const;
+  bool has_allow_comment(std::string_view line) const;
   bool is_allowed(const Rule& rule, const Sighting& found,
                   std::string_view line) const;
   Result<Sightings> with_required(const Rule& rule, Sightings found,
