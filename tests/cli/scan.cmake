@@ -37,6 +37,7 @@ hoopgit_test(cli_scan_compat
   SOURCES
     ${CMAKE_CURRENT_LIST_DIR}/scan/repository.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan/scan_compat_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/scan/scan_compat_twin_test.cpp
   LINK cli_scan scan_sample)
 target_compile_definitions(hoopgit_test_cli_scan_compat PRIVATE
   HOOPGIT_PROGRAM="$<TARGET_FILE:hoopgit_program>")
