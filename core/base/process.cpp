@@ -144,8 +144,8 @@ Result<pid_t> spawn(const Command& command, int in, int out, int err) {
   // then every page that any thread writes to. The child is in our memory until
   // exec, and this thread waits: become() keeps nothing and changes nothing.
   const pid_t pid = ::vfork();  // NOLINT(clang-analyzer-security*)
-  // NOLINTNEXTLINE(clang-analyzer-unix.Vfork): only such calls as signal-safety
-  // allows, and no change of what this thread goes on with.
+  // What it calls is safe after a signal, and after this.
+  // NOLINTNEXTLINE(clang-analyzer-unix.Vfork)
   if (pid == 0) become(ready, command, in, out, err, report.write_end.get());
   const int problem = errno;
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
