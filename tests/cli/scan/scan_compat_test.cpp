@@ -234,6 +234,29 @@ TEST_CASE("files are walked as gitleaks walks them") {
   CHECK(count(scan(repository, "tree", small).output, "\"File\"") == 0);
 }
 
+TEST_CASE("the configuration and the baseline are not searched themselves") {
+  const Repository repository;
+  repository.write("c.toml", rules + "[[rules]]\nid = 'tok_cd'\npath = 'q'\n");
+  repository.write("a.txt", "tok_ab\n");
+  const auto files = [&](const Words& words) {
+    Words all = {".", "-f", "csv", "--show-secrets"};
+    all.insert(all.end(), words.begin(), words.end());
+    const std::string output = scan(repository, "tree", all).output;
+    return std::string(has(output, ",a.txt,") ? "a" : "") +
+           (has(output, ",c.toml,") ? "c" : "") +
+           (has(output, ",old.json,") ? "o" : "");
+  };
+  CHECK(files({"-c", "c.toml"}) == "a");
+  // By its name alone, as it was given.
+  CHECK(files({"-c", "./c.toml"}) == "ac");
+  scan(repository, "tree", {"a.txt", "-c", "c.toml", "-r", "old.json"});
+  repository.write("a.txt", "tok_new\n");
+  repository.write("old.json", "[]  tok_ab\n");
+  CHECK(files({"-c", "c.toml"}) == "ao");
+  repository.write("old.json", "[{\"Secret\": \"tok_ab\"}]\n");
+  CHECK(files({"-c", "c.toml", "-b", "./old.json"}) == "a");
+}
+
 TEST_CASE("archives are read where that is asked for") {
   const Repository repository = with_rules();
   const auto pack = [&](Words words) {
