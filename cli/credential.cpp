@@ -57,9 +57,10 @@ Result<std::optional<Request>> read_request(const Context& context) {
 Result<helper::Record> get_token(const Context& context,
                                  const Request& request) {
   const http::Client client = client_for(context, request.relay);
-  auto record = TRY(token_from_relay(
-      context, client, request.relay,
-      {.repository = request.repository, .scopes = {"git:read", "git:write"}}));
+  auto record = TRY(token_from_relay(context, client, request.relay,
+                                     {.repository = request.repository,
+                                      .scopes = {"git:read", "git:write"}}))
+                    .record;
   const auto key =
       git_token_key(context, request.relay,
                     request.repository ? request.repository->text() : "");

@@ -70,24 +70,25 @@ class JobSession {
 
 }  // namespace
 
-Result<helper::Record> token_of_machine(const Context& context,
-                                        const http::Client& client,
-                                        const Url& relay, const Proof& proof,
-                                        const TokenRequest& request) {
-  if (!proof.is_fixed)
-    return TRY(exchange(context, client, relay, proof, request)).record;
+Result<Granted> token_of_machine(const Context& context,
+                                 const http::Client& client, const Url& relay,
+                                 const Proof& proof,
+                                 const TokenRequest& request) {
+  if (!proof.is_fixed) return exchange(context, client, relay, proof, request);
   const JobSession session(context, relay, proof);
   const auto lock = TRY(locked(session.cache(), relay));
   if (const auto kept = session.find()) {
     auto answer =
-        refresh_at_relay(context, client, relay, kept->token, request);
+        refresh_at_relay(context, client, relay, kept->token, request, {});
     // The answer may have been lost on its way: once more with the old token.
     if (!answer && answer.error().fault == Fault::unavailable)
-      answer = refresh_at_relay(context, client, relay, kept->token, request);
+      answer =
+          refresh_at_relay(context, client, relay, kept->token, request, {});
     if (!answer) return within("renew the job's session", answer.error());
     if (auto* granted = std::get_if<Granted>(&*answer)) {
       session.keep(*granted);
-      return std::move(granted->record);
+      granted->refresh_token.reset();
+      return std::move(*granted);
     }
     const auto& refused = std::get<Refused>(*answer);
     if (refused.code != "invalid_grant")
@@ -96,7 +97,8 @@ Result<helper::Record> token_of_machine(const Context& context,
   }
   Granted granted = TRY(exchange(context, client, relay, proof, request));
   session.keep(granted);
-  return std::move(granted.record);
+  granted.refresh_token.reset();
+  return granted;
 }
 
 }  // namespace hoopgit::cli

@@ -175,16 +175,19 @@ Result<void> begin_session(const Context& context, const LoginOptions& options,
   const http::Client issuer_client = client_for(context, issuer_url);
   const auto document = TRY(discover_issuer(issuer_client, issuer.issuer));
   const Flow flow = TRY(choose_flow(context, options, issuer, document));
+  auto key = SessionKey::generate();
   Tokens tokens = TRY(sign_in({.context = context,
                                .client = issuer_client,
                                .issuer = issuer,
                                .document = document,
                                .port = options.port,
-                               .force = options.force},
+                               .force = options.force,
+                               .nonce = key.nonce()},
                               flow));
   const auto claims = TRY(read_id_token(tokens.id_token));
   Session session =
       session_of(context, relay, issuer, document, claims, std::move(tokens));
+  session.key = std::move(key);
   // An issuer that cannot say now has not said yes.
   if (const auto found = find_renewal(issuer_client, session); !found)
     context.terminal.detail(found.error().message);

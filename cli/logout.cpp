@@ -37,9 +37,11 @@ Result<void> revoke_at_relay(const Context& context, const Url& relay,
                              const std::optional<Session>& session) {
   const http::Client client = client_for(context, relay);
   if (session && session->relay_refresh_token)
-    TRY(revoke(client, relay, *session->relay_refresh_token));
+    TRY(revoke(context, client, relay, *session->relay_refresh_token,
+               session->key));
   for (const auto& record : kept_tokens(context, relay))
-    TRY(revoke(client, relay, record.token));
+    TRY(revoke(context, client, relay, record.token,
+               session ? session->key : std::nullopt));
   return {};
 }
 

@@ -62,6 +62,10 @@ Result<Session> renew(const Context& context, const Vault& vault,
   return session;
 }
 
+Proof proof_of(Session session) {
+  return {.token = std::move(session.id_token), .key = std::move(session.key)};
+}
+
 }  // namespace
 
 Error not_signed_in(const Url& relay) {
@@ -84,12 +88,12 @@ bool speaks_by_session(const Context& context) {
 Result<std::optional<Proof>> proof_of_job(const Context& context,
                                           const Url& relay) {
   if (!context.globals.token_file.empty())
-    return std::optional(
-        Proof{TRY(read_token_file(context.globals.token_file)), true, true});
+    return std::optional(Proof{
+        TRY(read_token_file(context.globals.token_file)), true, true, {}});
   const auto* platform = ready_job_platform(context);
   if (platform == nullptr) return std::optional<Proof>();
   auto given = TRY(ambient_token(context, *platform, relay));
-  return std::optional(Proof{std::move(given.token), true, given.is_fixed});
+  return std::optional(Proof{std::move(given.token), true, given.is_fixed, {}});
 }
 
 Result<Proof> proof_of_machine(const Context& context, const Url& relay) {
@@ -97,7 +101,7 @@ Result<Proof> proof_of_machine(const Context& context, const Url& relay) {
       find_platform(workplace_of(context), Platform::Owner::machine);
   if (platform != nullptr) {
     auto given = TRY(ambient_token(context, *platform, relay));
-    return Proof{std::move(given.token), true, given.is_fixed};
+    return Proof{std::move(given.token), true, given.is_fixed, {}};
   }
   return ambient_obstacle(context, relay).value_or(not_signed_in(relay));
 }
@@ -107,15 +111,15 @@ Result<Proof> proof_of_session(const Context& context, const Url& relay) {
   auto session = TRY(vault.load(relay.origin()));
   if (!session) return not_signed_in(relay);
   if (session->is_fresh_at(context.clock.now()))
-    return Proof{std::move(session->id_token)};
+    return proof_of(*std::move(session));
   const Descriptor lock = TRY(vault.lock(relay.origin(), lock_patience));
   // Whoever held the lock before us has probably renewed it.
   session = TRY(vault.load(relay.origin()));
   if (!session) return not_signed_in(relay);
   if (session->is_fresh_at(context.clock.now()))
-    return Proof{std::move(session->id_token)};
+    return proof_of(*std::move(session));
   Session renewed = TRY(renew(context, vault, *std::move(session), relay));
-  return Proof{std::move(renewed.id_token)};
+  return proof_of(std::move(renewed));
 }
 
 }  // namespace hoopgit::cli

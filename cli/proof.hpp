@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/context.hpp"
+#include "cli/session_key.hpp"
 #include "core/base/secret.hpp"
 #include "core/base/url.hpp"
 
@@ -11,6 +12,7 @@ struct Proof {
   Secret token;
   bool is_machine = false;  ///< Of a job or a machine, not of a session.
   bool is_fixed = false;    ///< Asked for another, there is only this one.
+  std::optional<SessionKey> key{};  ///< What it was asked for with.
 };
 
 /// What proves who a machine is, without a session: the token of --token-file,

@@ -2,6 +2,7 @@
 
 #include "cli/network.hpp"
 #include "cli/relay_session.hpp"
+#include "cli/session_store.hpp"
 #include "cli/token_cache.hpp"
 #include "helper/cache.hpp"
 
@@ -254,26 +255,61 @@ Result<std::optional<std::string>> RelayClient::file(const std::string& path,
 
 Result<http::Response> RelayClient::answer_to(http::Request request) {
   for (const bool renewed : {false, true}) {
-    const helper::Record record = TRY(token(renewed));
-    const http::Authorization bearer{
-        http::Authorization::Scheme::bearer, {}, record.token.duplicate()};
-    request.authorization = &bearer;
-    auto response = TRY(cli::ask(client_, request));
+    const Own own = TRY(token(renewed));
+    auto response = TRY(send_with(request, own, ""));
+    // RFC 9449, 9: the relay wants one of its nonces in the proof.
+    const std::string nonce(response.head.header("dpop-nonce"));
+    if (response.head.status == 401 && own.is_bound && !nonce.empty())
+      response = TRY(send_with(request, own, nonce));
     if (response.head.status != 401 || renewed) return response;
   }
   return Error{Fault::internal, "cannot ask the relay: no attempt was made"};
 }
 
-Result<helper::Record> RelayClient::token(bool renew) const {
+Result<http::Response> RelayClient::send_with(http::Request request,
+                                              const Own& own,
+                                              const std::string& nonce) const {
+  const http::Authorization bearer{
+      http::Authorization::Scheme::bearer, {}, own.record.token.duplicate()};
+  if (!own.is_bound) {
+    request.authorization = &bearer;
+  } else {
+    const auto key = TRY(session_key());
+    if (!key) return not_signed_in(relay_);
+    // Not worth wiping: without the key it is good for nothing.
+    request.headers.push_back(
+        {"Authorization", "DPoP " + std::string(own.record.token.reveal())});
+    request.headers.push_back(
+        {"DPoP", key->proof({.method = request.method,
+                             .url = request.url,
+                             .access_token = own.record.token.reveal(),
+                             .nonce = nonce},
+                            context_.clock.now())});
+  }
+  return cli::ask(client_, request);
+}
+
+Result<std::optional<SessionKey>> RelayClient::session_key() const {
+  const Vault vault = TRY(open_vault(context_));
+  auto session = TRY(vault.load(relay_.origin()));
+  if (!session) return std::optional<SessionKey>();
+  return std::move(session->key);
+}
+
+Result<RelayClient::Own> RelayClient::token(bool renew) const {
   const helper::Cache cache(context_.environment.for_helper());
-  const auto key = own_token_key(context_, relay_);
   const std::int64_t now = to_unix_seconds(context_.clock.now());
-  if (renew) cache.forget(key);
-  if (auto record = cache.find(key, now)) return *std::move(record);
-  auto record = TRY(token_from_relay(context_, client_, relay_,
-                                     {.scopes = {"api:read", "api:approve"}}));
-  cache.keep(key, record, now);
-  return record;
+  for (const bool is_bound : {true, false}) {
+    const auto key = own_token_key(context_, relay_, is_bound);
+    if (renew) cache.forget(key);
+    if (auto record = cache.find(key, now))
+      return Own{*std::move(record), is_bound};
+  }
+  auto granted = TRY(token_from_relay(context_, client_, relay_,
+                                      {.scopes = {"api:read", "api:approve"}}));
+  cache.keep(own_token_key(context_, relay_, granted.is_bound), granted.record,
+             now);
+  return Own{std::move(granted.record), granted.is_bound};
 }
 
 Result<std::string> push_name(const std::string& text) {

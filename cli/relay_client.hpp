@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/context.hpp"
+#include "cli/session_key.hpp"
 #include "core/api/api.hpp"
 #include "core/api/commit_story.hpp"
 #include "core/api/evidence.hpp"
@@ -78,7 +79,15 @@ class RelayClient {
   Result<json::Value> post(const std::string& path, const json::Value& body);
   Result<json::Value> send(http::Request request);
   Result<http::Response> answer_to(http::Request request);
-  Result<helper::Record> token(bool renew) const;
+  /// The token, and whether it takes proofs by the key of the session.
+  struct Own {
+    helper::Record record;
+    bool is_bound = false;
+  };
+  Result<Own> token(bool renew) const;
+  Result<std::optional<SessionKey>> session_key() const;
+  Result<http::Response> send_with(http::Request request, const Own& token,
+                                   const std::string& nonce) const;
 
   const Context& context_;
   Url relay_;

@@ -14,16 +14,17 @@ bool is_renewed_by_relay(const Session& session) {
 
 /// Locked: each refresh token is good once, and whoever comes with an old one
 /// is taken for a thief, which ends the session.
-Result<helper::Record> renew_at_relay(const Context& context,
-                                      const http::Client& client,
-                                      const Url& relay, const Vault& vault,
-                                      Session session,
-                                      const TokenRequest& request) {
+Result<Granted> renew_at_relay(const Context& context,
+                               const http::Client& client, const Url& relay,
+                               const Vault& vault, Session session,
+                               const TokenRequest& request) {
   const Secret& old = *session.relay_refresh_token;
-  auto answer = refresh_at_relay(context, client, relay, old, request);
+  auto answer =
+      refresh_at_relay(context, client, relay, old, request, session.key);
   // The answer may have been lost on its way: once more with the old token.
   if (!answer && answer.error().fault == Fault::unavailable)
-    answer = refresh_at_relay(context, client, relay, old, request);
+    answer =
+        refresh_at_relay(context, client, relay, old, request, session.key);
   if (!answer) return within("renew the session", answer.error());
   if (const auto* refused = std::get_if<Refused>(&*answer)) {
     if (refused->code != "invalid_grant")
@@ -35,7 +36,7 @@ Result<helper::Record> renew_at_relay(const Context& context,
   if (granted.refresh_token)
     session.relay_refresh_token = std::move(granted.refresh_token);
   TRY(vault.keep(session));
-  return std::move(granted.record);
+  return std::move(granted);
 }
 
 /// No renewal gives more than the first exchange did: that one asks for all
@@ -46,20 +47,19 @@ TokenRequest whole_session() {
 
 /// Begins a session that the relay renews, and renews it at once for what is
 /// asked for: the wide token that the beginning gave is not used.
-Result<helper::Record> begin_at_relay(const Context& context,
-                                      const http::Client& client,
-                                      const Url& relay, const Vault& vault,
-                                      Session session,
-                                      const TokenRequest& request) {
+Result<Granted> begin_at_relay(const Context& context,
+                               const http::Client& client, const Url& relay,
+                               const Vault& vault, Session session,
+                               const TokenRequest& request) {
   if (!session.is_fresh_at(context.clock.now())) {
     TRY(vault.clear(session.relay));
     return session_ended(relay, "its ID token has expired");
   }
-  const Proof proof{session.id_token.duplicate()};
+  const Proof proof{.token = session.id_token.duplicate(), .key = session.key};
   Granted begun =
       TRY(exchange(context, client, relay, proof, whole_session(), true));
   if (!begun.refresh_token)
-    return TRY(exchange(context, client, relay, proof, request)).record;
+    return exchange(context, client, relay, proof, request);
   session.relay_refresh_token = std::move(begun.refresh_token);
   TRY(vault.keep(session));
   return renew_at_relay(context, client, relay, vault, std::move(session),
@@ -68,10 +68,9 @@ Result<helper::Record> begin_at_relay(const Context& context,
 
 }  // namespace
 
-Result<helper::Record> token_from_relay(const Context& context,
-                                        const http::Client& client,
-                                        const Url& relay,
-                                        const TokenRequest& request) {
+Result<Granted> token_from_relay(const Context& context,
+                                 const http::Client& client, const Url& relay,
+                                 const TokenRequest& request) {
   if (const auto proof = TRY(proof_of_job(context, relay)))
     return token_of_machine(context, client, relay, *proof, request);
   const auto vault = open_vault(context);
@@ -95,7 +94,7 @@ Result<helper::Record> token_from_relay(const Context& context,
                                 *std::move(session), request);
   }
   const Proof proof = TRY(proof_of_session(context, relay));
-  return TRY(exchange(context, client, relay, proof, request)).record;
+  return exchange(context, client, relay, proof, request);
 }
 
 }  // namespace hoopgit::cli

@@ -23,6 +23,10 @@ Secret to_text(const Session& session) {
     value.set("refresh_token", session.refresh_token->reveal());
   if (session.relay_refresh_token)
     value.set("relay_refresh_token", session.relay_refresh_token->reveal());
+  if (session.key) {
+    value.set("key", session.key->secret().reveal());
+    value.set("nonce_secret", session.key->nonce_secret());
+  }
   std::string text = json::dump(value);
   Secret sealed(text);
   explicit_bzero(text.data(), text.size());
@@ -55,6 +59,9 @@ Result<Session> session_from_text(const Secret& text) {
     session.renewal = Renewal::relay;
   const auto own = TRY(value.maybe_text("relay_refresh_token"));
   if (own) session.relay_refresh_token = Secret(*own);
+  if (const auto key = TRY(value.maybe_text("key")))
+    session.key =
+        TRY(SessionKey::from(Secret(*key), TRY(value.text("nonce_secret"))));
   return session;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cli/session_key.hpp"
 #include "core/base/clock.hpp"
 #include "core/base/result.hpp"
 #include "core/base/secret.hpp"
@@ -30,6 +31,9 @@ struct Session {
   /// own that is good once, and replaced by each answer.
   Renewal renewal = Renewal::issuer;
   std::optional<Secret> relay_refresh_token{};
+
+  /// What the relay binds all of this to; none in sessions of older programs.
+  std::optional<SessionKey> key{};
 
   /// Good for at least another minute.
   bool is_fresh_at(Time now) const {

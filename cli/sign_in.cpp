@@ -63,7 +63,8 @@ Result<LoopbackListener> listen(const SignIn& request) {
 
 Result<Tokens> by_browser(const SignIn& request) {
   auto listener = TRY(listen(request));
-  const CodeRequest code = make_code_request(listener.redirect_uri());
+  const CodeRequest code =
+      make_code_request(listener.redirect_uri(), request.nonce);
   const std::string url = authorization_url(request, code).text();
   const Terminal& terminal = request.context.terminal;
   // Always shown: the browser that opens may be the wrong one, or none.
@@ -83,7 +84,7 @@ Result<Tokens> by_paste(const SignIn& request) {
                                  ? request.issuer.ports.front()
                                  : std::uint16_t{9321};
   const CodeRequest code = make_code_request(
-      "http://127.0.0.1:" + std::to_string(port) + "/callback");
+      "http://127.0.0.1:" + std::to_string(port) + "/callback", request.nonce);
   const Terminal& terminal = request.context.terminal;
   terminal.urge("Open this address in a browser on any machine and sign in:");
   terminal.urge(authorization_url(request, code).text());
@@ -105,8 +106,10 @@ Result<Tokens> by_device(const SignIn& request) {
 
 }  // namespace
 
-CodeRequest make_code_request(std::string redirect_uri) {
-  return {random_text(), random_text(), random_text(), std::move(redirect_uri)};
+CodeRequest make_code_request(std::string redirect_uri,
+                              const std::string& nonce) {
+  return {random_text(), nonce.empty() ? random_text() : nonce, random_text(),
+          std::move(redirect_uri)};
 }
 
 Url authorization_url(const SignIn& request, const CodeRequest& code) {

@@ -24,6 +24,7 @@ struct SignIn {
   const IssuerDocument& document;
   std::optional<std::uint16_t> port{};  ///< --port
   bool force = false;                   ///< Sign in again: prompt=login.
+  std::string nonce{};  ///< What the ID token is to have; empty: a random one.
 };
 
 /// Walks the flow. The ID token's claims have been checked, its nonce too.
@@ -36,7 +37,8 @@ struct CodeRequest {
   std::string verifier;  ///< PKCE.
   std::string redirect_uri;
 };
-CodeRequest make_code_request(std::string redirect_uri);
+CodeRequest make_code_request(std::string redirect_uri,
+                              const std::string& nonce = {});
 
 /// Where the browser is sent.
 Url authorization_url(const SignIn& request, const CodeRequest& code);

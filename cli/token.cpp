@@ -26,7 +26,8 @@ Result<int> token(const Context& context, const TokenOptions& options) {
   if (!options.repository.empty())
     request.repository = TRY(repository_in(options.repository, relay));
   const http::Client client = client_for(context, relay);
-  const auto record = TRY(token_from_relay(context, client, relay, request));
+  const auto record =
+      TRY(token_from_relay(context, client, relay, request)).record;
   const Time expires = from_unix_seconds(record.expiry);
   if (context.globals.json) {
     context.terminal.print_json(

@@ -10,9 +10,11 @@ helper::CacheKey git_token_key(const Context& context, const Url& relay,
   return {relay.origin(), repository, context.environment.for_helper().profile};
 }
 
-helper::CacheKey own_token_key(const Context& context, const Url& relay) {
+helper::CacheKey own_token_key(const Context& context, const Url& relay,
+                               bool is_bound) {
   return {relay.origin(), "",
-          context.environment.for_helper().profile + "\napi"};
+          context.environment.for_helper().profile +
+              (is_bound ? "\napi\nbound" : "\napi")};
 }
 
 helper::CacheKey job_session_key(const Context& context, const Url& relay,
@@ -26,15 +28,18 @@ std::vector<helper::Record> kept_tokens(const Context& context,
   const helper::Cache cache(context.environment.for_helper());
   const std::int64_t now = to_unix_seconds(context.clock.now());
   auto all = cache.find_like(git_token_key(context, relay, ""), now);
-  for (auto& record : cache.find_like(own_token_key(context, relay), now))
-    all.push_back(std::move(record));
+  for (const bool is_bound : {true, false})
+    for (auto& record :
+         cache.find_like(own_token_key(context, relay, is_bound), now))
+      all.push_back(std::move(record));
   return all;
 }
 
 void forget_tokens(const Context& context, const Url& relay) {
   const helper::Cache cache(context.environment.for_helper());
   cache.forget_like(git_token_key(context, relay, ""));
-  cache.forget_like(own_token_key(context, relay));
+  cache.forget_like(own_token_key(context, relay, true));
+  cache.forget_like(own_token_key(context, relay, false));
 }
 
 }  // namespace hoopgit::cli

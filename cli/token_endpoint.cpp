@@ -15,7 +15,8 @@ Result<FormAnswer> answer_in(const http::Response& response, const Url& asked) {
     const auto words = value->maybe_text("error_description");
     if (code && *code)
       return FormAnswer(
-          Refused{**code, words ? words->value_or("") : std::string()});
+          Refused{**code, words ? words->value_or("") : std::string(),
+                  std::string(response.head.header("dpop-nonce"))});
   }
   return Error{Fault::unavailable, "cannot get a token from " + asked.origin() +
                                        ": it answered with status " +
@@ -35,16 +36,38 @@ Error error_from(std::string_view attempt, const Refused& refused,
 }
 
 Result<FormAnswer> send_form(const http::Client& client, const Url& endpoint,
-                             const Form& form) {
-  const auto response = TRY(
-      ask(client,
-          {.method = "POST",
-           .url = endpoint,
-           .headers = {{"Content-Type", "application/x-www-form-urlencoded"},
-                       {"Accept", "application/json"}},
-           .body = to_form(form),
-           .deadline = std::chrono::seconds(10)}));
-  return answer_in(response, endpoint);
+                             const Form& form,
+                             const std::vector<http::Header>& more) {
+  http::Request request{
+      .method = "POST",
+      .url = endpoint,
+      .headers = {{"Content-Type", "application/x-www-form-urlencoded"},
+                  {"Accept", "application/json"}},
+      .body = to_form(form),
+      .deadline = std::chrono::seconds(10)};
+  request.headers.insert(request.headers.end(), more.begin(), more.end());
+  return answer_in(TRY(ask(client, request)), endpoint);
+}
+
+Result<FormAnswer> send_form_by(const Context& context,
+                                const http::Client& client, const Url& endpoint,
+                                const Form& form,
+                                const std::optional<SessionKey>& key) {
+  if (!key) return send_form(client, endpoint, form);
+  const auto with = [&](const std::string& nonce) {
+    return send_form(
+        client, endpoint, form,
+        {{"DPoP",
+          key->proof({.method = "POST", .url = endpoint, .nonce = nonce},
+                     context.clock.now())}});
+  };
+  auto answer = with("");
+  const auto* refused = answer ? std::get_if<Refused>(&*answer) : nullptr;
+  if (refused == nullptr || refused->code != "use_dpop_nonce" ||
+      refused->nonce.empty())
+    return answer;
+  const std::string nonce = refused->nonce;
+  return with(nonce);
 }
 
 Result<TokenAnswer> ask_for_tokens(const http::Client& client,

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "cli/context.hpp"
+#include "cli/session_key.hpp"
 #include "core/base/encoding.hpp"
 #include "core/base/result.hpp"
 #include "core/base/secret.hpp"
@@ -10,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace hoopgit::cli {
 
@@ -17,6 +20,7 @@ namespace hoopgit::cli {
 struct Refused {
   std::string code;           ///< "invalid_grant"
   std::string description{};  ///< For people; from outside.
+  std::string nonce{};        ///< Of its DPoP-Nonce header.
 };
 
 /// The error in words: "cannot <attempt>: invalid_grant: ...".
@@ -26,7 +30,15 @@ Error error_from(std::string_view attempt, const Refused& refused, Fault fault);
 /// was refused. Anything else is an Error.
 using FormAnswer = std::variant<json::Value, Refused>;
 Result<FormAnswer> send_form(const http::Client& client, const Url& endpoint,
-                             const Form& form);
+                             const Form& form,
+                             const std::vector<http::Header>& more = {});
+
+/// The same with a proof of the key, if there is one; and once more with the
+/// nonce that the server asks for.
+Result<FormAnswer> send_form_by(const Context& context,
+                                const http::Client& client, const Url& endpoint,
+                                const Form& form,
+                                const std::optional<SessionKey>& key);
 
 /// What an issuer gives for a code, a device code or a refresh token.
 struct Tokens {

@@ -37,6 +37,8 @@ Result<Granted> read_answer(const Context& context, const json::Value& value) {
   if (!helper::parse_record(helper::to_line(record).reveal()))
     return Error{Fault::corrupt,
                  "cannot use the relay's token: it is malformed"};
+  granted.is_bound = equal_ignoring_case(
+      TRY(value.maybe_text("token_type")).value_or(""), "dpop");
   const auto refresh = TRY(value.maybe_text("refresh_token"));
   if (refresh && !refresh->empty()) granted.refresh_token = Secret(*refresh);
   return granted;
@@ -69,8 +71,10 @@ Result<Granted> exchange(const Context& context, const http::Client& client,
             {"subject_token_type",
              proof.is_machine ? "urn:ietf:params:oauth:token-type:jwt"
                               : "urn:ietf:params:oauth:token-type:id_token"}};
+  if (proof.key) form.emplace_back("hoopgit_nonce", proof.key->nonce_secret());
   add_wish(form, relay, request, with_session);
-  const auto answer = TRY(send_form(client, at(relay, "/oauth/token"), form));
+  const auto answer = TRY(send_form_by(
+      context, client, at(relay, "/oauth/token"), form, proof.key));
   if (const auto* refused = std::get_if<Refused>(&answer)) {
     Error error = refusal_of_relay(relay, *refused);
     if (error.fault == Fault::unauthenticated && !proof.is_machine)
@@ -82,27 +86,34 @@ Result<Granted> exchange(const Context& context, const http::Client& client,
 
 Result<std::variant<Granted, Refused>> refresh_at_relay(
     const Context& context, const http::Client& client, const Url& relay,
-    const Secret& refresh_token, const TokenRequest& request) {
+    const Secret& refresh_token, const TokenRequest& request,
+    const std::optional<SessionKey>& key) {
   using Answer = std::variant<Granted, Refused>;
   Form form{{"grant_type", "refresh_token"},
             {"refresh_token", std::string(refresh_token.reveal())}};
   add_wish(form, relay, request, false);
-  auto answer = TRY(send_form(client, at(relay, "/oauth/token"), form));
+  auto answer =
+      TRY(send_form_by(context, client, at(relay, "/oauth/token"), form, key));
   if (auto* refused = std::get_if<Refused>(&answer))
     return Answer(std::move(*refused));
   return Answer(TRY(read_answer(context, std::get<json::Value>(answer))));
 }
 
-Result<void> revoke(const http::Client& client, const Url& relay,
-                    const Secret& token) {
-  const Form form{{"token", std::string(token.reveal())}};
-  const auto response = TRY(
-      ask(client,
-          {.method = "POST",
-           .url = at(relay, "/oauth/revoke"),
-           .headers = {{"Content-Type", "application/x-www-form-urlencoded"}},
-           .body = to_form(form),
-           .deadline = std::chrono::seconds(10)}));
+Result<void> revoke(const Context& context, const http::Client& client,
+                    const Url& relay, const Secret& token,
+                    const std::optional<SessionKey>& key) {
+  const Url url = at(relay, "/oauth/revoke");
+  http::Request request{
+      .method = "POST",
+      .url = url,
+      .headers = {{"Content-Type", "application/x-www-form-urlencoded"}},
+      .body = to_form({{"token", std::string(token.reveal())}}),
+      .deadline = std::chrono::seconds(10)};
+  if (key)
+    request.headers.push_back(
+        {"DPoP",
+         key->proof({.method = "POST", .url = url}, context.clock.now())});
+  const auto response = TRY(ask(client, request));
   if (response.head.status == 200) return {};
   return Error{Fault::unavailable, "cannot revoke a token at " +
                                        relay.host_and_port() +

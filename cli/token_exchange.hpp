@@ -24,6 +24,7 @@ struct TokenRequest {
 struct Granted {
   helper::Record record;
   std::optional<Secret> refresh_token{};
+  bool is_bound = false;  ///< Good only with proofs by the session's key.
 };
 
 /// RFC 8693 at the relay: an OIDC token for a token of minutes.
@@ -38,13 +39,15 @@ Result<Granted> exchange(const Context& context, const http::Client& client,
 /// or the session is over, if the code is invalid_grant.
 Result<std::variant<Granted, Refused>> refresh_at_relay(
     const Context& context, const http::Client& client, const Url& relay,
-    const Secret& refresh_token, const TokenRequest& request);
+    const Secret& refresh_token, const TokenRequest& request,
+    const std::optional<SessionKey>& key);
 
 /// A refusal of the relay's token endpoint as an Error.
 Error refusal_of_relay(const Url& relay, const Refused& refused);
 
 /// RFC 7009. Unknown tokens are no error; a refresh token ends its session.
-Result<void> revoke(const http::Client& client, const Url& relay,
-                    const Secret& token);
+Result<void> revoke(const Context& context, const http::Client& client,
+                    const Url& relay, const Secret& token,
+                    const std::optional<SessionKey>& key);
 
 }  // namespace hoopgit::cli

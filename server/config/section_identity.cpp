@@ -161,6 +161,13 @@ void read_sessions(const yaml::Node& section, identity::Settings& settings) {
   sessions.done();
 }
 
+void read_dpop(const yaml::Node& section, identity::Settings& settings) {
+  const yaml::Node dpop = section.map("dpop");
+  settings.needs_proof = dpop.boolean("required").value_or(false);
+  settings.needs_proof_nonce = dpop.boolean("nonce").value_or(false);
+  dpop.done();
+}
+
 void read_trust(const yaml::Node& root, identity::Settings& settings) {
   std::vector<trust::Issuer> issuers;
   for (const auto& issuer : settings.issuers)
@@ -192,6 +199,7 @@ void read_identity(const yaml::Node& root, Config& config) {
     config.identity.issuers.push_back(std::move(issuer));
   }
   read_sessions(section, config.identity);
+  read_dpop(section, config.identity);
   section.done();
   read_trust(root, config.identity);
 }

@@ -30,7 +30,9 @@ std::optional<Secret> read_bearer(std::string_view authorization) {
   const auto scheme = authorization.substr(0, space);
   const auto rest = trim(authorization.substr(space));
   if (!is_token68(rest)) return std::nullopt;
-  if (equal_ignoring_case(scheme, "bearer")) return Secret(rest);
+  if (equal_ignoring_case(scheme, "bearer") ||
+      equal_ignoring_case(scheme, "dpop"))
+    return Secret(rest);
   if (!equal_ignoring_case(scheme, "basic")) return std::nullopt;
   auto decoded = from_base64(rest);
   if (!decoded) return std::nullopt;

@@ -1,5 +1,7 @@
 #include "server/http/challenge.hpp"
 
+#include "server/identity/oauth.hpp"
+
 namespace hoopgit::front {
 
 Result<relay::Caller> identify(const Request& request,
@@ -8,7 +10,8 @@ Result<relay::Caller> identify(const Request& request,
   if (!request.bearer)
     return Error{Fault::unauthenticated,
                  "cannot answer: no credential was given", "hoopgit login"};
-  auto identity = TRY(identities.identify(*request.bearer, request.admitted));
+  auto identity = TRY(identities.identify(*request.bearer, proof_of(request),
+                                          request.admitted));
   if (!identity.may(scope))
     return Error{Fault::forbidden,
                  "cannot answer: the credential lacks the scope " +
@@ -16,6 +19,30 @@ Result<relay::Caller> identify(const Request& request,
                  "hoopgit whoami"};
   return relay::Caller{std::move(identity), request.client_address,
                        std::string(request.header("user-agent"))};
+}
+
+/// Two headers are none: which of them would it be?
+std::optional<identity::KeyProof> proof_of(const Request& request) {
+  identity::KeyProof proof{{}, request.method, request.path};
+  int count = 0;
+  for (const auto& [name, value] : request.headers)
+    if (name == "dpop") {
+      proof.jwt = ++count == 1 ? value : std::string();
+    }
+  if (count == 0) return std::nullopt;
+  return proof;
+}
+
+Reply with_nonce(Reply reply, const Error& error,
+                 const identity::Identities& identities) {
+  if (!identity::is_of_proof(error)) return reply;
+  if (reply.status == 401)
+    reply.headers.emplace_back("WWW-Authenticate",
+                               "DPoP error=\"" +
+                                   std::string(identity::oauth_error(error)) +
+                                   "\", algs=\"ES256 EdDSA\"");
+  reply.headers.emplace_back("DPoP-Nonce", identities.proof_nonce());
+  return reply;
 }
 
 Reply text_reply(const Error& error, const Url& public_url) {

@@ -13,6 +13,15 @@ Result<relay::Caller> identify(const Request& request,
                                const identity::Identities& identities,
                                identity::Scope scope);
 
+/// The DPoP header of a request, if it has one; two are one that proves
+/// nothing.
+std::optional<identity::KeyProof> proof_of(const Request& request);
+
+/// RFC 9449, 7.1 and 8: when the error is about a proof, what is wrong with it,
+/// and a nonce for the next one.
+Reply with_nonce(Reply reply, const Error& error,
+                 const identity::Identities& identities);
+
 /// The error as text for Git, which shows it as "remote: …". 401 carries the
 /// one challenge that every Git understands at the first try.
 Reply text_reply(const Error& error, const Url& public_url);

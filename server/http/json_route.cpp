@@ -1,3 +1,4 @@
+#include "server/http/challenge.hpp"
 #include "server/http/json_reply.hpp"
 #include "server/http/json_service.hpp"
 
@@ -18,7 +19,9 @@ Route json_route(const JsonService& service, std::string method,
           [service, handler](Request& request, const Route::Fields& fields,
                              Stream&) -> Answer {
             const auto answer = handler(service, request, fields);
-            if (!answer) return problem_reply(answer.error(), request);
+            if (!answer)
+              return with_nonce(problem_reply(answer.error(), request),
+                                answer.error(), service.identities);
             return json_reply(*answer);
           }};
 }

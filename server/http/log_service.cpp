@@ -74,8 +74,11 @@ Result<Reply> tile(const JsonService& service, audit::ExportNotes& notes,
                      "private, max-age=31536000, immutable");
 }
 
-Answer answer(Result<Reply> reply, const Request& request) {
-  if (!reply) return problem_reply(reply.error(), request);
+Answer answer(const JsonService& service, Result<Reply> reply,
+              const Request& request) {
+  if (!reply)
+    return with_nonce(problem_reply(reply.error(), request), reply.error(),
+                      service.identities);
   return *std::move(reply);
 }
 
@@ -91,7 +94,8 @@ std::vector<Route> log_routes(const JsonService& service) {
            {},
            [service](Request& request, const Route::Fields& fields,
                      Stream&) -> Answer {
-             return answer(checkpoint(service, request, fields), request);
+             return answer(service, checkpoint(service, request, fields),
+                           request);
            }},
           {"GET",
            "/log/{number}/tile/{path}",
@@ -99,7 +103,8 @@ std::vector<Route> log_routes(const JsonService& service) {
            {},
            [service, notes](Request& request, const Route::Fields& fields,
                             Stream&) -> Answer {
-             return answer(tile(service, *notes, request, fields), request);
+             return answer(service, tile(service, *notes, request, fields),
+                           request);
            }}};
 }
 

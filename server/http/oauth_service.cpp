@@ -1,5 +1,6 @@
 #include "core/base/encoding.hpp"
 #include "core/base/text.hpp"
+#include "server/http/challenge.hpp"
 #include "server/http/json_reply.hpp"
 #include "server/http/json_service.hpp"
 #include "server/identity/oauth.hpp"
@@ -32,12 +33,12 @@ Result<Form> form_of(const Request& request) {
 }
 
 /// RFC 6749, 5.2: a code for the program, a sentence for the person.
-Reply oauth_refusal(const Error& error) {
+Reply oauth_refusal(const JsonService& service, const Error& error) {
   const int status = error.fault == Fault::unavailable ? 503 : 400;
   json::Value body = json::object({{"error", identity::oauth_error(error)},
                                    {"error_description", error.message}});
   if (!error.hint.empty()) body.set("hint", error.hint);
-  return json_reply(body, status);
+  return with_nonce(json_reply(body, status), error, service.identities);
 }
 
 /// RFC 8707: the relay's origin, or one repository below it.
@@ -68,6 +69,7 @@ Result<bool> read_wish(Asked& asked, const JsonService& service,
     asked.repository = TRY(repository_in(*resource, service.public_url));
   asked.address = request.client_address;
   asked.user_agent = request.header("user-agent");
+  asked.proof = proof_of(request);
   return wants_session;
 }
 
@@ -107,12 +109,13 @@ Result<identity::Issued> exchange(const JsonService& service,
                  "cannot issue a token: there is no subject token"};
   identity::ExchangeRequest asked{Secret(*token)};
   asked.wants_session = TRY(read_wish(asked, service, request, form));
+  asked.nonce_secret = field(form, "hoopgit_nonce").value_or("");
   return service.identities.exchange(asked);
 }
 
 Reply serve_token(const JsonService& service, const Request& request) {
   const auto issued = exchange(service, request);
-  if (!issued) return oauth_refusal(issued.error());
+  if (!issued) return oauth_refusal(service, issued.error());
   std::string scope;
   for (const auto granted : issued->scopes)
     scope +=
@@ -120,7 +123,7 @@ Reply serve_token(const JsonService& service, const Request& request) {
   json::Value answer = json::object(
       {{"access_token", issued->token.reveal()},
        {"issued_token_type", "urn:ietf:params:oauth:token-type:access_token"},
-       {"token_type", "Bearer"},
+       {"token_type", issued->is_bound ? "DPoP" : "Bearer"},
        {"expires_in", static_cast<std::int64_t>(issued->life.count())},
        {"scope", scope},
        {"hoopgit_token_id", issued->token_id}});
@@ -131,13 +134,14 @@ Reply serve_token(const JsonService& service, const Request& request) {
 
 Reply serve_revoke(const JsonService& service, const Request& request) {
   const auto form = form_of(request);
-  if (!form) return oauth_refusal(form.error());
+  if (!form) return oauth_refusal(service, form.error());
   const auto token = field(*form, "token");
   if (!token)
     return oauth_refusal(
-        {Fault::usage, "cannot revoke the token: there is none"});
-  const auto revoked = service.identities.revoke(Secret(*token));
-  if (!revoked) return oauth_refusal(revoked.error());
+        service, {Fault::usage, "cannot revoke the token: there is none"});
+  const auto revoked =
+      service.identities.revoke(Secret(*token), proof_of(request));
+  if (!revoked) return oauth_refusal(service, revoked.error());
   return {200, {}, ""};
 }
 

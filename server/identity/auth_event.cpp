@@ -49,6 +49,7 @@ store::Event issued_event(const store::TokenRow& row) {
     event.data.set("repo", row.repositories.front());
   if (!row.trust.empty()) event.data.set("trust", row.trust);
   if (!row.refs.empty()) event.data.set("refs", json::array_of(row.refs));
+  if (row.is_bound) event.data.set("bound", true);
   return event;
 }
 

@@ -28,7 +28,8 @@ store::Actor actor_for(const ExchangeRequest& request,
 /// auth.login {method, issuer}: the first exchange of an ID token.
 store::Event login_event(const store::TokenRow& row);
 
-/// auth.token_issued {token_id, verbs, expires[, repo]}.
+/// auth.token_issued {token_id, verbs, expires[, repo][, trust][, refs]
+/// [, bound]}.
 store::Event issued_event(const store::TokenRow& row);
 
 /// auth.denied {method, reason[, issuer]}; the reason is a name of Reason, or

@@ -94,14 +94,20 @@ Result<Issued> Identities::Inner::give(store::Transaction& transaction,
   auto scopes = identity.scopes;
   const auto life = std::chrono::duration_cast<std::chrono::seconds>(
       row.expires - row.created);
-  return Issued{std::move(token), row.id, life, std::move(scopes),
-                std::move(identity)};
+  return Issued{.token = std::move(token),
+                .token_id = row.id,
+                .life = life,
+                .scopes = std::move(scopes),
+                .identity = std::move(identity),
+                .is_bound = row.is_bound};
 }
 
 Result<Identities::Inner::Outcome> Identities::Inner::issue(
     store::Transaction& transaction, const ExchangeRequest& request,
-    const Verified& verified) {
+    const Verified& verified, const std::string& key) {
   const Time until = verified.useless_after;
+  if (!TRY(is_made_for(transaction, request, verified, key)))
+    return Outcome(Reason::nonce);
   if (verified.issuer->one_time &&
       !TRY(transaction.use_once(replay_mark(verified), until)))
     return Outcome(Reason::replay);
@@ -126,6 +132,8 @@ Result<Identities::Inner::Outcome> Identities::Inner::issue(
   row.expires =
       row.created + std::min(admission.ttl.value_or(600s), settings.token_life);
   row.groups_at = verified.issued;
+  row.key = key;
+  row.is_bound = !key.empty() && is_for_api(row.scopes);
   std::optional<Secret> refresh_token;
   if (gets_session(request, verified)) {
     const bool is_job = !verified.issuer->is_for_people();
@@ -149,11 +157,12 @@ Result<Identities::Inner::Outcome> Identities::Inner::issue(
 }
 
 Result<Issued> Identities::Inner::issue(const ExchangeRequest& request,
-                                        const Verified& verified) {
+                                        const Verified& verified,
+                                        const std::string& key) {
   std::optional<Outcome> outcome;
   auto stored = store.change([&](store::Transaction& transaction) {
     outcome.reset();
-    auto tried = issue(transaction, request, verified);
+    auto tried = issue(transaction, request, verified, key);
     if (!tried) return Result<void>(std::move(tried).error());
     outcome = *std::move(tried);
     // A refused token must leave nothing behind: an error rolls back.
@@ -242,22 +251,25 @@ Identities::Identities(Settings settings, const http::Client& client,
 
 Identities::~Identities() = default;
 
-Result<Identity> Identities::identify(const Secret& credential,
-                                      std::optional<Time> admitted) const {
+Result<store::TokenRow> Identities::Inner::good_token(
+    const Secret& credential, std::optional<Time> admitted) const {
   if (!looks_like_credential(credential.reveal())) return not_valid();
-  const auto row =
-      TRY(inner_->store.token(crypto::sha256_hex(credential.reveal())));
-  if (!row || row->revoked ||
-      admitted.value_or(inner_->clock.now()) >= row->expires)
+  auto row = TRY(store.token(crypto::sha256_hex(credential.reveal())));
+  if (!row || row->revoked || admitted.value_or(clock.now()) >= row->expires)
     return not_valid();
-  return identity_of(*row);
+  return *std::move(row);
 }
 
 Result<Issued> Identities::exchange(const ExchangeRequest& request) {
   const auto verification = TRY(inner_->verify(request));
   if (const auto* refused = std::get_if<Refused>(&verification))
     return inner_->refuse(stranger(request, refused->issuer), *refused);
-  return inner_->issue(request, std::get<Verified>(verification));
+  const auto& verified = std::get<Verified>(verification);
+  const auto proven = inner_->key_of(request, verified);
+  if (const auto* fault = std::get_if<ProofFault>(&proven))
+    return inner_->refuse(actor_for(request, verified), *fault,
+                          verified.issuer);
+  return inner_->issue(request, verified, std::get<std::string>(proven));
 }
 
 json::Value Identities::protected_resource() const {

@@ -8,6 +8,7 @@
 #include "core/json/json.hpp"
 #include "server/identity/credential.hpp"
 #include "server/identity/identity.hpp"
+#include "server/identity/key_proof.hpp"
 #include "server/identity/oauth.hpp"
 #include "server/identity/settings.hpp"
 #include "server/store/store.hpp"
@@ -28,6 +29,9 @@ struct ExchangeRequest {
   std::string address{};
   std::string user_agent{};
   bool wants_session = false;  ///< offline_access: a refresh token, too.
+  std::optional<KeyProof> proof{};
+  /// What the token's nonce was made of, with the key; empty: not shown.
+  std::string nonce_secret{};
 };
 
 /// The same with a refresh token of ours.
@@ -37,6 +41,7 @@ struct RenewalRequest {
   std::optional<RepositoryName> repository{};
   std::string address{};
   std::string user_agent{};
+  std::optional<KeyProof> proof{};
 };
 
 struct Issued {
@@ -48,6 +53,9 @@ struct Issued {
   /// "hgr_…", good once. People get one when they ask, a job whose token is
   /// good once gets one always.
   std::optional<Secret> refresh_token{};
+  /// Good only with proofs by the key that was proven: what is for the API
+  /// alone. Git cannot prove anything.
+  bool is_bound = false;
 };
 
 /// How much was good until it was revoked.
@@ -69,11 +77,16 @@ class Identities {
   ~Identities();
 
   /// Whose credential is this? Fault::unauthenticated if it is malformed,
-  /// unknown, expired or revoked; which of them is not said. `admitted`: when
-  /// the head of the request came, if its body took long; what was good then
-  /// may have ended since, but must not have been revoked.
+  /// unknown, expired or revoked; which of them is not said. One that is bound
+  /// takes a proof: what is wrong with that is an Error by is_of_proof().
+  /// `admitted`: when the head of the request came, if its body took long; what
+  /// was good then may have ended since, but must not have been revoked.
   Result<Identity> identify(const Secret& credential,
+                            const std::optional<KeyProof>& proof = {},
                             std::optional<Time> admitted = {}) const;
+
+  /// What a proof must have when the relay asks for a nonce.
+  std::string proof_nonce() const;
 
   /// Verifies an OIDC token and issues a credential for it. Appends auth.login
   /// (first exchange of that token), auth.token_issued, or auth.denied.
@@ -88,8 +101,10 @@ class Identities {
   Result<Issued> renew(const RenewalRequest& request);
 
   /// RFC 7009: unknown tokens are no error. With a refresh token its session
-  /// ends, and all credentials of it.
-  Result<void> revoke(const Secret& credential);
+  /// ends, and all credentials of it. A proof must be sound if there is one,
+  /// but there need be none: who has a token that is not theirs may end it.
+  Result<void> revoke(const Secret& credential,
+                      const std::optional<KeyProof>& proof = {});
 
   /// What the filter names, by an administrator: effective at the next request.
   /// Appends auth.token_revoked for each credential, a hundred at most, or one

@@ -45,6 +45,9 @@ json::Value protected_resource(const Settings& settings) {
                        {"authorization_servers", std::move(servers)},
                        {"scopes_supported", supported_scopes()},
                        {"bearer_methods_supported", json::array_of({"header"})},
+                       {"dpop_signing_alg_values_supported",
+                        json::array_of({"ES256", "EdDSA"})},
+                       {"dpop_bound_access_tokens_required", false},
                        {"hoopgit_clients", std::move(clients)},
                        {"hoopgit_audience", settings.audience}});
 }
@@ -61,10 +64,20 @@ json::Value authorization_server(const Settings& settings) {
        // No authorization endpoint: people sign in at their own issuer.
        {"response_types_supported", json::Array()},
        {"token_endpoint_auth_methods_supported", json::array_of({"none"})},
+       {"dpop_signing_alg_values_supported",
+        json::array_of({"ES256", "EdDSA"})},
        {"scopes_supported", supported_scopes()}});
 }
 
+bool is_of_proof(const Error& error) {
+  return error.message == bad_proof_message ||
+         error.message == no_nonce_message;
+}
+
 std::string_view oauth_error(const Error& error) {
+  if (is_of_proof(error))
+    return error.message == no_nonce_message ? "use_dpop_nonce"
+                                             : "invalid_dpop_proof";
   switch (error.fault) {
     case Fault::unauthenticated:
       return "invalid_grant";

@@ -23,6 +23,14 @@ inline constexpr std::string_view no_scope_message =
     "cannot issue a credential: invalid_scope, none that was asked for can be "
     "given";
 
+/// What invalid_dpop_proof and use_dpop_nonce say (RFC 9449, 5 and 8). Who
+/// sends the second is given a nonce with it.
+inline constexpr std::string_view bad_proof_message =
+    "cannot accept the DPoP proof: it does not prove the key";
+inline constexpr std::string_view no_nonce_message =
+    "cannot accept the DPoP proof: it lacks a nonce of this relay";
+bool is_of_proof(const Error& error);
+
 /// The `error` member (RFC 6749, 5.2) that an Error of exchange() or revoke()
 /// is told as.
 std::string_view oauth_error(const Error& error);

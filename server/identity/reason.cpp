@@ -18,6 +18,8 @@ std::string_view name_of(Reason reason) {
       return "audience";
     case Reason::time:
       return "time";
+    case Reason::nonce:
+      return "nonce";
     case Reason::replay:
       return "replay";
     case Reason::identity:

@@ -16,6 +16,7 @@ enum class Reason {
   signature,
   audience,  ///< Made for somebody else.
   time,      ///< Expired, too old, or from the future.
+  nonce,     ///< Not made for the key that it was brought with.
   replay,    ///< A one-time token, brought again.
   identity,  ///< No usable subject.
   groups,    ///< A groups claim of the wrong shape.

@@ -65,7 +65,9 @@ Result<Secret> Identities::Inner::open_session(store::Transaction& transaction,
                                .trust = row.trust,
                                .groups_at = row.groups_at,
                                .expires = expires,
-                               .idle_until = idle_until}));
+                               .idle_until = idle_until,
+                               .ended = {},
+                               .key = row.key}));
   Secret token = make_refresh_token();
   TRY(transaction.add_renewal(
       row.holder.session, crypto::sha256_hex(token.reveal()), idle_until, ""));
@@ -92,6 +94,8 @@ Result<Issued> Identities::Inner::renew(store::Transaction& transaction,
       session.expires, row.created + std::min(ttl_of(settings.trust, row.trust),
                                               settings.token_life));
   row.groups_at = session.groups_at;
+  row.key = std::move(session.key);
+  row.is_bound = !row.key.empty() && is_for_api(row.scopes);
   Issued issued = TRY(give(transaction, std::move(row)));
   issued.refresh_token = make_refresh_token();
   const Time idle_until =
@@ -107,6 +111,9 @@ Result<Issued> Identities::renew(const RenewalRequest& request) {
   const bool has_form =
       looks_like_refresh_token(request.refresh_token.reveal());
   const Time now = inner_->clock.now();
+  std::optional<std::variant<ProvenKey, ProofFault>> proven;
+  if (request.proof) proven = inner_->check(*request.proof);
+  bool is_taken = false;
   std::optional<Issued> issued;
   std::optional<Error> refused;
   // What is refused is on record all the same: no error leaves the change.
@@ -125,6 +132,14 @@ Result<Issued> Identities::renew(const RenewalRequest& request) {
           refused = not_renewed();
           TRY(transaction.append(refused_event(
               actor, session ? "the session is over" : "unknown")));
+          return {};
+        }
+        // The key first: who lacks it must not be able to end the session.
+        if (const auto fault = inner_->fault_of(*session, proven, is_taken)) {
+          refused = no_proof(*fault);
+          if (*fault == ProofFault::nonce) return {};
+          TRY(transaction.append(
+              refused_event(actor, "proof: " + std::string(name_of(*fault)))));
           return {};
         }
         if (TRY(transaction.use_renewal(hash)) == store::RenewalUse::stolen) {

@@ -57,7 +57,13 @@ Result<void> tell(store::Transaction& transaction, const store::Actor& by,
 
 }  // namespace
 
-Result<void> Identities::revoke(const Secret& credential) {
+Result<void> Identities::revoke(const Secret& credential,
+                                const std::optional<KeyProof>& proof) {
+  if (proof) {
+    const auto proven = inner_->check(*proof);
+    if (const auto* fault = std::get_if<ProofFault>(&proven))
+      return no_proof(*fault);
+  }
   const bool is_session = looks_like_refresh_token(credential.reveal());
   if (!is_session && !looks_like_credential(credential.reveal())) return {};
   const std::string hash = crypto::sha256_hex(credential.reveal());

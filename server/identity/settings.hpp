@@ -62,6 +62,10 @@ struct Settings {
   /// between two renewals.
   std::chrono::seconds session_life{std::chrono::hours(12)};
   std::chrono::seconds session_idle{std::chrono::hours(1)};
+  /// People's tokens are taken only with a proof of the key that they were
+  /// asked for with (RFC 9449), and every proof must have a nonce of the relay.
+  bool needs_proof = false;
+  bool needs_proof_nonce = false;
   trust::Trust trust{};
 };
 

@@ -100,7 +100,9 @@ struct TokenRow {
   std::optional<Time> revoked{};
   /// Globs; empty: all. What a rule of trust, or an agent's run, leaves.
   std::vector<std::string> refs{};
-  std::string trust{};  ///< Name of the rule that gave it; empty: none.
+  std::string trust{};    ///< Name of the rule that gave it; empty: none.
+  std::string key{};      ///< Thumbprint of whoever got it, if one was proven.
+  bool is_bound = false;  ///< Good only with a proof by that key.
 };
 
 struct PushFilter {

@@ -23,6 +23,8 @@ struct SessionRow {
   Time expires{};
   Time idle_until{};  ///< Must be renewed before.
   std::optional<Time> ended{};
+  /// Thumbprint of the key without which it is not renewed; empty: none.
+  std::string key{};
 };
 
 /// How a refresh token came.

@@ -189,6 +189,11 @@ Result<RenewalUse> SqliteTransaction::use_renewal(std::string_view hash) {
   return RenewalUse::again;
 }
 
+Result<bool> SqliteTransaction::knows_key(const Person& holder,
+                                          std::string_view key) {
+  return has_key(connection_, TRY(cover(holder)), key);
+}
+
 Result<bool> SqliteTransaction::use_once(std::string_view value, Time until) {
   TRY(log_.notes().note_bytes("used", crypto::sha256(value)));
   return store::use_once(connection_, value, until, now());

@@ -91,6 +91,11 @@ class Transaction {
   /// `again`: what took its place is good for nothing any more.
   virtual Result<RenewalUse> use_renewal(std::string_view hash) = 0;
 
+  /// Whether this person got a credential for this key within a week or so that
+  /// nobody has taken back.
+  virtual Result<bool> knows_key(const Person& holder,
+                                 std::string_view key) = 0;
+
   /// Remembers a one-time value (its hash) until `until`. False: it was used
   /// before. Fault::limit: too many are remembered; nothing was changed.
   virtual Result<bool> use_once(std::string_view value, Time until) = 0;

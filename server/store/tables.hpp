@@ -176,6 +176,9 @@ CREATE INDEX used_until ON used (until);
 constexpr const char* session_tables = R"sql(
 ALTER TABLE token ADD COLUMN refs TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE token ADD COLUMN trust TEXT NOT NULL DEFAULT '';
+ALTER TABLE token ADD COLUMN key TEXT NOT NULL DEFAULT '';
+ALTER TABLE token ADD COLUMN bound INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX token_key ON token (key) WHERE key <> '';
 
 -- One row: how many one-time values there are.
 CREATE TABLE used_count (
@@ -202,7 +205,8 @@ CREATE TABLE session (
   groups_at INTEGER NOT NULL,
   expires INTEGER NOT NULL,
   idle_until INTEGER NOT NULL,
-  ended INTEGER
+  ended INTEGER,
+  key TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX session_expires ON session (expires);
 

@@ -20,10 +20,11 @@ Result<void> insert_token(Connection& connection, const TokenRow& token,
   if (token.revoked) revoked = to_number(*token.revoked);
   TRY(
       connection.run("INSERT INTO token VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-                     "?, ?)",
+                     "?, ?, ?, ?)",
                      {token.hash, token.id, holder, email, scopes, repositories,
                       to_number(token.created), to_number(token.expires),
-                      to_number(token.groups_at), revoked, refs, token.trust}));
+                      to_number(token.groups_at), revoked, refs, token.trust,
+                      token.key, std::int64_t{token.is_bound}}));
   return {};
 }
 
@@ -31,7 +32,7 @@ Result<std::optional<TokenRow>> find_token(Connection& connection,
                                            std::string_view hash) {
   Rows rows = TRY(connection.query(
       "SELECT hash, id, holder, email, scopes, repositories, created, expires, "
-      "groups_at, revoked, refs, trust FROM token WHERE hash = ?",
+      "groups_at, revoked, refs, trust, key, bound FROM token WHERE hash = ?",
       {hash}));
   if (!TRY(rows.next())) return std::optional<TokenRow>();
   TokenRow token{.id = rows.text(1),
@@ -46,6 +47,8 @@ Result<std::optional<TokenRow>> find_token(Connection& connection,
   if (!rows.is_null(9)) token.revoked = to_time(rows.integer(9));
   token.refs = TRY(texts_from(rows.text(10)));
   token.trust = rows.text(11);
+  token.key = rows.text(12);
+  token.is_bound = rows.integer(13) != 0;
   return std::optional<TokenRow>(std::move(token));
 }
 
@@ -54,6 +57,18 @@ Result<std::vector<std::string>> find_tokens(Connection& connection,
   return first_column(
       TRY(connection.query("SELECT hash FROM token" + std::string(of_holder),
                            {holder.issuer, holder.subject})));
+}
+
+Result<bool> has_key(Connection& connection, const Person& holder,
+                     std::string_view key) {
+  if (key.empty()) return false;
+  // The last one tells: those before it may have ended by themselves.
+  static const std::string query =
+      "SELECT revoked FROM token" + std::string(of_holder) +
+      " AND key = ? AND key <> '' ORDER BY created DESC LIMIT 1";
+  Rows rows =
+      TRY(connection.query(query, {holder.issuer, holder.subject, key}));
+  return TRY(rows.next()) && rows.is_null(0);
 }
 
 Result<void> remove_tokens(Connection& connection, const Person& holder) {

@@ -19,6 +19,10 @@ Result<std::optional<TokenRow>> find_token(Connection& connection,
 Result<std::vector<std::string>> find_tokens(Connection& connection,
                                              const Person& holder);
 
+/// Whether this person has one of this key that was not revoked.
+Result<bool> has_key(Connection& connection, const Person& holder,
+                     std::string_view key);
+
 Result<void> remove_tokens(Connection& connection, const Person& holder);
 Result<bool> revoke_token(Connection& connection, std::string_view hash,
                           Time when);

@@ -291,6 +291,23 @@ TEST_CASE("the walls around git are required unless the file says otherwise") {
     CHECK_FALSE(demand("sandbox: " + std::string(value) + "\n"));
 }
 
+TEST_CASE("proofs of possession are needed when the file says so") {
+  const auto read = [](const std::string& line) {
+    std::string text = good;
+    text.insert(text.find("  token_life:"), line);
+    const auto config = parse(text, "relay.yaml");
+    return config ? std::optional(config->identity) : std::nullopt;
+  };
+  CHECK_FALSE(read("")->needs_proof);
+  CHECK_FALSE(read("")->needs_proof_nonce);
+  CHECK(read("  dpop: {required: true}\n")->needs_proof);
+  CHECK_FALSE(read("  dpop: {required: true}\n")->needs_proof_nonce);
+  CHECK(read("  dpop: {nonce: true}\n")->needs_proof_nonce);
+  for (const auto* value :
+       {"true", "required", "{required: yes}", "{needed: true}", "[]"})
+    CHECK_FALSE(read("  dpop: " + std::string(value) + "\n"));
+}
+
 TEST_CASE("all problems of a file are told at once, by place") {
   std::string text = good;
   text.replace(text.find("version: 1"), 10, "version: 9");

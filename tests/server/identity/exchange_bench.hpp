@@ -20,7 +20,8 @@ using test::TestKey;
 
 /// A relay with an issuer for people, one for machines, and a real database.
 struct Bench {
-  Bench() {
+  explicit Bench(bool with_proof = false, bool with_nonce = false)
+      : needs_proof(with_proof), needs_nonce(with_nonce) {
     corp.publish({key.jwk("k")});
     ci.publish({key.jwk("k")});
   }
@@ -32,7 +33,9 @@ struct Bench {
     machines.one_time = true;
     return {.public_url = *parse_url("https://relay.example.com"),
             .audience = "",
-            .issuers = {corp.settings(), machines}};
+            .issuers = {corp.settings(), machines},
+            .needs_proof = needs_proof,
+            .needs_proof_nonce = needs_nonce};
   }
 
   std::string token(const Edits& edits = {}) const {
@@ -87,6 +90,8 @@ struct Bench {
     return *all.back().find("data")->text("reason");
   }
 
+  bool needs_proof;
+  bool needs_nonce;
   TestKey key = TestKey::p256();
   test::TestIssuer corp{};
   test::TestIssuer ci{};

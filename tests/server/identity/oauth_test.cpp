@@ -31,6 +31,8 @@ TEST_CASE("the relay tells clients how to sign in, golden") {
       R"({"authorization_servers":["https://id.example.com",)"
       R"("https://partner.example.com/oidc"],)"
       R"("bearer_methods_supported":["header"],)"
+      R"("dpop_bound_access_tokens_required":false,)"
+      R"("dpop_signing_alg_values_supported":["ES256","EdDSA"],)"
       R"("hoopgit_audience":"https://relay.example.com:8443",)"
       R"("hoopgit_clients":[{"client_id":"hoopgit-cli",)"
       R"("flows":["code","device"],"issuer":"https://id.example.com",)"
@@ -52,6 +54,8 @@ TEST_CASE("the relay describes itself as an authorization server") {
       *document.texts("grant_types_supported") ==
       std::vector<std::string>{
           "urn:ietf:params:oauth:grant-type:token-exchange", "refresh_token"});
+  CHECK(*document.texts("dpop_signing_alg_values_supported") ==
+        std::vector<std::string>{"ES256", "EdDSA"});
 }
 
 TEST_CASE("errors have names that OAuth clients know") {

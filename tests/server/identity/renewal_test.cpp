@@ -240,10 +240,10 @@ TEST_CASE("a credential may end while the body of its request comes") {
   const Time admitted = bench.clock.now();
   bench.clock.advance(601s);
   CHECK_FALSE(bench.identities.identify(issued->token));
-  CHECK(bench.identities.identify(issued->token, admitted));
+  CHECK(bench.identities.identify(issued->token, {}, admitted));
   // But who is thrown out meanwhile, is out.
   REQUIRE(bench.identities.revoke(issued->token));
-  CHECK_FALSE(bench.identities.identify(issued->token, admitted));
+  CHECK_FALSE(bench.identities.identify(issued->token, {}, admitted));
 }
 
 TEST_CASE("an administrator ends one credential, a person, or all") {

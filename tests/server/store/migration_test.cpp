@@ -155,6 +155,8 @@ TEST_CASE("names are taken out of the rows of an older program, once") {
                    "DROP TABLE used_count; "
                    "DROP TABLE renewal; ALTER TABLE token DROP COLUMN refs; "
                    "ALTER TABLE token DROP COLUMN trust; "
+                   "DROP INDEX token_key; ALTER TABLE token DROP COLUMN key; "
+                   "ALTER TABLE token DROP COLUMN bound; "
                    "PRAGMA user_version = 3"));
     REQUIRE(
         db.run("UPDATE push SET requester = json_set(requester, '$.name', "

@@ -236,6 +236,27 @@ TEST_CASE("a refresh token may come again until what replaced it was used") {
   });
 }
 
+TEST_CASE("a key is known of the person who has a credential for it") {
+  Sample sample;
+  change(*sample.store, [&](Transaction& work) -> Result<void> {
+    auto row = token_row(sample.clock, "h1");
+    row.key = "thumbprint";
+    row.is_bound = true;
+    TRY(work.add_token(row));
+    CHECK(TRY(work.knows_key(row.holder.person, "thumbprint")));
+    CHECK_FALSE(TRY(work.knows_key(row.holder.person, "another")));
+    CHECK_FALSE(TRY(work.knows_key(row.holder.person, "")));
+    CHECK_FALSE(TRY(work.knows_key(bob, "thumbprint")));
+    TRY(work.revoke_token("h1", sample.clock.now()));
+    CHECK_FALSE(TRY(work.knows_key(row.holder.person, "thumbprint")));
+    return {};
+  });
+  const auto found = sample.store->token("h1");
+  REQUIRE((found && *found));
+  CHECK((*found)->key == "thumbprint");
+  CHECK((*found)->is_bound);
+}
+
 TEST_CASE("how many one-time values there are is known without counting") {
   Sample sample;
   auto connection = *Connection::open(sample.file);
