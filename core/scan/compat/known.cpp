@@ -15,6 +15,14 @@ void normalise(std::string& path) {
   std::replace(path.begin(), path.end(), '\\', '/');
 }
 
+/// With a colon between all of them: the path may be empty.
+std::string put_together(const std::vector<std::string>& fields) {
+  std::string text = fields.front();
+  for (auto field = fields.begin() + 1; field != fields.end(); ++field)
+    text += ":" + *field;
+  return text;
+}
+
 std::size_t count_of(std::int64_t number) {
   return number < 0 ? 0 : static_cast<std::size_t>(number);
 }
@@ -91,7 +99,7 @@ std::vector<std::string> Known::add_ignores(std::string_view text) {
     else
       warnings.push_back("line " + std::to_string(number) +
                          ": this is no fingerprint");
-    ignored_.insert(join(fields, ":"));
+    ignored_.insert(put_together(fields));
   }
   return warnings;
 }

@@ -32,6 +32,14 @@ std::string csv_row(const std::vector<std::string>& fields) {
   return row + "\n";
 }
 
+/// With a blank between all of them: the first may be empty.
+std::string tags_of(const Finding& finding) {
+  std::string text;
+  for (const auto& tag : finding.tags)
+    text += (&tag == finding.tags.data() ? "" : " ") + tag;
+  return text;
+}
+
 }  // namespace
 
 std::optional<Format> format_named(std::string_view name) {
@@ -102,7 +110,7 @@ std::string csv_report(const std::vector<Row>& rows) {
                                        finding.commit.date,
                                        finding.commit.email,
                                        row.fingerprint,
-                                       join(finding.tags, " ")};
+                                       tags_of(finding)};
     if (has_urls) fields.push_back(row.url);
     text += csv_row(fields);
   }

@@ -108,12 +108,12 @@ TEST_CASE("compat: CSV") {
   one.path = "a,\"b\"";
   one.description = "not there";
   one.commit = {.id = "c", .author = " x", .message = "a\nb"};
-  one.tags = {"t", "u"};
+  one.tags = {"", "t", "u"};
   CHECK(csv_report({row_of(one, evidence, shown)}) ==
         "RuleID,Commit,File,SymlinkFile,Secret,Match,StartLine,EndLine,"
         "StartColumn,EndColumn,Author,Message,Date,Email,Fingerprint,Tags\n"
         "r,c,\"a,\"\"b\"\"\",,abcd1234,tok_abcd1234,1,1,5,16,\" x\",\"a\nb\",,,"
-        "\"c:a,\"\"b\"\":r:1\",t u\n");
+        "\"c:a,\"\"b\"\":r:1\",\" t u\"\n");
 }
 
 TEST_CASE("compat: JUnit") {

@@ -98,6 +98,15 @@ TEST_CASE("compat: an ignored fingerprint is a place") {
   CHECK_FALSE(known.has(other, {}));
 }
 
+TEST_CASE("compat: what came from standard input can be ignored too") {
+  Known known;
+  CHECK(known.add_ignores(":r:3").empty());
+  Finding one = finding();
+  CHECK_FALSE(known.has(one, {}));
+  one.path.clear();
+  CHECK(known.has(one, {}));
+}
+
 TEST_CASE("compat: a fingerprint with a commit is of that commit alone") {
   Known known;
   CHECK(known.add_ignores("c1:a/b:r:3").empty());
