@@ -17,7 +17,6 @@ namespace hoopgit::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using scan::compat::Fragment;
 
 /// One read(2) at a time: what a pipe gives at once decides where text is cut.
 Result<std::size_t> read_some(int fd, char* into, std::size_t size) {
