@@ -38,6 +38,12 @@ Result<IssuerClient> read_client(const json::Value& value) {
       return Error{Fault::usage, "a port is not a number from 1 to 65535"};
     client.ports.push_back(static_cast<std::uint16_t>(*number));
   }
+  if (const auto age = TRY(value.maybe_integer("max_age"))) {
+    if (*age < 0) return Error{Fault::usage, "its max_age is negative"};
+    client.max_age = std::chrono::seconds(*age);
+  }
+  if (value.find("acr_values") != nullptr)
+    client.acr_values = TRY(value.texts("acr_values"));
   return client;
 }
 

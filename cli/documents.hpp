@@ -7,6 +7,7 @@
 #include "core/http/client.hpp"
 #include "core/json/json.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -22,6 +23,10 @@ struct IssuerClient {
   std::vector<std::string> scopes{};
   std::vector<std::string> flows{};    ///< "code", "device".
   std::vector<std::uint16_t> ports{};  ///< For the redirect; none: any.
+  /// How the relay wants people to have signed in: OpenID Connect Core 1.0,
+  /// 3.1.2.1.
+  std::optional<std::chrono::seconds> max_age{};
+  std::vector<std::string> acr_values{};
 
   bool allows(std::string_view flow) const;
 };

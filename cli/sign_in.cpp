@@ -121,6 +121,10 @@ Url authorization_url(const SignIn& request, const CodeRequest& code) {
              {"nonce", code.nonce},
              {"code_challenge", to_base64url(crypto::sha256(code.verifier))},
              {"code_challenge_method", "S256"}};
+  if (const auto age = request.issuer.max_age)
+    query.emplace_back("max_age", std::to_string(age->count()));
+  if (!request.issuer.acr_values.empty())
+    query.emplace_back("acr_values", join(request.issuer.acr_values, " "));
   if (request.force) query.emplace_back("prompt", "login");
   Url url = request.document.authorization_endpoint;
   if (!url.query.empty()) url.query += '&';

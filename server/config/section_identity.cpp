@@ -73,6 +73,24 @@ void read_stale_keys(const yaml::Node& entry,
   issuer.stale_keys = *stale;
 }
 
+/// What a provider says of it can be trusted only where it is a person's.
+void read_sign_in(const yaml::Node& entry, identity::IssuerSettings& issuer) {
+  const yaml::Node sign_in = entry.map("sign_in");
+  if (!sign_in.is_present()) return;
+  if (!issuer.is_for_people())
+    entry.any("sign_in").problem("it is of issuers for people");
+  if (const auto age = sign_in.duration("max_age")) {
+    if (*age < std::chrono::minutes(5) || *age > std::chrono::hours(720))
+      sign_in.any("max_age").problem("it must be from 5m to 30d");
+    issuer.sign_in.max_age = *age;
+  }
+  if (sign_in.any("acr").is_present())
+    issuer.sign_in.acr = sign_in.texts("acr");
+  if (sign_in.any("amr").is_present())
+    issuer.sign_in.amr = sign_in.texts("amr");
+  sign_in.done();
+}
+
 void read_groups(const yaml::Node& entry, identity::IssuerSettings& issuer) {
   const yaml::Node groups = entry.map("groups");
   if (const auto claim = groups.text("claim"); !claim.empty())
@@ -127,6 +145,7 @@ identity::IssuerSettings read_issuer(const std::string& name,
   read_groups(entry, issuer);
   read_token_types(entry, issuer);
   read_stale_keys(entry, issuer);
+  read_sign_in(entry, issuer);
   issuer.name_claim = entry.text("name_claim");
   read_algorithms(entry, issuer);
   read_ports(entry, issuer);

@@ -36,6 +36,11 @@ Time job_ends(const Verified& verified, Time now) {
   return std::min<Time>(verified.useless_after, now + 1h);
 }
 
+/// Nobody's session outlives the sign-in that it began with.
+Time person_ends(const Verified& verified, Time ends) {
+  return std::min(ends, verified.sign_in_by.value_or(ends));
+}
+
 bool gets_session(const ExchangeRequest& request, const Verified& verified) {
   const auto& issuer = *verified.issuer;
   return issuer.is_for_people() ? request.wants_session : issuer.one_time;
@@ -146,7 +151,7 @@ Result<Identities::Inner::Outcome> Identities::Inner::issue(
     refresh_token = TRY(open_session(
         transaction, session,
         is_job ? job_ends(verified, row.created)
-               : row.created + settings.session_life,
+               : person_ends(verified, row.created + settings.session_life),
         is_job ? std::chrono::seconds(1h) : settings.session_idle));
   }
   if (TRY(transaction.use_once("login:" + verified.fingerprint, until)))
@@ -220,6 +225,7 @@ Result<Issued> Identities::Inner::refuse(store::Actor actor,
       denied_event(std::move(actor), name_of(refused.reason), refused.issuer);
   if (!refused.foreign_keys.empty())
     event.data.set("foreign_keys", json::array_of(refused.foreign_keys));
+  if (!refused.detail.empty()) event.data.set("detail", refused.detail);
   TRY(append(store, event));
   return not_verified();
 }

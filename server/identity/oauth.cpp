@@ -22,11 +22,16 @@ json::Value client_entry(const IssuerSettings& issuer) {
     ports.emplace_back(static_cast<int>(port));
   json::Array flows{"code"};
   if (issuer.device_flow) flows.emplace_back("device");
-  return json::object({{"issuer", issuer.issuer},
-                       {"client_id", issuer.client_id},
-                       {"scopes", json::array_of(issuer.scopes)},
-                       {"flows", std::move(flows)},
-                       {"ports", std::move(ports)}});
+  auto entry = json::object({{"issuer", issuer.issuer},
+                             {"client_id", issuer.client_id},
+                             {"scopes", json::array_of(issuer.scopes)},
+                             {"flows", std::move(flows)},
+                             {"ports", std::move(ports)}});
+  if (const auto age = issuer.sign_in.max_age)
+    entry.set("max_age", static_cast<std::int64_t>(age->count()));
+  if (!issuer.sign_in.acr.empty())
+    entry.set("acr_values", json::array_of(issuer.sign_in.acr));
+  return entry;
 }
 
 }  // namespace

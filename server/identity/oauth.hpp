@@ -11,8 +11,9 @@ namespace hoopgit::identity {
 /// RFC 9728: what clients need to know of the relay. Beside the standard's
 /// members: `hoopgit_clients`, an array of {issuer, client_id, scopes, flows,
 /// ports} with one entry for each issuer that people sign in with (flows:
-/// "code", "device"; ports: fixed loopback ports, empty for any), and
-/// `hoopgit_audience`, what machines ask their issuer for.
+/// "code", "device"; ports: fixed loopback ports, empty for any; where it
+/// matters how people signed in also `max_age` in seconds and `acr_values`),
+/// and `hoopgit_audience`, what machines ask their issuer for.
 json::Value protected_resource(const Settings& settings);
 
 /// RFC 8414: the relay as an authorization server.

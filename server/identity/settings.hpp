@@ -7,11 +7,20 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace hoopgit::identity {
+
+/// How people must have signed in at their provider, if it matters how.
+struct SignInRule {
+  /// Since `auth_time`, and until the relay renews no more; nothing: for ever.
+  std::optional<std::chrono::seconds> max_age{};
+  std::vector<std::string> acr{};  ///< One of these; empty: any, or none.
+  std::vector<std::string> amr{};  ///< At least one of these is among them.
+};
 
 /// An OpenID provider whose tokens the relay takes; hoopgit-config(5).
 struct IssuerSettings {
@@ -43,6 +52,7 @@ struct IssuerSettings {
   bool email_verified_as_text = false;
   /// Google's `hd` must be this; empty: not looked at.
   std::string hosted_domain{};
+  SignInRule sign_in{};  ///< Of people.
   /// For how long old keys serve when the issuer does not answer.
   std::chrono::seconds stale_keys{std::chrono::hours(24)};
 

@@ -1,6 +1,7 @@
 #include "server/identity/verification.hpp"
 
 #include "core/base/text.hpp"
+#include "server/identity/authentication.hpp"
 #include "server/identity/jws.hpp"
 
 #include <algorithm>
@@ -90,9 +91,13 @@ bool is_timely(const Jws& jws, const IssuerSettings& issuer, Time time) {
 Verified take(Jws jws, const IssuerSettings& issuer) {
   const std::int64_t too_old = *jws.issued + oldest_for(issuer).count() + 1;
   const std::int64_t expired = *jws.expires + skew.count();
-  return {&issuer, std::move(jws.payload), crypto::sha256_hex(jws.signed_bytes),
-          from_unix_seconds(*jws.issued),
-          from_unix_seconds(std::min(too_old, expired))};
+  const auto sign_in_by = must_sign_in_at(issuer.sign_in, jws.payload);
+  return {.issuer = &issuer,
+          .claims = std::move(jws.payload),
+          .fingerprint = crypto::sha256_hex(jws.signed_bytes),
+          .issued = from_unix_seconds(*jws.issued),
+          .useless_after = from_unix_seconds(std::min(too_old, expired)),
+          .sign_in_by = sign_in_by};
 }
 
 }  // namespace
@@ -121,6 +126,10 @@ Result<Verification> verify(std::string_view token, const Settings& settings,
   if (!is_for_us(*issuer, settings.audience, jws.payload))
     return refuse(Reason::audience);
   if (!is_timely(jws, *issuer, now)) return refuse(Reason::time);
+  if (const auto claim = unmet(issuer->sign_in, jws.payload, now))
+    return Verification(Refused{.reason = Reason::nonce,
+                                .issuer = issuer,
+                                .detail = std::string(*claim)});
   return Verification(take(std::move(jws), *issuer));
 }
 

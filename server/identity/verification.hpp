@@ -28,6 +28,8 @@ struct Verified {
   std::string fingerprint;
   Time issued;
   Time useless_after;  ///< From then on it would be refused for its times.
+  /// When the person must sign in anew, by the issuer's rule.
+  std::optional<Time> sign_in_by{};
 };
 
 /// A token that was not taken.
@@ -35,6 +37,7 @@ struct Refused {
   Reason reason;
   const IssuerSettings* issuer = nullptr;   ///< Null: not configured.
   std::vector<std::string> foreign_keys{};  ///< See foreign_keys_in().
+  std::string detail{};                     ///< See unmet().
 };
 
 using Verification = std::variant<Verified, Refused>;
@@ -44,10 +47,10 @@ using Verification = std::variant<Verified, Refused>;
 using KeyLookup = std::function<Result<std::optional<crypto::PublicKey>>(
     const IssuerSettings&, const KeyWanted&)>;
 
-/// Checks form, header, issuer, key, signature, audience and times, in this
-/// order, and stops at the first failure. `find_key` is called only for a
-/// configured issuer. Only an Error of `find_key` becomes an Error. The result
-/// points into `settings`.
+/// Checks form, header, issuer, key, signature, audience, times and how people
+/// signed in, in this order, and stops at the first failure. `find_key` is
+/// called only for a configured issuer. Only an Error of `find_key` becomes an
+/// Error. The result points into `settings`.
 Result<Verification> verify(std::string_view token, const Settings& settings,
                             const KeyLookup& find_key, Time now);
 

@@ -34,6 +34,23 @@ TEST_CASE("a relay names its issuers") {
   CHECK(clients->front().ports == std::vector<std::uint16_t>{9321});
 }
 
+TEST_CASE("a relay says how people must sign in, or nothing of it") {
+  const std::string plain = relay_document("https://relay.example.com");
+  const auto with = [&](const std::string& more) {
+    auto text = plain;
+    text.insert(text.rfind("}]}"), "," + more);
+    return read_relay_document(text, relay);
+  };
+  CHECK_FALSE(read_relay_document(plain, relay)->front().max_age);
+  const auto strict = with(R"("max_age":300,"acr_values":["phr"])");
+  REQUIRE(strict);
+  CHECK(strict->front().max_age == std::chrono::seconds(300));
+  CHECK(strict->front().acr_values == std::vector<std::string>{"phr"});
+  CHECK_FALSE(with(R"("max_age":-1)"));
+  CHECK_FALSE(with(R"("max_age":"300")"));
+  CHECK_FALSE(with(R"("acr_values":"phr")"));
+}
+
 TEST_CASE("a document about another relay is not used") {
   const auto resource =
       GENERATE("https://relay.example.com/", "https://evil.example.com",

@@ -62,8 +62,32 @@ TEST_CASE("the browser is sent with PKCE, state and nonce") {
   CHECK(has("scope", "openid groups"));
   CHECK(has("redirect_uri", code.redirect_uri));
   CHECK_FALSE(has("prompt", "login"));
+  CHECK(url.query.find("max_age") == std::string::npos);
+  CHECK(url.query.find("acr_values") == std::string::npos);
   request.force = true;
   CHECK(authorization_url(request, code).query.ends_with("prompt=login"));
+}
+
+TEST_CASE("the issuer is asked for the sign-in that the relay wants") {
+  const Environment environment = environment_of({});
+  const Terminal terminal(-1, -1, {});
+  const Context context{environment, terminal, system_clock()};
+  const http::Client client;
+  const IssuerClient issuer{.issuer = "https://idp.example.com",
+                            .client_id = "cli",
+                            .scopes = {"openid"},
+                            .max_age = std::chrono::seconds(300),
+                            .acr_values = {"phr", "urn:x:mfa"}};
+  const auto idp = document();
+  const SignIn request{context, client, issuer, idp};
+  const auto form = *from_form(authorization_url(request, code).query);
+  const auto value_of = [&](const std::string& name) {
+    for (const auto& [key, value] : form)
+      if (key == name) return value;
+    return std::string();
+  };
+  CHECK(value_of("max_age") == "300");
+  CHECK(value_of("acr_values") == "phr urn:x:mfa");
 }
 
 TEST_CASE("a code is taken from an answer to this question only") {

@@ -378,6 +378,22 @@ TEST_CASE("what is known of a provider is read with it") {
   CHECK(people.stale_keys == std::chrono::hours(1));
 }
 
+TEST_CASE("how people must sign in is read, and held against its limits") {
+  const auto config =
+      parse(with_issuer(
+                "      sign_in: {max_age: 8h, acr: [phr], amr: [mfa, hwk]}\n"),
+            "relay.yaml");
+  if (!config) FAIL(config.error().message);
+  const auto& rule = config->identity.issuers.front().sign_in;
+  CHECK(rule.max_age == std::chrono::hours(8));
+  CHECK(rule.acr == std::vector<std::string>{"phr"});
+  CHECK(rule.amr == std::vector<std::string>{"mfa", "hwk"});
+  for (const std::string members : {"max_age: 4m", "max_age: 31d", "acr: []",
+                                    "amr: []", "acr: phr", "loa: [3]"})
+    CHECK_FALSE(
+        parse(with_issuer("      sign_in: {" + members + "}\n"), "relay.yaml"));
+}
+
 TEST_CASE("an issuer that speaks for strangers stops the start") {
   for (const std::string members :
        {"      token_types: [logout+jwt]\n", "      stale_keys: 25h\n",

@@ -44,6 +44,19 @@ TEST_CASE("the relay tells clients how to sign in, golden") {
       R"("scopes_supported":["git:read","git:write","api:read","api:approve"]})");
 }
 
+TEST_CASE("clients learn how people must sign in, where it matters") {
+  auto strict = settings();
+  strict.issuers[0].sign_in = {
+      .max_age = std::chrono::hours(8), .acr = {"phr", "phrh"}, .amr = {"mfa"}};
+  const auto document = protected_resource(strict);
+  const auto clients = *document.array("hoopgit_clients");
+  CHECK(*clients[0].integer("max_age") == 28'800);
+  CHECK(*clients[0].texts("acr_values") ==
+        std::vector<std::string>{"phr", "phrh"});
+  CHECK(clients[1].find("max_age") == nullptr);
+  CHECK(clients[1].find("acr_values") == nullptr);
+}
+
 TEST_CASE("the relay describes itself as an authorization server") {
   const auto document = authorization_server(settings());
   const std::string origin = "https://relay.example.com:8443";
