@@ -1,5 +1,6 @@
 #include "cli/token_endpoint.hpp"
 
+#include "cli/access_hash.hpp"
 #include "cli/network.hpp"
 #include "core/base/text.hpp"
 
@@ -81,6 +82,8 @@ Result<TokenAnswer> ask_for_tokens(const http::Client& client,
     return Error{Fault::unauthenticated,
                  "cannot sign in: the issuer gave no ID token"};
   Tokens tokens{Secret(*id_token)};
+  const auto access = TRY(value.maybe_text("access_token"));
+  if (access) TRY(check_access_hash(tokens.id_token, Secret(*access)));
   const auto refresh = TRY(value.maybe_text("refresh_token"));
   if (refresh) tokens.refresh_token = Secret(*refresh);
   return TokenAnswer(std::move(tokens));
