@@ -91,10 +91,36 @@ void read_sign_in(const yaml::Node& entry, identity::IssuerSettings& issuer) {
   sign_in.done();
 }
 
+/// Credentials go there, so it is an origin by https, and never what a token
+/// says.
+void read_graph(const yaml::Node& groups, identity::IssuerSettings& issuer) {
+  const yaml::Node graph = groups.map("graph");
+  if (!graph.is_present()) return;
+  if (issuer.preset != "entra" || !issuer.is_for_people())
+    groups.any("graph").problem("it is of issuers with the preset entra");
+  identity::GraphSettings settings;
+  settings.client_id = graph.text("client_id", yaml::required);
+  settings.secret_file = read_path(graph, "secret_file", yaml::required);
+  settings.url = *parse_url("https://graph.microsoft.com");
+  if (graph.any("url").is_present())
+    if (const auto url = read_url(graph, "url", yaml::required)) {
+      if (url->scheme != "https" && !url->is_loopback())
+        graph.any("url").problem("plain http is for loopback addresses only");
+      if (url->path != "/" || !url->query.empty())
+        graph.any("url").problem("it must be an origin, without a path");
+      settings.url = *url;
+    }
+  if (!issuer.issuer.ends_with("/v2.0"))
+    groups.any("graph").problem("the issuer must end with /v2.0");
+  issuer.graph = std::move(settings);
+  graph.done();
+}
+
 void read_groups(const yaml::Node& entry, identity::IssuerSettings& issuer) {
   const yaml::Node groups = entry.map("groups");
   if (const auto claim = groups.text("claim"); !claim.empty())
     issuer.groups_claim = claim;
+  read_graph(groups, issuer);
   groups.done();
 }
 

@@ -71,7 +71,7 @@ std::vector<Route> commit_routes(const JsonService& service);
 std::vector<Route> evidence_routes(const JsonService& service);
 /// /log/N/checkpoint and /log/N/tile/…: the log as everybody's tools read it.
 std::vector<Route> log_routes(const JsonService& service);
-/// /api/v1/admin/sweep.
+/// /api/v1/admin/sweep, /api/v1/admin/issuers and /api/v1/admin/sinks….
 std::vector<Route> admin_routes(const JsonService& service);
 /// /api/v1/admin/revoke.
 std::vector<Route> revocation_routes(const JsonService& service);

@@ -23,7 +23,7 @@ store::Actor actor_for(const ExchangeRequest& request, const Verified& verified,
 
 store::Actor actor_for(const ExchangeRequest& request,
                        const Verified& verified) {
-  const auto read = read_holder(*verified.issuer, verified.claims);
+  const auto read = read_holder(verified);
   if (const auto* holder = std::get_if<Holder>(&read))
     return actor_for(request, verified, *holder);
   return stranger(request, verified.issuer);
@@ -53,10 +53,12 @@ store::Event issued_event(const store::TokenRow& row) {
   return event;
 }
 
-store::Event login_event(const store::TokenRow& row) {
+store::Event login_event(const store::TokenRow& row,
+                         const std::string& detail) {
   store::Event event{.type = "auth.login", .actor = row.holder};
   event.data =
       json::object({{"method", "oidc"}, {"issuer", row.holder.person.issuer}});
+  if (!detail.empty()) event.data.set("detail", detail);
   return event;
 }
 

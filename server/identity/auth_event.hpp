@@ -25,8 +25,10 @@ store::Actor actor_for(const ExchangeRequest& request, const Verified& verified,
 store::Actor actor_for(const ExchangeRequest& request,
                        const Verified& verified);
 
-/// auth.login {method, issuer}: the first exchange of an ID token.
-store::Event login_event(const store::TokenRow& row);
+/// auth.login {method, issuer[, detail]}: the first exchange of an ID token.
+/// `detail`: why groups that the token leaves out stay unknown; or empty.
+store::Event login_event(const store::TokenRow& row,
+                         const std::string& detail = {});
 
 /// auth.token_issued {token_id, verbs, expires[, repo][, trust][, refs]
 /// [, bound]}.

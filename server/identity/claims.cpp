@@ -68,19 +68,6 @@ std::optional<std::string> verified_email(const IssuerSettings& issuer,
   return *email;
 }
 
-/// Entra leaves the claim out, or incomplete, for members of many groups, and
-/// says so in one of two ways. What is said in another shape counts as said.
-bool says_incomplete(const IssuerSettings& issuer, const json::Value& claims) {
-  const auto* has = claims.find("hasgroups");
-  if (has != nullptr && (has->as_bool() == nullptr || *has->as_bool()))
-    return true;
-  const auto* elsewhere = claims.find("_claim_names");
-  return elsewhere != nullptr &&
-         (elsewhere->as_object() == nullptr ||
-          elsewhere->find("groups") != nullptr ||
-          elsewhere->find(issuer.groups_claim) != nullptr);
-}
-
 Checked<Groups> read_groups(const IssuerSettings& issuer,
                             const json::Value& claims) {
   const auto* claim = trust::find_claim(claims, issuer.groups_claim);
@@ -93,7 +80,8 @@ Checked<Groups> read_groups(const IssuerSettings& issuer,
     if (name == nullptr || name->size() > longest_group) return Reason::groups;
     groups.push_back(*name);
   }
-  return says_incomplete(issuer, claims) ? Groups() : Groups(std::move(groups));
+  return leaves_groups_out(issuer, claims) ? Groups()
+                                           : Groups(std::move(groups));
 }
 
 bool is_usable(const std::string* subject) {
@@ -135,6 +123,28 @@ bool is_of_domain(const IssuerSettings& issuer, const json::Value& claims) {
 }
 
 }  // namespace
+
+/// Entra leaves the claim out, or incomplete, for members of many groups, and
+/// says so in one of two ways. What is said in another shape counts as said.
+bool leaves_groups_out(const IssuerSettings& issuer,
+                       const json::Value& claims) {
+  const auto* has = claims.find("hasgroups");
+  if (has != nullptr && (has->as_bool() == nullptr || *has->as_bool()))
+    return true;
+  const auto* elsewhere = claims.find("_claim_names");
+  return elsewhere != nullptr &&
+         (elsewhere->as_object() == nullptr ||
+          elsewhere->find("groups") != nullptr ||
+          elsewhere->find(issuer.groups_claim) != nullptr);
+}
+
+Checked<Holder> read_holder(const Verified& verified) {
+  auto read = read_holder(*verified.issuer, verified.claims);
+  auto* holder = std::get_if<Holder>(&read);
+  if (holder != nullptr && verified.groups)
+    holder->groups = verified.groups->names;
+  return read;
+}
 
 Checked<Holder> read_holder(const IssuerSettings& issuer,
                             const json::Value& claims) {

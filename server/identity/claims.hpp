@@ -3,6 +3,7 @@
 #include "core/json/json.hpp"
 #include "server/identity/reason.hpp"
 #include "server/identity/settings.hpp"
+#include "server/identity/verification.hpp"
 #include "server/store/event.hpp"
 
 #include <optional>
@@ -26,5 +27,12 @@ struct Holder {
 /// most 256 bytes.
 Checked<Holder> read_holder(const IssuerSettings& issuer,
                             const json::Value& claims);
+
+/// The same, with groups that the directory was asked for in place of those
+/// that the token leaves out.
+Checked<Holder> read_holder(const Verified& verified);
+
+/// The issuer says that the person has groups which are not in the token.
+bool leaves_groups_out(const IssuerSettings& issuer, const json::Value& claims);
 
 }  // namespace hoopgit::identity

@@ -84,8 +84,25 @@ Result<Verification> Identities::Inner::verify(const ExchangeRequest& request) {
         return keys.at({issuer.issuer, issuer.jwks_file})->find(wanted);
       },
       clock.now());
-  if (verification) return verification;
+  if (verification) {
+    if (auto* verified = std::get_if<Verified>(&*verification))
+      add_groups(*verified);
+    return verification;
+  }
   return unreachable(request, *asked, verification.error());
+}
+
+void Identities::Inner::add_groups(Verified& verified) {
+  const auto graph = graphs.find(verified.issuer->name);
+  if (graph == graphs.end() ||
+      !leaves_groups_out(*verified.issuer, verified.claims))
+    return;
+  const auto person = verified.claims.maybe_text("oid");
+  auto groups = graph->second->groups_of(person ? person->value_or("") : "");
+  if (groups)
+    verified.groups = *std::move(groups);
+  else
+    verified.groups_problem = groups.error().message;
 }
 
 Result<Issued> Identities::Inner::give(store::Transaction& transaction,
@@ -116,7 +133,7 @@ Result<Identities::Inner::Outcome> Identities::Inner::issue(
   if (verified.issuer->one_time &&
       !TRY(transaction.use_once(replay_mark(verified), until)))
     return Outcome(Reason::replay);
-  const auto read = read_holder(*verified.issuer, verified.claims);
+  const auto read = read_holder(verified);
   if (const auto* why = std::get_if<Reason>(&read)) return Outcome(*why);
   auto decision = admit(settings, *verified.issuer, verified.claims,
                         request.scopes, request.repository);
@@ -136,7 +153,7 @@ Result<Identities::Inner::Outcome> Identities::Inner::issue(
   row.created = clock.now();
   row.expires =
       row.created + std::min(admission.ttl.value_or(600s), settings.token_life);
-  row.groups_at = verified.issued;
+  row.groups_at = verified.groups ? verified.groups->at : verified.issued;
   row.key = key;
   row.is_bound = !key.empty() && is_for_api(row.scopes);
   std::optional<Secret> refresh_token;
@@ -155,7 +172,7 @@ Result<Identities::Inner::Outcome> Identities::Inner::issue(
         is_job ? std::chrono::seconds(1h) : settings.session_idle));
   }
   if (TRY(transaction.use_once("login:" + verified.fingerprint, until)))
-    TRY(transaction.append(login_event(row)));
+    TRY(transaction.append(login_event(row, verified.groups_problem)));
   Issued issued = TRY(give(transaction, std::move(row)));
   issued.refresh_token = std::move(refresh_token);
   return Outcome(std::move(issued));
@@ -180,7 +197,10 @@ Result<Issued> Identities::Inner::issue(const ExchangeRequest& request,
                   {std::get<Reason>(*outcome), verified.issuer});
   if (outcome && std::holds_alternative<NotTrusted>(*outcome))
     return not_trusted(request, verified, std::get<NotTrusted>(*outcome));
-  if (stored) return std::get<Issued>(*std::move(outcome));
+  if (stored) {
+    counts.count(verified.issuer->name, "taken");
+    return std::get<Issued>(*std::move(outcome));
+  }
 
   if (stored.error().fault == Fault::limit)
     return no_room(request, verified, stored.error());
@@ -188,6 +208,7 @@ Result<Issued> Identities::Inner::issue(const ExchangeRequest& request,
     auto event =
         denied_event(actor_for(request, verified), "scope", verified.issuer);
     event.type = "auth.token_refused";
+    counts.count(verified.issuer->name, "scope");
     TRY(append(store, event));
   }
   return std::move(stored).error();
@@ -201,6 +222,7 @@ Result<Issued> Identities::Inner::not_trusted(const ExchangeRequest& request,
   auto event = denied_event(actor_for(request, verified),
                             name_of(Reason::policy), verified.issuer);
   event.data.set("detail", refused.why);
+  counts.count(verified.issuer->name, name_of(Reason::policy));
   TRY(append(store, event));
   return Error{Fault::forbidden,
                "cannot issue a credential: not trusted, " + refused.why,
@@ -215,6 +237,7 @@ Result<Issued> Identities::Inner::no_room(const ExchangeRequest& request,
                             name_of(Reason::replay), verified.issuer);
   event.outcome = store::Outcome::failure;
   event.data.set("detail", problem.message);
+  counts.count(verified.issuer->name, name_of(Reason::replay));
   TRY(append(store, event));
   return Error{Fault::unavailable, problem.message, problem.hint};
 }
@@ -223,6 +246,8 @@ Result<Issued> Identities::Inner::refuse(store::Actor actor,
                                          const Refused& refused) {
   auto event =
       denied_event(std::move(actor), name_of(refused.reason), refused.issuer);
+  counts.count(refused.issuer == nullptr ? "" : refused.issuer->name,
+               name_of(refused.reason));
   if (!refused.foreign_keys.empty())
     event.data.set("foreign_keys", json::array_of(refused.foreign_keys));
   if (!refused.detail.empty()) event.data.set("detail", refused.detail);
@@ -236,6 +261,7 @@ Error Identities::Inner::unreachable(const ExchangeRequest& request,
   auto event = denied_event(stranger(request, &issuer), "unavailable", &issuer);
   event.outcome = store::Outcome::failure;
   event.data.set("detail", problem.message);
+  counts.count(issuer.name, "unavailable");
   if (auto stored = append(store, event); !stored)
     return std::move(stored).error();
   return {Fault::unavailable, "cannot verify the token: the issuer " +
@@ -253,6 +279,10 @@ Identities::Identities(Settings settings, const http::Client& client,
     inner_->keys.try_emplace(
         {issuer.issuer, issuer.jwks_file},
         std::make_unique<IssuerKeys>(issuer, client, clock));
+  for (const auto& issuer : own.issuers)
+    if (issuer.graph)
+      inner_->graphs.try_emplace(
+          issuer.name, std::make_unique<Graph>(issuer, client, clock));
 }
 
 Identities::~Identities() = default;
@@ -276,6 +306,21 @@ Result<Issued> Identities::exchange(const ExchangeRequest& request) {
     return inner_->refuse(actor_for(request, verified), *fault,
                           verified.issuer);
   return inner_->issue(request, verified, std::get<std::string>(proven));
+}
+
+Standings Identities::standings() const {
+  Standings standings{.strangers = inner_->counts.of("")};
+  for (const auto& issuer : inner_->settings.issuers) {
+    IssuerStanding standing{issuer.name, issuer.issuer, issuer.kind};
+    standing.tokens = inner_->counts.of(issuer.name);
+    standing.keys =
+        inner_->keys.at({issuer.issuer, issuer.jwks_file})->standing();
+    const auto graph = inner_->graphs.find(issuer.name);
+    if (graph != inner_->graphs.end())
+      standing.groups = graph->second->standing();
+    standings.issuers.push_back(std::move(standing));
+  }
+  return standings;
 }
 
 json::Value Identities::protected_resource() const {

@@ -7,7 +7,10 @@
 #include "core/http/client.hpp"
 #include "core/json/json.hpp"
 #include "server/identity/credential.hpp"
+#include "server/identity/graph.hpp"
 #include "server/identity/identity.hpp"
+#include "server/identity/issuer_counts.hpp"
+#include "server/identity/issuer_keys.hpp"
 #include "server/identity/key_proof.hpp"
 #include "server/identity/oauth.hpp"
 #include "server/identity/settings.hpp"
@@ -64,6 +67,21 @@ struct Revocation {
   std::size_t sessions = 0;  ///< That the relay would have renewed.
 };
 
+/// How it stands with one issuer, since the relay started.
+struct IssuerStanding {
+  std::string name;
+  std::string issuer;
+  std::string kind;
+  IssuerCounts::ByOutcome tokens{};  ///< "taken", and reasons of auth.denied.
+  IssuerKeys::Standing keys{};
+  std::optional<Graph::Standing> groups{};  ///< Where they are asked for.
+};
+
+struct Standings {
+  std::vector<IssuerStanding> issuers{};  ///< As in the file.
+  IssuerCounts::ByOutcome strangers{};    ///< Tokens of no issuer of ours.
+};
+
 /// Knows people and machines by their tokens, and gives them ours.
 ///
 /// Verification follows a fixed order and stops at the first failure; the
@@ -111,6 +129,9 @@ class Identities {
   /// when none was good any more.
   Result<Revocation> revoke(const store::TokenFilter& filter,
                             const store::Actor& by, const std::string& reason);
+
+  /// What is counted and remembered of each issuer: for administrators.
+  Standings standings() const;
 
   /// RFC 9728 and RFC 8414 documents, as JSON.
   json::Value protected_resource() const;

@@ -25,6 +25,8 @@ Identity identity_of(const store::TokenRow& row);
 struct Identities::Inner {
   /// Fault::unavailable when the issuer's keys cannot be had.
   Result<Verification> verify(const ExchangeRequest& request);
+  /// Groups that the token leaves out, where the directory can be asked.
+  void add_groups(Verified& verified);
   /// What came of the checks that need a memory or a rule.
   using Outcome = std::variant<Issued, Reason, NotTrusted>;
   /// `key`: the thumbprint that was proven; empty: none.
@@ -85,6 +87,9 @@ struct Identities::Inner {
   std::map<std::pair<std::string, std::filesystem::path>,
            std::unique_ptr<IssuerKeys>>
       keys{};
+  std::map<std::string, std::unique_ptr<Graph>>
+      graphs{};  // By the entry's name.
+  IssuerCounts counts{};
 };
 
 }  // namespace hoopgit::identity

@@ -70,6 +70,7 @@ void IssuerKeys::fetch(const KeyWanted& wanted, Lock& lock) {
 
   const Time now = clock_.now();
   const bool renewed = static_cast<bool>(fetched);
+  ++(renewed ? fetched_count_ : failed_count_);
   if (renewed)
     keep(*std::move(fetched), now);
   else
@@ -83,6 +84,7 @@ void IssuerKeys::fetch(const KeyWanted& wanted, Lock& lock) {
 
 void IssuerKeys::keep(FetchedKeys fetched, Time now) {
   keys_ = std::move(fetched.keys);
+  read_ = now;
   renew_at_ = now + fetched.life * 4 / 5;
   stale_until_ = now + fetched.life + issuer_.stale_keys;
   last_error_.reset();
@@ -113,7 +115,19 @@ void IssuerKeys::read_file() {
   }
   keys_ = *std::move(keys);
   stale_until_ = Time::max();
+  read_ = clock_.now();
   last_error_.reset();
+}
+
+IssuerKeys::Standing IssuerKeys::standing() {
+  const Lock lock(mutex_);
+  Standing standing{.keys = is_usable(clock_.now()) ? keys_->size() : 0,
+                    .read = read_,
+                    .fetched = fetched_count_,
+                    .failed = failed_count_};
+  if (keys_ && stale_until_ != Time::max()) standing.good_for = stale_until_;
+  if (last_error_) standing.problem = last_error_->message;
+  return standing;
 }
 
 }  // namespace hoopgit::identity

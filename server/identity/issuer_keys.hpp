@@ -8,6 +8,7 @@
 #include "server/identity/settings.hpp"
 
 #include <condition_variable>
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <mutex>
@@ -34,6 +35,16 @@ class IssuerKeys {
   /// Nothing: the issuer has no such key. Fault::unavailable: it cannot be
   /// said, because the issuer does not answer as it should.
   Result<std::optional<crypto::PublicKey>> find(const KeyWanted& wanted);
+
+  struct Standing {
+    std::size_t keys = 0;  ///< At hand; RSA for two algorithms counts twice.
+    std::optional<Time> read{};      ///< When they were, the last time.
+    std::optional<Time> good_for{};  ///< Until; of a file: nothing.
+    std::uint64_t fetched = 0;
+    std::uint64_t failed = 0;
+    std::string problem{};  ///< Of the last attempt; empty: it succeeded.
+  };
+  Standing standing();
 
  private:
   using Lock = std::unique_lock<std::mutex>;
@@ -62,6 +73,9 @@ class IssuerKeys {
   Time stale_until_{};
   std::optional<Time> last_attempt_{};
   std::optional<Error> last_error_{};
+  std::optional<Time> read_{};
+  std::uint64_t fetched_count_ = 0;
+  std::uint64_t failed_count_ = 0;
   std::map<std::string, Time> absent_{};  // Key ids not to be asked for until.
   std::optional<FileState> file_{};
 };

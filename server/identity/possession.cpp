@@ -107,6 +107,7 @@ Result<Issued> Identities::Inner::refuse(store::Actor actor, ProofFault fault,
   if (fault == ProofFault::nonce) return no_proof(fault);
   auto event = denied_event(std::move(actor), "proof", issuer);
   event.data.set("detail", name_of(fault));
+  if (issuer != nullptr) counts.count(issuer->name, "proof");
   TRY(append(store, event));
   return no_proof(fault);
 }

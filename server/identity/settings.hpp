@@ -14,6 +14,13 @@
 
 namespace hoopgit::identity {
 
+/// Microsoft Graph, as an application of the relay's own may ask it.
+struct GraphSettings {
+  std::string client_id;
+  std::filesystem::path secret_file;  ///< Read for each token.
+  Url url;                            ///< An origin.
+};
+
 /// How people must have signed in at their provider, if it matters how.
 struct SignInRule {
   /// Since `auth_time`, and until the relay renews no more; nothing: for ever.
@@ -53,6 +60,8 @@ struct IssuerSettings {
   /// Google's `hd` must be this; empty: not looked at.
   std::string hosted_domain{};
   SignInRule sign_in{};  ///< Of people.
+  /// Where groups are asked for that tokens leave out; of Entra only.
+  std::optional<GraphSettings> graph{};
   /// For how long old keys serve when the issuer does not answer.
   std::chrono::seconds stale_keys{std::chrono::hours(24)};
 

@@ -5,6 +5,7 @@
 #include "core/crypto/crypto.hpp"
 #include "core/json/json.hpp"
 #include "server/identity/key_set.hpp"
+#include "server/identity/known_groups.hpp"
 #include "server/identity/reason.hpp"
 #include "server/identity/settings.hpp"
 
@@ -30,6 +31,10 @@ struct Verified {
   Time useless_after;  ///< From then on it would be refused for its times.
   /// When the person must sign in anew, by the issuer's rule.
   std::optional<Time> sign_in_by{};
+  /// What the directory says, where the token leaves groups out; or why it
+  /// cannot be asked.
+  std::optional<KnownGroups> groups{};
+  std::string groups_problem{};
 };
 
 /// A token that was not taken.

@@ -51,6 +51,7 @@ const std::map<std::string, Rule> rules{
     {"GET /log/{number}/checkpoint", {"api:read"}},
     {"GET /log/{number}/tile/{path}", {"api:read"}},
     {"POST /api/v1/admin/sweep", {"api:read", "administrator"}},
+    {"GET /api/v1/admin/issuers", {"api:read", "administrator"}},
     {"GET /api/v1/admin/sinks", {"api:read", "administrator"}},
     {"POST /api/v1/admin/sinks/{name}/resume", {"api:read", "administrator"}},
     {"POST /api/v1/admin/revoke", {"api:approve", "administrator"}},

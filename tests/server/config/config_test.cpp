@@ -394,6 +394,57 @@ TEST_CASE("how people must sign in is read, and held against its limits") {
         parse(with_issuer("      sign_in: {" + members + "}\n"), "relay.yaml"));
 }
 
+/// An issuer of Entra whose groups may be asked for.
+std::string with_graph(const std::string& issuer, const std::string& graph,
+                       const std::string& preset = "preset: entra, ") {
+  return "version: 1\nlisten: {address: 127.0.0.1:1}\n"
+         "public_url: http://127.0.0.1:1\nstate: /s\n"
+         "identity: {issuers: {e: {issuer: '" +
+         issuer + "', client_id: c, " + preset + "groups: {graph: {" + graph +
+         "}}}}}\n"
+         "upstreams: [{name: f, url: 'https://f.example.com', "
+         "write: {username: b, secret: {file: /w}}, read: same-as-write}]\n"
+         "repositories: [{name: a/b, upstream: f}]\n"
+         "policy: {rules: [{name: all, what: [fetch], then: allow}]}\n";
+}
+
+TEST_CASE("where the directory may be asked for groups is read") {
+  const std::string issuer = "https://login.microsoftonline.com/t/v2.0";
+  const std::string rest = "client_id: a, secret_file: /run/keys/graph";
+  const auto config = parse(with_graph(issuer, rest), "relay.yaml");
+  if (!config) FAIL(config.error().message);
+  const auto& graph = config->identity.issuers.front().graph;
+  REQUIRE(graph);
+  CHECK(graph->client_id == "a");
+  CHECK(graph->secret_file == "/run/keys/graph");
+  CHECK(graph->url.origin() == "https://graph.microsoft.com");
+  const auto other =
+      parse(with_graph(issuer, rest + ", url: 'https://graph.microsoft.us'"),
+            "relay.yaml");
+  REQUIRE(other);
+  CHECK(other->identity.issuers.front().graph->url.host ==
+        "graph.microsoft.us");
+}
+
+TEST_CASE("a directory that secrets must not go to stops the start") {
+  const std::string issuer = "https://login.microsoftonline.com/t/v2.0";
+  const std::string rest = "client_id: a, secret_file: /s";
+  const auto is_refused = [](const std::string& text) {
+    return !parse(text, "relay.yaml");
+  };
+  CHECK(is_refused(with_graph(issuer, "client_id: a")));
+  CHECK(is_refused(with_graph(issuer, "secret_file: /s")));
+  CHECK(is_refused(with_graph(issuer, "client_id: a, secret_file: s")));
+  CHECK(is_refused(with_graph(issuer, rest + ", scope: x")));
+  for (const std::string url :
+       {"http://graph.microsoft.com", "https://graph.microsoft.com/v1.0",
+        "https://graph.microsoft.com/?x=y", "graph.microsoft.com"})
+    CHECK(is_refused(with_graph(issuer, rest + ", url: '" + url + "'")));
+  CHECK(is_refused(with_graph(issuer, rest, "")));
+  CHECK(is_refused(with_graph(issuer, rest, "preset: okta, ")));
+  CHECK(is_refused(with_graph(issuer + "/", rest)));
+}
+
 TEST_CASE("an issuer that speaks for strangers stops the start") {
   for (const std::string members :
        {"      token_types: [logout+jwt]\n", "      stale_keys: 25h\n",
