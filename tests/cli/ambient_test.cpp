@@ -1,9 +1,13 @@
 // Each platform by its documentation: what a job finds there, what it asks for,
 // and what it is told when something is missing.
 
+#include "cli/token_file.hpp"
 #include "tests/cli/job_place.hpp"
 
 #include <catch2/catch.hpp>
+
+#include <atomic>
+#include <thread>
 
 namespace hoopgit::cli {
 namespace {
@@ -339,6 +343,55 @@ TEST_CASE("a pod's projected token is read anew each time, through its links") {
   project("..2026_2", jwt_for(audience, 1'800'000'600));
   CHECK(pod.token(kubernetes)->token.reveal() ==
         jwt_for(audience, 1'800'000'600));
+}
+
+TEST_CASE("a token that the cluster replaces while it is read is whole") {
+  JobPlace pod({});
+  const auto folder = pod.root.path() / "var/run/secrets/hoopgit";
+  std::filesystem::create_directories(folder);
+  // As the kubelet does it: a new folder, its link renamed over the old one,
+  // and only then the old folder is removed.
+  const auto project = [&](int generation) {
+    const std::string name = "..2026_" + std::to_string(generation);
+    std::filesystem::create_directories(folder / name);
+    if (!write_file(folder / name / "token",
+                    jwt_for(audience, 1'800'000'300 + generation), 0644))
+      return;
+    std::filesystem::create_symlink(name, folder / "..data_tmp");
+    std::filesystem::rename(folder / "..data_tmp", folder / "..data");
+    if (generation > 0)
+      std::filesystem::remove_all(folder /
+                                  ("..2026_" + std::to_string(generation - 1)));
+  };
+  project(0);
+  std::filesystem::create_symlink("..data/token", folder / "token");
+  std::atomic<bool> is_over = false;
+  std::thread cluster([&] {
+    for (int generation = 1; !is_over; ++generation)
+      project(generation);
+  });
+  int whole = 0;
+  std::string last;
+  for (int i = 0; i < 300; ++i) {
+    const auto given = pod.token(kubernetes);
+    if (given) ++whole;
+    if (!given) last = given.error().message;
+  }
+  is_over = true;
+  cluster.join();
+  INFO(last);
+  CHECK(whole == 300);
+}
+
+TEST_CASE("a link that leads nowhere is no token") {
+  JobPlace pod({});
+  const auto folder = pod.root.path() / "var/run/secrets/hoopgit";
+  std::filesystem::create_directories(folder);
+  std::filesystem::create_symlink("..data/token", folder / "token");
+  CHECK(find_platform(pod.place(), Owner::machine) == nullptr);
+  const auto none = read_token_file(folder / "token");
+  REQUIRE_FALSE(none);
+  CHECK(none.error().fault == Fault::not_found);
 }
 
 TEST_CASE("the token that every pod has is never used") {
