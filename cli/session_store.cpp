@@ -12,6 +12,13 @@ std::string machine_id() {
   return text ? std::string(trim(*text)) : "";
 }
 
+/// Only where a desktop has said where its bus is: to look for one would start
+/// it.
+std::optional<SecretService> desktop_of(const Environment& environment) {
+  if (!environment.get("DBUS_SESSION_BUS_ADDRESS")) return std::nullopt;
+  return SecretService();
+}
+
 }  // namespace
 
 Result<Vault> open_vault(const Context& context) {
@@ -20,6 +27,7 @@ Result<Vault> open_vault(const Context& context) {
       helper::find_cache_folder(context.environment.for_helper());
   return Vault::open({.folder = folder,
                       .machine_id = machine_id(),
+                      .desktop = desktop_of(context.environment),
                       .keyring = has_persistent_keyring(),
                       .memory = memory.value_or("")});
 }
@@ -27,12 +35,13 @@ Result<Vault> open_vault(const Context& context) {
 Result<std::optional<SessionStore>> chosen_store() {
   const auto chosen = TRY(git_config("hoopgit.sessionStore"));
   if (!chosen) return std::optional<SessionStore>();
-  for (const auto store :
-       {SessionStore::keyring, SessionStore::file, SessionStore::memory})
+  for (const auto store : {SessionStore::secret_service, SessionStore::keyring,
+                           SessionStore::file, SessionStore::memory})
     if (*chosen == name_of(store)) return std::optional(store);
-  return Error{Fault::usage, "cannot use hoopgit.sessionStore " +
-                                 printable(*chosen) +
-                                 ": it is neither keyring nor file nor memory"};
+  return Error{Fault::usage,
+               "cannot use hoopgit.sessionStore " + printable(*chosen) +
+                   ": it is none of secret-service, keyring, file and "
+                   "memory"};
 }
 
 Result<std::optional<SessionState>> session_state(const Context& context,
@@ -55,9 +64,10 @@ Result<std::optional<SessionState>> session_state(const Context& context,
 
 std::string description_of(const SessionState& state) {
   const std::string where =
-      state.place == SessionStore::keyring  ? "in the kernel's keyring"
-      : state.place == SessionStore::memory ? "in memory"
-                                            : "in a sealed file";
+      state.place == SessionStore::secret_service ? "in the desktop's keyring"
+      : state.place == SessionStore::keyring      ? "in the kernel's keyring"
+      : state.place == SessionStore::memory       ? "in memory"
+                                                  : "in a sealed file";
   if (state.renewed_by == "nobody")
     return where + ", ends at " + local_time(state.ends);
   return where + ", renewed by the " + state.renewed_by;

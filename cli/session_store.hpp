@@ -12,8 +12,8 @@ namespace hoopgit::cli {
 /// This person's vault on this machine.
 Result<Vault> open_vault(const Context& context);
 
-/// hoopgit.sessionStore of git config: keyring, file or memory; nullopt: the
-/// best that there is.
+/// hoopgit.sessionStore of git config: secret-service, keyring, file or memory;
+/// nullopt: the best that there is.
 Result<std::optional<SessionStore>> chosen_store();
 
 /// What there is between this person and the relay, without the network.

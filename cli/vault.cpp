@@ -17,7 +17,8 @@ namespace {
 namespace fs = std::filesystem;
 constexpr std::string_view context = "hoopgit session 1";
 constexpr std::size_t largest_file = std::size_t{256} * 1024;
-constexpr std::array all_stores{SessionStore::keyring, SessionStore::file,
+constexpr std::array all_stores{SessionStore::secret_service,
+                                SessionStore::keyring, SessionStore::file,
                                 SessionStore::memory};
 
 /// Made by whichever process comes first: link() loses to an existing file,
@@ -46,6 +47,8 @@ Result<Secret> read_seal(const fs::path& path) {
 
 std::string_view name_of(SessionStore store) {
   switch (store) {
+    case SessionStore::secret_service:
+      return "secret-service";
     case SessionStore::keyring:
       return "keyring";
     case SessionStore::file:
@@ -67,6 +70,12 @@ std::string Vault::name_of_file(const std::string& relay) const {
   return "session-" + crypto::sha256_hex(relay).substr(0, 16);
 }
 
+/// There while the desktop has the session: who has none there need not start
+/// two programs to learn it.
+fs::path Vault::marker(const std::string& relay) const {
+  return places_.folder / (name_of_file(relay) + ".desktop");
+}
+
 /// The keyring is the user's, who may have several state folders.
 std::string Vault::name_of_key(const std::string& relay) const {
   const std::string place = places_.folder.string() + "\n" + relay;
@@ -81,6 +90,13 @@ Secret Vault::key_of(const std::string& relay) const {
 
 Result<std::optional<std::string>> Vault::read(SessionStore store,
                                                const std::string& relay) const {
+  if (store == SessionStore::secret_service) {
+    if (!fs::exists(marker(relay))) return std::optional<std::string>();
+    const auto found =
+        TRY(places_.desktop.value_or(SecretService()).read(name_of_key(relay)));
+    if (!found) return std::optional<std::string>();
+    return std::optional(TRY(from_base64(found->reveal())));
+  }
   if (store == SessionStore::keyring) {
     const auto found =
         places_.keyring ? read_persistent(name_of_key(relay)) : std::nullopt;
@@ -103,6 +119,16 @@ Result<void> Vault::write(SessionStore store, const std::string& relay,
                       "cannot keep the session in the " +
                           std::string(name_of(store)) + ": it is not to be had",
                       "git config --global hoopgit.sessionStore file"};
+  if (store == SessionStore::secret_service) {
+    if (!places_.desktop) return refused;
+    // First the marker: what nobody looks for would never be removed.
+    const bool was_there = fs::exists(marker(relay));
+    TRY(replace_file(marker(relay), ""));
+    auto written =
+        places_.desktop->write(name_of_key(relay), to_base64(sealed));
+    if (!written && !was_there) ::unlink(marker(relay).c_str());
+    return written;
+  }
   if (store == SessionStore::keyring) {
     if (places_.keyring && write_persistent(name_of_key(relay), sealed))
       return {};
@@ -115,6 +141,14 @@ Result<void> Vault::write(SessionStore store, const std::string& relay,
 }
 
 Result<void> Vault::remove(SessionStore store, const std::string& relay) const {
+  if (store == SessionStore::secret_service) {
+    if (!fs::exists(marker(relay))) return {};
+    auto removed =
+        places_.desktop.value_or(SecretService()).remove(name_of_key(relay));
+    // What cannot be removed is sealed, and nobody looks for it any more.
+    ::unlink(marker(relay).c_str());
+    return removed;
+  }
   if (store == SessionStore::keyring) {
     if (!places_.keyring || remove_persistent(name_of_key(relay))) return {};
     return Error{Fault::unavailable,
@@ -151,30 +185,44 @@ Result<void> Vault::keep(const Session& session,
   const Secret text = to_text(session);
   const std::string sealed =
       TRY(crypto::seal(key_of(relay), context, text.reveal()));
-  SessionStore place =
-      wanted ? *wanted : place_of(relay).value_or(SessionStore::keyring);
+  SessionStore place = wanted ? *wanted : place_of(relay).value_or(first());
   auto kept = write(place, relay, sealed);
-  // A keyring may be full by now; who wants no file has asked for memory.
-  if (!kept && !wanted && place == SessionStore::keyring) {
-    place = SessionStore::file;
+  // A keyring may be locked or full by now; who wants no file has asked for
+  // memory.
+  while (!kept && !wanted && place < SessionStore::file) {
+    place = place == SessionStore::secret_service ? SessionStore::keyring
+                                                  : SessionStore::file;
     kept = write(place, relay, sealed);
   }
   TRY(std::move(kept));
   for (const auto other : all_stores)
-    if (other != place) TRY(remove(other, relay));
+    if (other == SessionStore::secret_service && other != place)
+      static_cast<void>(remove(other, relay));
+    else if (other != place)
+      TRY(remove(other, relay));
   return {};
 }
 
+SessionStore Vault::first() const {
+  return places_.desktop && places_.desktop->is_open()
+             ? SessionStore::secret_service
+             : SessionStore::keyring;
+}
+
 std::optional<SessionStore> Vault::place_of(const std::string& relay) const {
+  // Not asked: it may be locked, and still be the place.
+  if (fs::exists(marker(relay))) return SessionStore::secret_service;
   for (const auto store : all_stores)
     if (const auto found = read(store, relay); found && *found) return store;
   return std::nullopt;
 }
 
 Result<void> Vault::clear(const std::string& relay) const {
+  Result<void> cleared;
   for (const auto store : all_stores)
-    TRY(remove(store, relay));
-  return {};
+    if (auto removed = remove(store, relay); !removed && cleared)
+      cleared = std::move(removed);
+  return cleared;
 }
 
 Result<Descriptor> Vault::lock(const std::string& relay,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cli/secret_service.hpp"
 #include "cli/session.hpp"
 #include "core/base/file.hpp"
 
@@ -12,13 +13,14 @@
 namespace hoopgit::cli {
 
 /// Where a session rests, in the order in which they are tried.
+/// - secret_service: the desktop's own store, until logout.
 /// - keyring: the kernel's persistent keyring; until a reboot, or three days
 ///   after the last use.
 /// - file: in the state folder, until logout.
 /// - memory: a file in the folder of the token cache, until a reboot; only if
 ///   it is asked for.
-enum class SessionStore { keyring, file, memory };
-std::string_view name_of(SessionStore store);  ///< "keyring"
+enum class SessionStore { secret_service, keyring, file, memory };
+std::string_view name_of(SessionStore store);  ///< "secret-service"
 
 /// Keeps sessions, one for each relay, sealed with AES-256-GCM wherever they
 /// are.
@@ -32,7 +34,9 @@ class Vault {
   struct Places {
     std::filesystem::path folder;  ///< Environment::state_folder().
     std::string machine_id{};      ///< Of /etc/machine-id; empty where is none.
-    bool keyring = false;          ///< has_persistent_keyring()
+    /// nullopt: this person has no desktop.
+    std::optional<SecretService> desktop{};
+    bool keyring = false;            ///< has_persistent_keyring()
     std::filesystem::path memory{};  ///< Empty: there is none.
   };
   static Result<Vault> open(Places places);
@@ -42,8 +46,8 @@ class Vault {
   Result<std::optional<Session>> load(const std::string& relay) const;
 
   /// Safe from a crash when it returns. In the place that is asked for, where
-  /// failing is an Error; else where it is, or in the keyring, or in the file
-  /// if the keyring does not take it. Nowhere else afterwards.
+  /// failing is an Error; else where it is, or in the first place that takes
+  /// it: the desktop's, the kernel's, the file. Nowhere else afterwards.
   Result<void> keep(const Session& session,
                     std::optional<SessionStore> wanted = {}) const;
 
@@ -59,6 +63,8 @@ class Vault {
   Vault(Places places, Secret seal)
       : places_(std::move(places)), seal_(std::move(seal)) {}
 
+  SessionStore first() const;  ///< For a session that is nowhere yet.
+  std::filesystem::path marker(const std::string& relay) const;
   std::string name_of_file(const std::string& relay) const;
   std::string name_of_key(const std::string& relay) const;
   Secret key_of(const std::string& relay) const;
