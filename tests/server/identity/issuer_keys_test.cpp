@@ -205,16 +205,20 @@ TEST_CASE("a discovery document must name the issuer byte for byte") {
             {{"issuer", own}, {"jwks_uri", "http://10.0.0.1/jwks"}})) ==
         "cannot read the keys of issuer corp: the URL of its keys is not "
         "https");
-  for (const std::string host :
-       {"169.254.169.254", "10.1.2.3", "172.16.0.1", "192.168.0.1",
-        "100.64.0.1", "2130706433", "[fd00::1]", "[fe80::1]",
-        "[::ffff:10.0.0.1]", "0.0.0.0"}) {
+  for (const std::string host : {"169.254.169.254", "10.1.2.3", "172.16.0.1",
+                                 "192.168.0.1", "100.64.0.1", "[fd00::1]",
+                                 "[fe80::1]", "[::ffff:10.0.0.1]", "0.0.0.0"}) {
     CAPTURE(host);
     CHECK(outcome(json::object(
               {{"issuer", own}, {"jwks_uri", "https://" + host + "/jwks"}})) ==
           "cannot read the keys of issuer corp: its keys are at a private "
           "address");
   }
+  // Some resolvers take these for 127.0.0.1; here they are no URLs.
+  for (const std::string host : {"2130706433", "0x7f.1", "127.1"})
+    CHECK_THAT(outcome(json::object(
+                   {{"issuer", own}, {"jwks_uri", "https://" + host + "/k"}})),
+               Catch::StartsWith("cannot read the URL: "));
   CHECK(bench.issuer.fetches() == 0);
   CHECK(outcome(json::object({{"issuer", own}, {"jwks_uri", keys}})) ==
         "found");
