@@ -1,11 +1,13 @@
 // What a Git command waits for its credential: the helper as a process with a
 // cached token, by keyring and by file; `git credential fill` through it and
 // through one that does nothing; the slow path, cold; 64 at once. Issuer and
-// relay are doubles on loopback, so that what is measured is ours.
+// relay are doubles on loopback, so that what is measured is ours. And what a
+// job of CI waits for at its checkout, by a platform of the tests.
 //
 //     build/release/tests/bench/hoopgit_credential_bench [RUNS]
 
 #include "core/base/process.hpp"
+#include "tests/scenarios/job_platform.hpp"
 #include "tests/support/must.hpp"
 #include "tests/support/relay_double.hpp"
 #include "tests/support/sandbox.hpp"
@@ -120,6 +122,25 @@ void measure_crowd(const Person& ada, const RelayDouble& relay) {
               took, relay.counts().renewals - before);
 }
 
+/// What a job's checkout waits for beside git: its platform, and the relay.
+void measure_job(const RelayDouble& relay, int runs) {
+  JobPlatform platform("github-actions.json");
+  Person job = must(Person::make("runner"));
+  platform.run_github(job);
+  print("job: hoopgit login --ci", measure(runs, [&] {
+          ask(job, {"hoopgit", "login", relay.origin(), "--ci"}, "", "");
+        }));
+  int next = 0;
+  const int before = platform.tokens();
+  print("job: get, token of the platform and exchange", measure(runs, [&] {
+          ask(job, {"git-credential-hoopgit", "get"},
+              question(relay, "acme/job" + std::to_string(next++)),
+              "password=");
+        }));
+  std::printf("job: %d tokens of the platform for %d checkouts\n",
+              platform.tokens() - before, next);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -133,5 +154,6 @@ int main(int argc, char** argv) {
   measure_hits(ada, relay, runs);
   measure_misses(ada, relay, std::min(runs, 200));
   measure_crowd(ada, relay);
+  measure_job(relay, std::min(runs, 100));
   return 0;
 }
