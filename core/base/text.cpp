@@ -67,7 +67,7 @@ std::vector<std::string_view> split(std::string_view text, char at) {
 std::string join(const std::vector<std::string>& parts, std::string_view with) {
   std::string joined;
   for (const auto& part : parts) {
-    if (!joined.empty()) joined += with;
+    if (&part != &parts.front()) joined += with;
     joined += part;
   }
   return joined;

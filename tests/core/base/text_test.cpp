@@ -46,5 +46,12 @@ TEST_CASE("a text is UTF-8 wherever in it the characters stand") {
   CHECK(good < 20'000);
 }
 
+TEST_CASE("parts are joined, and empty ones are parts") {
+  CHECK(join({}, ", ").empty());
+  CHECK(join({"a"}, ", ") == "a");
+  CHECK(join({"a", "b"}, ", ") == "a, b");
+  CHECK(join({"", "a", "", "b", ""}, ":") == ":a::b:");
+}
+
 }  // namespace
 }  // namespace hoopgit
