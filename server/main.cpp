@@ -14,10 +14,14 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <functional>
+#include <new>
 #include <string>
+#include <string_view>
 #include <thread>
 
 namespace {
@@ -94,8 +98,21 @@ class SignalWatch {
   std::thread thread_{};
 };
 
+/// To end is what every step is made for; to go on without what was asked for
+/// in the middle of one is not. malloc() fails as ever: libraries see to that.
+void end_without_memory() {
+  std::set_new_handler([] {
+    constexpr std::string_view last_words =
+        "hoopgit-relay: cannot go on: there is no more memory\n";
+    [[maybe_unused]] const auto told =
+        ::write(STDERR_FILENO, last_words.data(), last_words.size());
+    std::abort();
+  });
+}
+
 int serve(const std::string& file, const house::Start& start) {
   close_to_others();
+  end_without_memory();
   SignalWatch watch;
   const git::Library library;
   auto config = config::load(file);
