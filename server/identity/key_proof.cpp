@@ -134,11 +134,13 @@ std::variant<ProvenKey, ProofFault> check_proof(
   const auto id = jws->payload.maybe_text("jti");
   if (!id || !*id || !is_id(**id)) return ProofFault::malformed;
   if (!is_of_request(proof, jws->payload, origin)) return ProofFault::request;
-  if (!jws->issued || std::llabs(to_unix_seconds(now) - *jws->issued) > skew)
-    return ProofFault::time;
-  if (!is_of_token(jws->payload, access_token)) return ProofFault::token;
   auto nonce = jws->payload.maybe_text("nonce");
   if (!nonce) return ProofFault::nonce;
+  const bool is_timed = nonce->has_value();
+  if (!jws->issued ||
+      (!is_timed && std::llabs(to_unix_seconds(now) - *jws->issued) > skew))
+    return ProofFault::time;
+  if (!is_of_token(jws->payload, access_token)) return ProofFault::token;
   return ProvenKey{presented->thumbprint, **id, *jws->issued,
                    *std::move(nonce)};
 }

@@ -26,7 +26,7 @@ enum class ProofFault {
   key,        ///< No public key of P-256 or Ed25519.
   signature,
   request,  ///< For another method or address.
-  time,     ///< More than 60 s away.
+  time,     ///< More than 60 s away, and without a nonce.
   token,    ///< Of another access token, or of none.
   nonce,    ///< Not the relay's, or not of the last minutes.
   replay,   ///< It came before.
@@ -42,7 +42,8 @@ struct ProvenKey {
 };
 
 /// RFC 9449, 4.3, but for what needs a memory: see ProofKeeper. `origin` is the
-/// relay's own. With an access token `ath` must be of it.
+/// relay's own. With an access token `ath` must be of it. What has a nonce is as
+/// old as that, whatever the clock of the client says.
 std::variant<ProvenKey, ProofFault> check_proof(
     const KeyProof& proof, const Url& origin,
     std::optional<std::string_view> access_token, Time now);

@@ -26,9 +26,11 @@ std::string nonce_for(const std::string& key, const std::string& secret) {
 }  // namespace
 
 Error no_proof(ProofFault fault) {
+  // A client whose clock is wrong comes in by a nonce, which needs none.
+  const bool needs_nonce =
+      fault == ProofFault::nonce || fault == ProofFault::time;
   return {Fault::unauthenticated,
-          std::string(fault == ProofFault::nonce ? no_nonce_message
-                                                 : bad_proof_message),
+          std::string(needs_nonce ? no_nonce_message : bad_proof_message),
           "hoopgit doctor"};
 }
 

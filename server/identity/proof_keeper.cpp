@@ -53,7 +53,9 @@ bool ProofKeeper::remember(const ProvenKey& key, std::int64_t now) {
   }
   if (seen_.size() >= most_) return false;
   if (!seen_.insert(mark).second) return false;
-  until_.emplace(key.issued + a_minute, std::move(mark));
+  const auto until =
+      key.nonce ? now + minutes_of_nonce * a_minute : key.issued + a_minute;
+  until_.emplace(until, std::move(mark));
   return true;
 }
 

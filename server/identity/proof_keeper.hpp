@@ -15,7 +15,8 @@ namespace hoopgit::identity {
 
 /// Takes each proof once, and makes the nonces of RFC 9449, 8.
 ///
-/// It remembers in memory, for the two minutes in which a proof is good. What
+/// It remembers in memory, for the two minutes in which a proof is good, or for
+/// the five of a nonce. What
 /// was made before it began it cannot remember: such a proof needs a nonce,
 /// which only this object can have given. Thread-safe.
 class ProofKeeper {

@@ -226,11 +226,15 @@ TEST_CASE("a stolen refresh token neither renews the session nor ends it") {
   CHECK(error_in(site.post(renewal_of(next), proof)) == "invalid_dpop_proof");
   for (const Holder::Change& change : std::vector<Holder::Change>{
            [](Value&, Value& claims) { claims.set("htm", "GET"); },
-           [&](Value&, Value& claims) { claims.set("htu", site.api_url); },
-           [](Value&, Value& claims) { claims.set("iat", 1); }})
+           [&](Value&, Value& claims) { claims.set("htu", site.api_url); }})
     CHECK(error_in(site.post(renewal_of(next),
                              ada.proof("POST", site.token_url, "", change))) ==
           "invalid_dpop_proof");
+  CHECK(
+      error_in(site.post(renewal_of(next), ada.proof("POST", site.token_url, "",
+                                                     [](Value&, Value& claims) {
+                                                       claims.set("iat", 1);
+                                                     }))) == "use_dpop_nonce");
   CHECK(text_in(site.post(renewal_of(next), ada), "refresh_token")
             .starts_with("hgr_"));
   const auto told = details(site.stage, "auth.token_refused");

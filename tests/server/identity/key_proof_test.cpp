@@ -205,6 +205,26 @@ TEST_CASE("a proof from ahead is remembered until it is too old") {
   CHECK(taken_by(keeper, ahead, clock.now()) == "time");
 }
 
+TEST_CASE("a proof with a nonce is good whatever the client's clock says") {
+  test::StoppedClock clock{1'800'000'000};
+  ProofKeeper keeper(clock, false);
+  const ProofMaker maker;
+  for (const auto away : {-86400s, -61s, 61s, 86400s}) {
+    CHECK(taken_by(keeper, maker.at_token_endpoint(now + away), now) == "time");
+    const auto proof = maker.at_token_endpoint(
+        now + away, {{"nonce", in_quotes(keeper.nonce())}});
+    CHECK(taken_by(keeper, proof, now) == "taken");
+    CHECK(taken_by(keeper, proof, now) == "replay");
+  }
+  const auto proof =
+      maker.at_token_endpoint(now - 1h, {{"nonce", in_quotes(keeper.nonce())}});
+  CHECK(taken_by(keeper, proof, now) == "taken");
+  clock.advance(299s);
+  CHECK(taken_by(keeper, proof, clock.now()) == "replay");
+  clock.advance(1s);
+  CHECK(taken_by(keeper, proof, clock.now()) == "nonce");
+}
+
 TEST_CASE("when too many proofs are remembered none more is taken") {
   test::StoppedClock clock{1'800'000'000};
   ProofKeeper keeper(clock, false, 2);

