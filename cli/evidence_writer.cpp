@@ -83,16 +83,27 @@ class Writer {
          {std::string_view("events.jsonl"), std::string_view("openings.jsonl"),
           attestations_file})
       TRY(folder_.append(std::string(path), ""));
+    auto coming = ask_for_bundle(0);
     for (std::uint64_t done = 0; done < all; ++done) {
       if (sources_.progress) sources_.progress(done, all);
-      TRY(write_bundle(first_bundle() + done));
+      const auto file = TRY(coming.get());
+      if (done + 1 < all) coming = ask_for_bundle(done + 1);
+      TRY(write_bundle(first_bundle() + done, file));
     }
     return {};
   }
 
+  /// One is on its way while the one before is written.
+  std::future<Result<ledger::LogReader::File>> ask_for_bundle(
+      std::uint64_t number) {
+    return std::async(std::launch::async, [this, number] {
+      return log_.bundle(first_bundle() + number);
+    });
+  }
+
   /// The leaf tile is what the entries come to, and need not be asked for.
-  Result<void> write_bundle(std::uint64_t number) {
-    const auto file = TRY(log_.bundle(number));
+  Result<void> write_bundle(std::uint64_t number,
+                            const ledger::LogReader::File& file) {
     ledger::BundleReader reader(file.bytes);
     std::string bundle;
     std::string tile(file.name.width * ledger::hash_size, '\0');

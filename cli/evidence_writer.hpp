@@ -26,11 +26,12 @@ struct EvidenceScope {
 
 /// What is asked for while evidence is written.
 struct EvidenceSources {
+  /// Asked from one other thread at a time.
   ledger::Source log;
 
   /// Opens bodies by their commitments: a JSON line each, of those that may be
-  /// seen. Called from another thread, once at a time, while `log` and
-  /// `progress` are in use. Not set: none is asked for.
+  /// seen. Called from another thread, once at a time, also while `log` is
+  /// asked. Not set: none is asked for.
   std::function<Result<std::string>(const std::vector<std::string>& sha256)>
       open_bodies{};
 
