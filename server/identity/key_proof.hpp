@@ -42,8 +42,8 @@ struct ProvenKey {
 };
 
 /// RFC 9449, 4.3, but for what needs a memory: see ProofKeeper. `origin` is the
-/// relay's own. With an access token `ath` must be of it. What has a nonce is as
-/// old as that, whatever the clock of the client says.
+/// relay's own. With an access token `ath` must be of it. What has a nonce is
+/// as old as that, whatever the clock of the client says.
 std::variant<ProvenKey, ProofFault> check_proof(
     const KeyProof& proof, const Url& origin,
     std::optional<std::string_view> access_token, Time now);
