@@ -39,6 +39,13 @@ bool is_answer(int status, const Result<http::Response>& answer) {
   return status != 200 || answer || answer.error().fault != Fault::unavailable;
 }
 
+/// Whoever asked did nothing that is forbidden: it is the name that leads where
+/// nothing of ours is sent.
+void blame_the_upstream(Result<http::Response>& answer) {
+  if (!answer && answer.error().fault == Fault::forbidden)
+    answer = Error{Fault::unavailable, answer.error().message};
+}
+
 /// A page of a proxy or a sign-in form also comes with 200.
 bool is_type(const http::ResponseHead& head, std::string_view type) {
   const auto given = head.header("content-type");
@@ -52,6 +59,7 @@ Result<http::Response> exchange(const Target& target, Access access,
   auto& credentials = target.upstream->credentials;
   http::Request& request = question.request;
   request.url = below(target.url, question.path);
+  request.refuse_local_addresses = !target.url.is_loopback();
   const auto on_good_head = std::move(request.on_head);
   for (bool is_repeated = false;; is_repeated = true) {
     const auto authorization = TRY(credentials.get(access, target.repository));
@@ -72,6 +80,7 @@ Result<http::Response> exchange(const Target& target, Access access,
       return on_good_head ? on_good_head(head) : Result<void>{};
     };
     auto answer = target.upstream->client.send(request);
+    if (status == 0) blame_the_upstream(answer);
     target.upstream->reach.note(is_answer(status, answer));
     if (refused_with != 401) return answer;
     credentials.forget(access, target.repository, authorization);

@@ -119,6 +119,21 @@ TEST_CASE("a page that is not Git's is refused, whatever its status") {
   }
 }
 
+TEST_CASE("an upstream whose name leads to a cloud's metadata gets nothing") {
+  for (const std::string host : {"169.254.169.254", "[fd00:ec2::254]",
+                                 "0.0.0.0", "[::ffff:169.254.169.254]"}) {
+    CAPTURE(host);
+    const KnownUpstream known("https://" + host);
+    const auto told = ask_everything(known);
+    check_nothing_leaks(told, known);
+    for (const auto& error : told.errors) {
+      CHECK(error.fault == Fault::unavailable);
+      CHECK(error.message.find("an address of this machine or link") !=
+            std::string::npos);
+    }
+  }
+}
+
 TEST_CASE("an upstream that is down or speaks garbage is unavailable") {
   std::string url;
   {
