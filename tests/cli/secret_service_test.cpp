@@ -5,6 +5,7 @@
 
 #include "cli/vault.hpp"
 #include "core/base/process.hpp"
+#include "tests/cli/sample_session.hpp"
 
 #include <catch2/catch.hpp>
 #include <fcntl.h>
@@ -18,20 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr auto patience = std::chrono::seconds(30);
-const std::string relay = "https://relay.example.com";
-
-Session session() {
-  return {.relay = relay,
-          .issuer = "https://idp.example.com",
-          .subject = "u-42",
-          .account = "ada",
-          .client_id = "cli",
-          .token_endpoint = "https://idp.example.com/token",
-          .id_token = Secret("the id token"),
-          .id_token_expires = from_unix_seconds(1'800'000'000),
-          .refresh_token = Secret("the refresh token"),
-          .began = from_unix_seconds(1'790'000'000)};
-}
 
 /// A desktop of programs that are written for one test.
 class Scripted {

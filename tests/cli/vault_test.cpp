@@ -1,6 +1,7 @@
 #include "cli/vault.hpp"
 
 #include "cli/persistent_keyring.hpp"
+#include "tests/cli/sample_session.hpp"
 
 #include <catch2/catch.hpp>
 #include <sys/stat.h>
@@ -11,22 +12,6 @@ namespace hoopgit::cli {
 namespace {
 
 namespace fs = std::filesystem;
-const std::string relay = "https://relay.example.com";
-
-Session session() {
-  return {.relay = relay,
-          .issuer = "https://idp.example.com",
-          .subject = "u-42",
-          .account = "ada",
-          .client_id = "cli",
-          .token_endpoint = "https://idp.example.com/token",
-          .id_token = Secret("the id token"),
-          .id_token_expires = from_unix_seconds(1'800'000'000),
-          .refresh_token = Secret("the refresh token"),
-          .began = from_unix_seconds(1'790'000'000),
-          .renewal = Renewal::relay,
-          .relay_refresh_token = Secret("the relay's token")};
-}
 
 struct Place {
   TemporaryFolder folder = *TemporaryFolder::make();
