@@ -14,6 +14,7 @@
 #include "core/ledger/tlog_proof.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <future>
 #include <optional>
 #include <set>
@@ -26,6 +27,8 @@ using ledger::TileName;
 
 /// A whole number of requests.
 constexpr std::size_t bodies_at_once = 5 * api::most_commitments;
+/// So many wait for the relay before the entries do.
+constexpr std::size_t most_bodies_waiting = 8 * bodies_at_once;
 
 Error not_signed(std::string_view what) {
   return {Fault::corrupt,
@@ -57,9 +60,9 @@ class Writer {
     TRY(write_bundles());
     TRY(open_bodies());
     TRY(check_bundles());
-    TRY(take_openings());
     TRY(write_changes());
     TRY(write_proofs());
+    TRY(take_openings());
     TRY(folder_.put("log.vkey", lines_of(scope_.vkeys, "\n")));
     TRY(folder_.put(std::string(attestation_keys_file),
                     lines_of(scope_.attestation_keys, "")));
@@ -83,12 +86,13 @@ class Writer {
          {std::string_view("events.jsonl"), std::string_view("openings.jsonl"),
           attestations_file})
       TRY(folder_.append(std::string(path), ""));
-    auto coming = ask_for_bundle(0);
+    auto coming = ask_for_bundle(first_bundle());
     for (std::uint64_t done = 0; done < all; ++done) {
       if (sources_.progress) sources_.progress(done, all);
       const auto file = TRY(coming.get());
-      if (done + 1 < all) coming = ask_for_bundle(done + 1);
-      TRY(write_bundle(first_bundle() + done, file));
+      const std::uint64_t number = first_bundle() + done;
+      if (number < last_bundle()) coming = ask_for_bundle(number + 1);
+      TRY(write_bundle(number, file));
     }
     return {};
   }
@@ -96,9 +100,8 @@ class Writer {
   /// One is on its way while the one before is written.
   std::future<Result<ledger::LogReader::File>> ask_for_bundle(
       std::uint64_t number) {
-    return std::async(std::launch::async, [this, number] {
-      return log_.bundle(first_bundle() + number);
-    });
+    return std::async(std::launch::async,
+                      [this, number] { return log_.bundle(number); });
   }
 
   /// The leaf tile is what the entries come to, and need not be asked for.
@@ -141,7 +144,7 @@ class Writer {
       if ((body.name != "display" && body.name != "sub" && body.name != "ip") ||
           names_.insert(body.sha256).second)
         bodies_.push_back(std::move(body.sha256));
-    return bodies_.size() < bodies_at_once ? Result<void>() : open_bodies();
+    return is_time_to_open() ? open_bodies() : Result<void>();
   }
 
   /// Told from the entries before it, as anybody can who has them.
@@ -159,6 +162,13 @@ class Writer {
 
   bool is_of_another(const std::string& push) const {
     return !scope_.push.empty() && push != scope_.push;
+  }
+
+  bool is_time_to_open() const {
+    if (bodies_.size() < bodies_at_once) return false;
+    return bodies_.size() >= most_bodies_waiting || !opening_.valid() ||
+           opening_.wait_for(std::chrono::seconds(0)) ==
+               std::future_status::ready;
   }
 
   /// While the relay opens these, the next entries are read.
