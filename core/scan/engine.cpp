@@ -14,6 +14,17 @@ bool is_entropic(const Rule& rule, std::string_view secret) {
                        : entropy(secret) >= rule.entropy;
 }
 
+/// So many that source never needs them all, and so few that text which was
+/// made to need them is still searched in linear time.
+std::size_t tries_for(const std::vector<Span>& windows) {
+  constexpr std::size_t at_least = 4096;
+  constexpr std::size_t for_each_byte = 8;
+  std::size_t bytes = 0;
+  for (const Span& window : windows)
+    bytes += window.end - window.begin;
+  return at_least + for_each_byte * bytes;
+}
+
 }  // namespace
 
 Engine::Engine(const Ruleset& ruleset, Proposer proposer)
@@ -24,9 +35,11 @@ Engine::Engine(const Ruleset& ruleset, Proposer proposer)
   }
   if (database_ && ruleset_.in_databases < ruleset_.rules.size())
     users_ = std::make_unique<KeywordSearch>(ruleset_, ruleset_.in_databases);
+  const auto reader = proposer_ == Proposer::everywhere ? Pattern::Reader::re2
+                                                        : Pattern::Reader::any;
   patterns_.reserve(ruleset_.rules.size());
   for (const Rule& rule : ruleset_.rules)
-    patterns_.push_back(std::make_unique<Pattern>(rule));
+    patterns_.push_back(std::make_unique<Pattern>(rule, reader));
 }
 
 /// What stands behind the regex: entropy, the rule's own check, what the
@@ -82,11 +95,13 @@ void Engine::confirm(const Pattern& pattern, const std::vector<Span>& windows,
   const bool as_utf8 = rule.is_users && view.is_utf8;
   if (!pattern.is_usable(as_utf8)) return pass.unusable.push_back(rule.id);
   std::size_t from = 0;
+  std::size_t tries = tries_for(windows);
   for (const Span& window : windows) {
     if (!view.has_focus(window)) continue;
     from = std::max(from, window.begin);
     while (from < window.end) {
-      const auto match = pattern.find(view.text, {from, window.end}, as_utf8);
+      const auto match =
+          pattern.find(view.text, {from, window.end}, tries, as_utf8);
       if (!match) break;
       Candidate found = *match;
       // A match that is no secret may hide one that begins in its value.

@@ -2,7 +2,9 @@
 //
 //     text ▸ PROPOSE   one database of all rules says where matches end
 //                      (Vectorscan; without one, keywords), as windows
-//          ▸ CONFIRM   RE2 runs inside of the windows alone, and decides
+//          ▸ CONFIRM   inside of the windows alone the regex decides: our own
+//                      by a Matcher, or where that gives up, and those of
+//                      users always, by RE2
 //          ▸ JUDGE     the rule's entropy, then its check
 //
 // One database for all rules, and not one for rare keywords and one for dense
@@ -40,8 +42,8 @@ struct Pass {
   std::vector<std::string_view> unusable;  ///< Rules that need too much memory.
 };
 
-/// How windows are found. `everywhere`: not at all, RE2 runs over all of the
-/// text; that is how the others are checked.
+/// How windows are found. `everywhere`: not at all, RE2 alone runs over all of
+/// the text; that is how the others are checked.
 enum class Proposer { database, keywords, everywhere };
 
 /// All rules over one text. Thread-safe.

@@ -1,5 +1,6 @@
 #include "core/scan/pattern.hpp"
 
+#include "core/scan/regex_tree.hpp"
 #include "core/scan/rule_terms.hpp"
 
 #include <re2/re2.h>
@@ -8,6 +9,7 @@
 #include <cstdint>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace hoopgit::scan {
 namespace {
@@ -16,7 +18,8 @@ constexpr std::int64_t largest_program = std::int64_t{64} * 1024 * 1024;
 
 }  // namespace
 
-Pattern::Pattern(const Rule& rule) : rule_(rule) {}
+Pattern::Pattern(const Rule& rule, Reader reader)
+    : rule_(rule), reader_(reader) {}
 
 Pattern::~Pattern() = default;
 
@@ -39,12 +42,20 @@ bool Pattern::is_usable(bool as_utf8) const {
   return !rule_.is_users || compiled(as_utf8).ok();
 }
 
+const Matcher* Pattern::matcher() const {
+  if (rule_.is_users || reader_ == Reader::re2) return nullptr;
+  std::call_once(matcher_once_, [&] {
+    if (const auto tree = parse_regex(rule_.regex))
+      matcher_ = Matcher::of(*tree);
+  });
+  return matcher_ ? &*matcher_ : nullptr;
+}
+
 /// The one that is asked for, or else the first that is not empty.
-std::optional<Span> Pattern::chosen_group(
-    const std::vector<std::optional<Span>>& groups) const {
+std::optional<Span> Pattern::chosen_group(Groups groups) const {
   const std::size_t wanted =
       rule_.is_users && rule_.terms != nullptr ? rule_.terms->secret_group : 0;
-  if (wanted > 0) return groups.at(wanted - 1);
+  if (wanted > 0) return groups[wanted - 1];
   for (const auto& group : groups)
     if (group && group->end > group->begin) return group;
   return std::nullopt;
@@ -63,8 +74,33 @@ Span without_newlines(std::string_view text, Span span) {
 
 }  // namespace
 
+Candidate Pattern::candidate(std::string_view text, const Span& match,
+                             Groups groups) const {
+  const auto group = chosen_group(groups);
+  if (!rule_.is_users) return {text, match, group.value_or(match)};
+  return {text, match, group.value_or(without_newlines(text, match))};
+}
+
 std::optional<Candidate> Pattern::find(std::string_view text,
-                                       const Span& window, bool as_utf8) const {
+                                       const Span& window, std::size_t& tries,
+                                       bool as_utf8) const {
+  const Matcher* trying = tries > 0 ? matcher() : nullptr;
+  if (trying == nullptr) return find_by_re2(text, window, as_utf8);
+  Matcher::Match match{};
+  switch (trying->find(text, window, tries, match)) {
+    case Matcher::Outcome::found:
+      return candidate(text, match.all, match.groups);
+    case Matcher::Outcome::none:
+      return std::nullopt;
+    case Matcher::Outcome::gave_up:
+      break;
+  }
+  return find_by_re2(text, window, as_utf8);
+}
+
+std::optional<Candidate> Pattern::find_by_re2(std::string_view text,
+                                              const Span& window,
+                                              bool as_utf8) const {
   // One byte more on both sides, for \b, ^ and $.
   const std::size_t origin =
       window.begin - std::min<std::size_t>(window.begin, 1);
@@ -88,9 +124,7 @@ std::optional<Candidate> Pattern::find(std::string_view text,
   std::vector<std::optional<Span>> groups;
   for (auto piece = pieces.begin() + 1; piece != pieces.end(); ++piece)
     groups.push_back(span_of(*piece));
-  const auto group = chosen_group(groups);
-  if (!rule_.is_users) return Candidate{text, match, group.value_or(match)};
-  return Candidate{text, match, group.value_or(without_newlines(text, match))};
+  return candidate(text, match, groups);
 }
 
 }  // namespace hoopgit::scan

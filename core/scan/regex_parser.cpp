@@ -16,6 +16,7 @@ struct Flags {
   bool caseless = false;
   bool multiline = false;
   bool dot_all = false;
+  bool lazy = false;
 };
 
 bool is_digit(char c) {
@@ -120,7 +121,8 @@ class Parser {
 
   Tree group() {
     const Flags outside = flags_;
-    if (take('?') && !open_special()) return std::nullopt;
+    captures_ = !take('?');
+    if (!captures_ && !open_special()) return std::nullopt;
     if (flags_stay_) {  // "(?i)" ends here, and holds until the group around.
       flags_stay_ = false;
       // For RE2 a repetition behind it is one of what stands before it.
@@ -128,16 +130,29 @@ class Parser {
       return empty();
     }
     if (++depth_ > deepest) return std::nullopt;
+    const std::size_t group = captures_ ? ++groups_ : 0;
     Tree inside = alternatives();
     --depth_;
     flags_ = outside;
-    if (!take(')')) return std::nullopt;
+    if (!inside || !take(')')) return std::nullopt;
+    return group == 0 ? inside : captured(*std::move(inside), group);
+  }
+
+  static RegexTree captured(RegexTree inside, std::size_t group) {
+    // What is in the group may be a group itself.
+    if (inside.group != 0) {
+      Sequence sequence;
+      sequence.parts.push_back(std::move(inside));
+      inside = RegexTree{std::move(sequence)};
+    }
+    inside.group = group;
     return inside;
   }
 
   /// After "(?": ":", "P<name>", or flags that end with ":" or ")".
   bool open_special() {
     if (take('P')) {
+      captures_ = true;
       const auto close = rest_.find('>');
       if (!take('<') || close == std::string_view::npos) return false;
       rest_.remove_prefix(close);
@@ -164,7 +179,8 @@ class Parser {
           flags_.dot_all = on;
           break;
         case 'U':
-          break;  // Swaps greedy and lazy.
+          flags_.lazy = on;
+          break;
         default:
           return false;
       }
@@ -304,7 +320,7 @@ class Parser {
       } else {
         return one;
       }
-      take('?');
+      repeat.is_lazy = take('?') != flags_.lazy;
       repeat.part.push_back(std::move(one));
       one = RegexTree{std::move(repeat)};
     }
@@ -345,6 +361,8 @@ class Parser {
   std::string_view rest_;
   Flags flags_{};
   bool flags_stay_ = false;
+  bool captures_ = false;  // The group that is being opened.
+  std::size_t groups_ = 0;
   std::size_t depth_ = 0;
 };
 

@@ -1,5 +1,5 @@
-// A regex as we read it: what it can match, byte by byte. RE2 alone decides
-// what does match; the tree only serves to propose where RE2 should look.
+// A regex as we read it: what it can match, byte by byte. It serves to propose
+// where to look, and, for regexes of ours, to look there; see matcher.hpp.
 
 #pragma once
 
@@ -33,12 +33,12 @@ struct Repeat {
   std::vector<RegexTree> part;  ///< Exactly one.
   std::size_t least;
   std::optional<std::size_t> most;  ///< nullopt: no bound.
+  bool is_lazy = false;             ///< Prefers few to many.
 };
 
-/// Groups are gone: who captures what is for RE2 to say. So is laziness, which
-/// changes what is preferred but not what is possible.
 struct RegexTree {
   std::variant<ByteSet, Edge, Sequence, Choice, Repeat> node;
+  std::size_t group = 0;  ///< It captures, as this one, from 1; 0: it does not.
 };
 
 /// Reads RE2's syntax as RE2 does in Latin-1, where each byte is a character.

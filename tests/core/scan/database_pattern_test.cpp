@@ -3,6 +3,8 @@
 
 #include "core/scan/database_pattern.hpp"
 
+#include "tests/core/scan/random_regex.hpp"
+
 #include <catch2/catch.hpp>
 #include <hs/hs.h>
 #include <re2/re2.h>
@@ -14,23 +16,8 @@
 namespace hoopgit::scan {
 namespace {
 
-class Random {
- public:
-  explicit Random(std::uint64_t seed) : state_(seed * 2 + 1) {}
-  std::size_t below(std::size_t bound) {
-    state_ ^= state_ >> 12;
-    state_ ^= state_ << 25;
-    state_ ^= state_ >> 27;
-    return static_cast<std::size_t>((state_ * 0x2545F4914F6CDD1D) >> 33) %
-           bound;
-  }
-  std::string one_of(const std::vector<std::string>& choices) {
-    return choices[below(choices.size())];
-  }
-
- private:
-  std::uint64_t state_;
-};
+using test::Random;
+using test::random_text;
 
 std::string random_regex(Random& random, int depth) {
   static const std::vector<std::string> atoms = {
@@ -51,15 +38,6 @@ std::string random_regex(Random& random, int depth) {
       part = "(?:" + part + ")";
     text += "(?:" + part + ")" + random.one_of(repeats);
   }
-  return text;
-}
-
-std::string random_text(Random& random) {
-  constexpr std::string_view bytes("aab_.1- \nB\0\xe9\v", 13);
-  std::string text;
-  const std::size_t size = random.below(24);
-  while (text.size() < size)
-    text += bytes[random.below(bytes.size())];
   return text;
 }
 
