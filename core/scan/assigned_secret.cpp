@@ -9,6 +9,13 @@
 namespace hoopgit::scan {
 namespace {
 
+constexpr std::array<bool, 256> is_sign = [] {
+  std::array<bool, 256> table{};
+  for (const char c : std::string_view("!#$%^&*?@~+="))
+    table[static_cast<unsigned char>(c)] = true;
+  return table;
+}();
+
 /// What the characters of a value are.
 struct Makeup {
   std::size_t lower_case = 0;
@@ -24,8 +31,7 @@ struct Makeup {
       lower_case += c >= 'a' && c <= 'z';
       upper_case += c >= 'A' && c <= 'Z';
       hex += digit || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-      signs +=
-          std::string_view("!#$%^&*?@~+=").find(c) != std::string_view::npos;
+      signs += is_sign[static_cast<unsigned char>(c)];
     }
   }
 };
@@ -86,18 +92,17 @@ bool looks_like_code(std::string_view value) {
 
 std::optional<Confidence> assigned_secret(Candidate& candidate) {
   const auto value = candidate.value();
-  const auto name = name_before(candidate);
   const Makeup makeup(value);
-  const bool quoted = is_quoted(candidate);
-
-  if (is_placeholder(value) || is_uuid(value) || is_harmless(name) ||
-      is_digest(name, value, makeup))
-    return std::nullopt;
   const bool is_random_enough = makeup.digits > 0
                                     ? makeup.lower_case + makeup.upper_case > 0
                                     : makeup.signs > 0 && makeup.lower_case > 0;
   if (!is_random_enough) return std::nullopt;
-  if (!quoted && (looks_like_code(value) || makeup.digits < 2))
+  if (!is_quoted(candidate) && (looks_like_code(value) || makeup.digits < 2))
+    return std::nullopt;
+
+  const auto name = name_before(candidate);
+  if (is_placeholder(value) || is_uuid(value) || is_harmless(name) ||
+      is_digest(name, value, makeup))
     return std::nullopt;
 
   const bool all_hex = makeup.hex == value.size();

@@ -3,23 +3,44 @@
 #include "core/base/fold.hpp"
 #include "core/base/text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
 #include <map>
 
 namespace hoopgit::scan {
+namespace {
+
+/// What a character that is there `count` times adds to the bits of each.
+double part_of(std::size_t count, std::size_t size) {
+  const double share = static_cast<double>(count) / static_cast<double>(size);
+  return -(share * std::log2(share));
+}
+
+}  // namespace
 
 double entropy(std::string_view text) {
   std::array<unsigned, 256> count{};
-  for (const char c : text)
-    ++count[static_cast<unsigned char>(c)];
+  std::size_t lowest = count.size();
+  std::size_t highest = 0;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    ++count[byte];
+    lowest = std::min<std::size_t>(lowest, byte);
+    highest = std::max<std::size_t>(highest, byte);
+  }
+  // Few counts are different, so there is little to be computed.
+  std::array<double, 64> known{};
   double bits = 0;
-  for (const unsigned n : count) {
-    if (n == 0) continue;
-    const double share =
-        static_cast<double>(n) / static_cast<double>(text.size());
-    bits -= share * std::log2(share);
+  for (std::size_t c = lowest; c <= highest; ++c) {
+    const unsigned n = count[c];
+    if (n >= known.size()) {
+      bits += part_of(n, text.size());
+      continue;
+    }
+    if (n > 0 && known[n] == 0) known[n] = part_of(n, text.size());
+    bits += known[n];
   }
   return bits;
 }
@@ -35,10 +56,8 @@ double entropy_of_characters(std::string_view text) {
     text.remove_prefix(size == 0 ? 1 : size);
   }
   double bits = 0;
-  for (const auto& [point, n] : count) {
-    const double share = static_cast<double>(n) / static_cast<double>(all);
-    bits -= share * std::log2(share);
-  }
+  for (const auto& [point, n] : count)
+    bits += part_of(n, all);
   return bits;
 }
 

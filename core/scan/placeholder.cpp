@@ -1,6 +1,7 @@
 #include "core/scan/placeholder.hpp"
 
 #include "core/base/text.hpp"
+#include "core/scan/literals.hpp"
 
 #include <algorithm>
 #include <array>
@@ -26,14 +27,17 @@ bool is_hex(char c) {
 }  // namespace
 
 bool is_placeholder(std::string_view value) {
-  const std::string folded = lower(value);
-  if (std::any_of(telling.begin(), telling.end(), [&](std::string_view word) {
-        return folded.find(word) != std::string::npos;
-      }))
-    return true;
-  return std::any_of(
-      references.begin(), references.end(),
-      [&](std::string_view start) { return folded.starts_with(start); });
+  static const Literals words({telling.begin(), telling.end()});
+  bool tells = false;
+  words.find(value, [&](const Literals::Found&) {
+    tells = true;
+    return false;
+  });
+  return tells ||
+         std::any_of(
+             references.begin(), references.end(), [&](std::string_view start) {
+               return equal_ignoring_case(value.substr(0, start.size()), start);
+             });
 }
 
 bool is_uuid(std::string_view value) {

@@ -1,5 +1,6 @@
 #include "core/base/encoding.hpp"
 #include "core/crypto/crypto.hpp"
+#include "core/crypto/keyed_hash.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -55,6 +56,21 @@ TEST_CASE("HMAC-SHA-256 is that of RFC 4231") {
 TEST_CASE("HMAC takes an empty key and an empty text") {
   CHECK(to_hex(hmac_sha256(Secret(""), "")) ==
         "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
+}
+
+TEST_CASE("a key that is made ready once gives the HMAC of each text") {
+  for (const std::size_t size : {0U, 1U, 63U, 64U, 65U, 200U}) {
+    const std::string key(size, '\x5a');
+    const KeyedHash keyed{Secret(key)};
+    for (const std::size_t length : {0U, 1U, 55U, 64U, 1000U}) {
+      const std::string text(length, 't');
+      CAPTURE(size, length);
+      const std::string expected = hmac_sha256(Secret(key), text);
+      CHECK(keyed.hash({text}) == expected);
+      CHECK(keyed.hash({text.substr(0, length / 3), text.substr(length / 3)}) ==
+            expected);
+    }
+  }
 }
 
 TEST_CASE("HKDF is that of RFC 5869") {
