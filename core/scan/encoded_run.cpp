@@ -2,8 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <cstring>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 namespace hoopgit::scan {
 namespace {
@@ -58,12 +63,25 @@ bool is_joint(char c) {
   return six == 62 || six == 63;
 }
 
-/// Where the part that begins at `from` ends, at the next of "+-/_" or at the
-/// end of the run.
-std::size_t part_end(std::string_view text, std::size_t from, std::size_t end) {
-  while (from < end && !is_joint(text[from]))
-    ++from;
-  return from;
+/// The next part of a run, between two of "+-/_" or its ends, that is long
+/// enough; empty: there is none.
+Span next_part(std::string_view text, std::size_t from, std::size_t end) {
+  std::size_t begin = from;
+  while (end - begin >= shortest_base64) {
+    // From behind, since one joint rules out all that is before it.
+    std::size_t at = begin + shortest_base64;
+    while (at > begin && !is_joint(text[at - 1]))
+      --at;
+    if (at > begin) {
+      begin = at;
+      continue;
+    }
+    at += shortest_base64;
+    while (at < end && !is_joint(text[at]))
+      ++at;
+    return {begin, at};
+  }
+  return {end, end};
 }
 
 /// A run, or, when something else stands before it ("/v1/…", "key_…"), the
@@ -78,17 +96,14 @@ bool try_base64(std::string_view text, const Span& run, const Found& found) {
     ++padded.end;
   if (auto said = printable_base64(digits))
     return found({padded, *std::move(said), Encoding::base64});
-  for (std::size_t begin = run.begin; begin < run.end;) {
-    const std::size_t end = part_end(text, begin, run.end);
-    const Span part{begin, end};
-    begin = end + 1;
-    if (end - part.begin < shortest_base64 || end - part.begin == digits.size())
-      continue;
-    if (auto said = printable_base64(part.in(text)))
-      if (!found({{part.begin, end == run.end ? padded.end : end},
-                  *std::move(said),
-                  Encoding::base64}))
-        return false;
+  for (Span part = next_part(text, run.begin, run.end); part.begin < part.end;
+       part = next_part(text, part.end, run.end)) {
+    if (part.end - part.begin == digits.size()) break;
+    auto said = printable_base64(part.in(text));
+    if (!said) continue;
+    if (part.end == run.end) part.end = padded.end;
+    if (!found({part, *std::move(said), Encoding::base64})) return false;
+    part.end = std::min(part.end, run.end);
   }
   return true;
 }
@@ -97,53 +112,108 @@ bool try_base64(std::string_view text, const Span& run, const Found& found) {
 // the processor has, on any processor.
 constexpr std::size_t block_size = 16;
 using Block = std::uint8_t __attribute__((vector_size(block_size)));
-using Halves = std::uint64_t __attribute__((vector_size(block_size)));
 
-/// Where in a block eight bytes begin that are all of base64, counted in
-/// eights; behind it: nowhere.
-std::size_t full_half_of(const char* bytes) {
+/// Bit i: byte i of the block is not 0, but 0xff.
+std::uint64_t bits_of(const Block& block) {
+#ifdef __SSE2__
+  __m128i bytes{};
+  std::memcpy(&bytes, &block, block_size);
+  return static_cast<unsigned>(_mm_movemask_epi8(bytes));
+#else
+  static_assert(std::endian::native == std::endian::little);
+  std::array<std::uint64_t, 2> halves{};
+  std::memcpy(halves.data(), &block, block_size);
+  // The multiplication brings the lowest bit of each byte into the highest.
+  constexpr std::uint64_t lowest_bits = 0x0101010101010101;
+  constexpr std::uint64_t gathers = 0x0102040810204080;
+  return ((halves[0] & lowest_bits) * gathers >> 56) |
+         ((halves[1] & lowest_bits) * gathers >> 56 << 8);
+#endif
+}
+
+/// Bit i: byte i is one of base64.
+std::uint64_t members_of(const char* bytes) {
   Block block{};
   std::memcpy(&block, bytes, block_size);
-  const Block letters = (block | 0x20) - 'a';
-  const Block digits = block - '/';  // Which stands right before them.
-  const auto members = (letters < 26) | (digits < 11) | (block == '+') |
-                       (block == '-') | (block == '_');
-  Halves halves{};
-  std::memcpy(&halves, &members, block_size);
-  if (~halves[0] == 0) return 0;
-  return ~halves[1] == 0 ? block_size / 2 : block_size;
+  // As signed numbers, so that a range takes one comparison.
+  using Signed = std::int8_t __attribute__((vector_size(block_size)));
+  const Signed letters = Signed((block | 0x20) + (127 - 'z'));
+  const Signed digits = Signed(block + (127 - '9'));  // And '/' before them.
+  return bits_of(Block((letters > 127 - 26) | (digits > 127 - 11) |
+                       Signed(block == '+') | Signed(block == '-') |
+                       Signed(block == '_')));
 }
 
-/// The next run of at least 16 that begins at `from` or later; empty: there is
-/// none. One that is so long fills eight bytes, wherever the eights are counted
-/// from; in source hardly anything else does.
-Span next_base64(std::string_view text, std::size_t from) {
-  const auto is_digit = [&](std::size_t at) {
-    return at < text.size() && value(base64, text[at]) != none;
-  };
-  std::size_t at = from;
-  while (at < text.size()) {
-    // What does not fill a block any more is tried byte by byte.
-    if (text.size() - at >= block_size) {
-      const std::size_t full = full_half_of(&text[at]);
-      at += full;
-      if (full == block_size) continue;
-    }
-    std::size_t begin = at;
-    while (begin > from && is_digit(begin - 1))
-      --begin;
-    std::size_t end = at;
-    while (is_digit(end))
-      ++end;
-    if (end - begin >= shortest_base64) return {begin, end};
-    at = from = end + 1;
-  }
-  return {text.size(), text.size()};
+/// What is asked of the text at once: bit i is of byte i.
+constexpr std::size_t stride = 64;
+
+std::uint64_t members_in(const char* bytes) {
+  std::uint64_t members = 0;
+  for (std::size_t at = 0; at < stride; at += block_size)
+    members |= members_of(bytes + at) << at;
+  return members;
 }
+
+/// Behind the text there are none.
+std::uint64_t members_at(std::string_view text, std::size_t at) {
+  if (at + stride <= text.size()) return members_in(text.data() + at);
+  std::array<char, stride> copy{};
+  const auto rest = text.substr(std::min(at, text.size()));
+  std::copy(rest.begin(), rest.end(), copy.begin());
+  return members_in(copy.data());
+}
+
+/// Bit i: from there on 16 are members. `more` are those of the next stride.
+std::uint64_t long_runs(std::uint64_t members, std::uint64_t more) {
+  for (unsigned size = 1; size < shortest_base64; size *= 2) {
+    members &= members >> size | more << (stride - size);
+    more &= more >> size;
+  }
+  return members;
+}
+
+/// Goes through the runs of at least 16, each as long as it can be.
+class Base64Runs {
+ public:
+  explicit Base64Runs(std::string_view text)
+      : text_(text),
+        members_(members_at(text, 0)),
+        more_(members_at(text, stride)) {}
+
+  /// Empty: there is no other one.
+  Span next() {
+    for (; at_ < text_.size(); advance()) {
+      const auto runs = long_runs(members_, more_);
+      if (runs == 0) continue;
+      const auto first = static_cast<unsigned>(std::countr_zero(runs));
+      const std::size_t begin = at_ + first;
+      // What stands before it was seen, and is filled to find its end.
+      members_ |= ~(~std::uint64_t{0} << first);
+      while (~members_ == 0)
+        advance();
+      const auto left = static_cast<unsigned>(std::countr_one(members_));
+      members_ &= ~std::uint64_t{0} << left;
+      return {begin, at_ + left};
+    }
+    return {text_.size(), text_.size()};
+  }
+
+ private:
+  void advance() {
+    at_ += stride;
+    members_ = more_;
+    more_ = members_at(text_, at_ + stride);
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  std::uint64_t members_;  // Of the stride at `at_`, without what was seen.
+  std::uint64_t more_;     // Of the next.
+};
 
 bool find_base64(std::string_view text, const Found& found) {
-  for (Span run = next_base64(text, 0); run.begin < run.end;
-       run = next_base64(text, run.end))
+  Base64Runs runs(text);
+  for (Span run = runs.next(); run.begin < run.end; run = runs.next())
     if (!try_base64(text, run, found)) return false;
   return true;
 }

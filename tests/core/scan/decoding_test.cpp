@@ -65,8 +65,8 @@ TEST_CASE("runs of each encoding say what they say") {
 TEST_CASE("a run is found wherever it begins and whatever is around it") {
   const std::string text = "user:pass, tab\there";
   for (const auto& encoded : {to_base64(text.substr(0, 12)), to_base64(text)})
-    for (std::size_t before = 0; before < 40; ++before)
-      for (std::size_t after = 0; after < 40; ++after) {
+    for (std::size_t before = 0; before < 140; ++before)
+      for (std::size_t after = 0; after < 70; after += 1 + before % 7) {
         const auto shown = std::string(before, '.') + encoded;
         const auto runs = said(shown + std::string(after, ' '));
         CAPTURE(before, after);
@@ -76,6 +76,27 @@ TEST_CASE("a run is found wherever it begins and whatever is around it") {
         REQUIRE(said(std::string(before, 'a') + " short.words/and-more " +
                      shown + " " + std::string(after % 16, 'b')) == runs);
       }
+}
+
+TEST_CASE("runs that follow each other are found, however long they are") {
+  const std::string text = "user:pass, tab\there";
+  for (std::size_t apart = 1; apart < 70; ++apart) {
+    std::string shown;
+    std::vector<std::string> expected;
+    for (std::size_t times = 1; times < 9; ++times) {
+      std::string plain;
+      for (std::size_t i = 0; i < times; ++i)
+        plain += text;
+      shown += to_base64url(plain) + std::string(apart, '.');
+      expected.push_back(to_base64url(plain) + " = " + plain);
+    }
+    CAPTURE(apart);
+    REQUIRE(said(shown) == expected);
+  }
+  // Between joints, a long part, a short one, and one at the end.
+  const auto part = to_base64url(text.substr(0, 15));
+  CHECK(said(part + "/short-" + part + "_a_" + part) ==
+        std::vector<std::string>(3, part + " = " + text.substr(0, 15)));
 }
 
 TEST_CASE("what does not become text is no run") {
