@@ -8,9 +8,6 @@
 namespace hoopgit::cli {
 namespace {
 
-constexpr int exit_error = 1;
-constexpr int exit_unknown_option = 126;
-
 // Options that only have a meaning with --compat, and those that both kinds of
 // scans have. All others are for scans of our own.
 constexpr auto compat_only = std::to_array<std::string_view>(

@@ -6,6 +6,10 @@
 
 namespace hoopgit::cli {
 
+/// Exit codes of such a scan that are not --exit-code.
+inline constexpr int exit_error = 1;
+inline constexpr int exit_unknown_option = 126;
+
 /// What a scan is told that is to be one of gitleaks: its options, and what of
 /// ours there is beside them.
 struct CompatOptions {

@@ -27,9 +27,6 @@ using scan::compat::Format;
 using scan::compat::Rules;
 using Source = CompatScan::Source;
 
-constexpr int exit_error = 1;
-constexpr int exit_unknown_option = 126;
-
 std::string target_of(const CompatScan& scan) {
   return scan.source == Source::files && !scan.arguments.empty()
              ? scan.arguments.front()

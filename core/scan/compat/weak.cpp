@@ -2,7 +2,6 @@
 
 #include "core/base/text.hpp"
 
-#include <charconv>
 #include <cmath>
 
 namespace hoopgit::scan::compat {
@@ -21,12 +20,7 @@ std::string text_of(const Field& field) {
 std::optional<double> number_of(const Field& field) {
   const std::string text = text_of(field);
   if (text.empty()) return 0;
-  double value = 0;
-  const auto [end, problem] =
-      std::from_chars(text.data(), text.data() + text.size(), value);
-  if (problem != std::errc() || end != text.data() + text.size())
-    return std::nullopt;
-  return value;
+  return number_in(text);
 }
 
 }  // namespace

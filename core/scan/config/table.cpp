@@ -6,7 +6,6 @@
 #include <charconv>
 
 namespace hoopgit::scan {
-namespace {
 
 std::optional<double> number_in(std::string_view text) {
   double value = 0;
@@ -16,8 +15,6 @@ std::optional<double> number_in(std::string_view text) {
     return std::nullopt;
   return value;
 }
-
-}  // namespace
 
 const Field* Table::find(std::string_view key) {
   const Field* found = nullptr;

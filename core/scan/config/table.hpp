@@ -76,6 +76,9 @@ class Table {
   std::size_t line_;
 };
 
+/// All of a text as one number, as TOML writes it.
+std::optional<double> number_in(std::string_view text);
+
 /// Fault::usage tells what is no TOML, with its line. At most 4 MiB.
 Result<Table> parse_toml(std::string_view text);
 
