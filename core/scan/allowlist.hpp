@@ -29,6 +29,7 @@ struct Allowlist {
   std::vector<SearchRegex> regexes{};
   Target target = Target::secret;        ///< What the regexes look at.
   std::vector<std::string> stopwords{};  ///< Lower case, in the secret.
+  std::string origin{};  ///< Where it is written: "line 12". For people.
 
   /// Whether all of a text is allowed, whatever is in it. Not when there are
   /// criteria that all must hold and that only a match can meet.

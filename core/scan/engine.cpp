@@ -49,8 +49,7 @@ std::optional<Confidence> Engine::judge(const Rule& rule, const View& view,
                                         Candidate& found) const {
   if (rule.entropy > 0 && !is_entropic(rule, found.value()))
     return std::nullopt;
-  std::optional<Confidence> confidence = rule.confidence;
-  if (rule.check != nullptr) confidence = rule.check(found);
+  const std::optional<Confidence> confidence = checked(rule, found);
   if (confidence && view.is_binary && !is_printable(found.match.in(view.text)))
     return std::nullopt;
   if (!ruleset_.allowlists.empty() &&

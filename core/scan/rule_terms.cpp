@@ -40,4 +40,19 @@ bool is_allowed(std::span<const Allowlist> lists, const View& view,
   });
 }
 
+std::optional<Confidence> checked(const Rule& rule, Candidate& found) {
+  std::optional<Confidence> surest;
+  if (rule.check != nullptr) {
+    surest = rule.check(found);
+    if (!surest) return std::nullopt;
+  }
+  if (rule.terms != nullptr)
+    for (const auto& [name, check] : rule.terms->checks) {
+      const auto confidence = check(found);
+      if (!confidence) return std::nullopt;
+      surest = std::max(surest.value_or(*confidence), *confidence);
+    }
+  return surest.value_or(rule.confidence);
+}
+
 }  // namespace hoopgit::scan

@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace hoopgit::scan {
@@ -29,6 +30,9 @@ struct RuleTerms {
   std::vector<Allowlist> allowlists{};
   std::vector<Requirement> required{};
 
+  /// Further looks, by their names. All must say yes; the surest is believed.
+  std::vector<std::pair<std::string, Check>> checks{};
+
   /// It reports nothing, and may be required by others.
   bool is_silent = false;
 
@@ -38,5 +42,9 @@ struct RuleTerms {
 /// Whether one of the lists allows a match in a view.
 bool is_allowed(std::span<const Allowlist> lists, const View& view,
                 const Candidate& found);
+
+/// What a rule's own check and those of its terms say of a match; the rule's
+/// confidence if it has none.
+std::optional<Confidence> checked(const Rule& rule, Candidate& found);
 
 }  // namespace hoopgit::scan

@@ -56,26 +56,52 @@ void Acceptance::settle(Finding& finding, const SecretView& view) {
     finding.fingerprint =
         content_fingerprint(*files_.salt, finding.rule, view.value());
   if (finding.standing != Standing::fresh) return;
-  if (is_ignored(*rule, finding)) return;
-  if (is_baselined(*rule, finding, view))
+  Names names = former_fingerprints(*rule, view);
+  names.insert(names.begin(), finding.fingerprint);
+  if (is_ignored(*rule, names, finding)) return;
+  if (is_baselined(*rule, names, finding, view))
     finding.standing = Standing::baselined;
 }
 
+/// Only where something could be known by one.
+Acceptance::Names Acceptance::former_fingerprints(
+    const Rule& rule, const SecretView& view) const {
+  Names names;
+  const bool is_known = !by_fingerprint_.empty() || !baseline_.empty();
+  if (!files_.salt || !is_known || rule.aliases.empty()) return names;
+  for (const auto alias : split(rule.aliases, '\n'))
+    names.push_back(content_fingerprint(*files_.salt, alias, view.value()));
+  return names;
+}
+
+bool Acceptance::is_ignored(const Rule& rule, const Names& names,
+                            Finding& finding) {
+  for (const std::string& name : names)
+    if (is_ignored(rule, name, finding)) return true;
+  return finding.standing == Standing::expired ||
+         is_ignored_by_place(rule, finding);
+}
+
 /// An entry that still holds goes before one that is over.
-bool Acceptance::is_ignored(const Rule& rule, Finding& finding) {
-  const auto found = by_fingerprint_.find(finding.fingerprint);
-  if (found != by_fingerprint_.end())
-    for (const std::size_t at : found->second) {
-      const IgnoreEntry& entry = files_.ignores[at];
-      if (!entry.is_for(finding.rule, finding.place.path)) continue;
-      used_ignores_.insert(at);
-      const bool is_over = entry.is_over(today_);
-      if (is_over && finding.standing == Standing::expired) continue;
-      finding.standing = is_over ? Standing::expired : Standing::allowed;
-      finding.note = note_of(entry);
-      if (!is_over) return true;
-    }
-  if (finding.standing == Standing::expired) return true;
+bool Acceptance::is_ignored(const Rule& rule, const std::string& name,
+                            Finding& finding) {
+  const auto found = by_fingerprint_.find(name);
+  if (found == by_fingerprint_.end()) return false;
+  for (const std::size_t at : found->second) {
+    const IgnoreEntry& entry = files_.ignores[at];
+    const bool is_of_rule = entry.rule.empty() || rule.is_called(entry.rule);
+    if (!is_of_rule || !entry.is_for(entry.rule, finding.place.path)) continue;
+    used_ignores_.insert(at);
+    const bool is_over = entry.is_over(today_);
+    if (is_over && finding.standing == Standing::expired) continue;
+    finding.standing = is_over ? Standing::expired : Standing::allowed;
+    finding.note = note_of(entry);
+    if (!is_over) return true;
+  }
+  return false;
+}
+
+bool Acceptance::is_ignored_by_place(const Rule& rule, Finding& finding) {
   for (std::size_t at = 0; at < files_.gitleaks_ignores.size(); ++at) {
     const auto& entry = files_.gitleaks_ignores[at];
     if (!entry.is_for(rule, finding.place.path, finding.place.commit,
@@ -91,9 +117,10 @@ bool Acceptance::is_ignored(const Rule& rule, Finding& finding) {
   return false;
 }
 
-bool Acceptance::is_baselined(const Rule& rule, const Finding& finding,
-                              const SecretView& view) {
-  if (baseline_.contains(finding.fingerprint)) return true;
+bool Acceptance::is_baselined(const Rule& rule, const Names& names,
+                              const Finding& finding, const SecretView& view) {
+  for (const std::string& name : names)
+    if (baseline_.contains(name)) return true;
   return std::any_of(
       files_.gitleaks_baseline.begin(), files_.gitleaks_baseline.end(),
       [&](const GitleaksEntry& entry) {

@@ -32,7 +32,8 @@ class Acceptance {
   Acceptance(Files files, const Ruleset& ruleset, Day today);
 
   /// Gives the finding its content fingerprint, if there is a salt, and its
-  /// standing and note, if it has none yet.
+  /// standing and note, if it has none yet. An entry may have been made when
+  /// the rule had another one of its names.
   void settle(Finding& finding, const SecretView& view);
 
   /// Entries that nothing was found for, as they are written, each with its
@@ -46,9 +47,13 @@ class Acceptance {
   bool has_salt() const { return files_.salt.has_value(); }
 
  private:
-  bool is_ignored(const Rule& rule, Finding& finding);
-  bool is_baselined(const Rule& rule, const Finding& finding,
-                    const SecretView& view);
+  using Names = std::vector<std::string>;
+  Names former_fingerprints(const Rule& rule, const SecretView& view) const;
+  bool is_ignored(const Rule& rule, const Names& names, Finding& finding);
+  bool is_ignored(const Rule& rule, const std::string& name, Finding& finding);
+  bool is_ignored_by_place(const Rule& rule, Finding& finding);
+  bool is_baselined(const Rule& rule, const Names& names,
+                    const Finding& finding, const SecretView& view);
 
   Files files_;
   Ruleset ruleset_;

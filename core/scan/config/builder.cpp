@@ -1,8 +1,8 @@
 #include "core/scan/config/builder.hpp"
 
 #include "core/base/text.hpp"
-#include "core/scan/keyword_proof.hpp"
-#include "core/scan/regex_tree.hpp"
+#include "core/scan/checks.hpp"
+#include "core/scan/config/plan.hpp"
 #include "core/scan/search_regex.hpp"
 
 #include <algorithm>
@@ -12,7 +12,6 @@ namespace {
 
 constexpr std::size_t most_rules = 5000;
 constexpr std::size_t longest_regex = std::size_t{8} * 1024;
-constexpr std::size_t widest_window = 4096;
 
 class Builder {
  public:
@@ -23,8 +22,11 @@ class Builder {
     if (joined_.rules.size() > most_rules)
       wrong(0, "there are over 5,000 rules");
     if (joined_.has_built_in) take_built_in();
-    for (const RuleText& rule : joined_.rules)
+    for (const RuleText& rule : joined_.rules) {
       add(rule);
+      state_.origins.push_back(
+          {rule.id, place_of(rule.file, rule.line), rule.find, rule.skip});
+    }
     for (const RuleText& rule : joined_.rules)
       check_required(rule);
     for (const AllowlistText& list : joined_.allowlists)
@@ -89,8 +91,13 @@ class Builder {
     state_.rules.push_back(made(text, base));
   }
 
+  static std::string place_of(const std::string& file, std::size_t line) {
+    return (file.empty() ? "line " : file + ", line ") + std::to_string(line);
+  }
+
   /// A built-in rule with its own regex, and more terms.
   void refine(Rule& rule, const RuleText& text) {
+    name(rule, text);
     if (!text.description.empty())
       rule.description = state_.keep(text.description);
     if (text.entropy != 0) rule.entropy = text.entropy;
@@ -106,7 +113,7 @@ class Builder {
     rule.description = state_.keep(text.description.empty() && base != nullptr
                                        ? std::string(base->description)
                                        : text.description);
-    rule.revoke = state_.keep(text.revoke);
+    name(rule, text);
     rule.is_users = true;
     rule.entropy = text.entropy;
     rule.confidence = text.confidence.value_or(lower(text.id).find("generic") ==
@@ -117,11 +124,22 @@ class Builder {
     rule.terms = &terms_of(text);
     if (!text.regex) return rule;
     rule.regex = state_.keep(with_named_groups(text.regex->text));
-    rule.width = window_of(rule);
+    rule.width = plan_of(rule).width;
     if (text.secret_group > group_count(rule.regex))
       wrong(text.line, "rule " + printable(text.id) +
                            ": secretGroup is over the number of groups");
     return rule;
+  }
+
+  /// What is said of the rule to people, and what else it is called.
+  void name(Rule& rule, const RuleText& text) {
+    if (!text.revoke.empty()) rule.revoke = state_.keep(text.revoke);
+    if (!text.source.empty()) rule.source = state_.keep(text.source);
+    std::vector<std::string> names;
+    if (!rule.aliases.empty()) names.emplace_back(rule.aliases);
+    for (const Written& alias : text.aliases)
+      names.push_back(alias.text);
+    if (!text.aliases.empty()) rule.aliases = state_.keep(join(names, "\n"));
   }
 
   std::vector<std::string> keywords_of(const RuleText& text) {
@@ -136,15 +154,6 @@ class Builder {
     return keywords;
   }
 
-  /// How far from a keyword a match can begin or end; 0: anywhere.
-  static std::size_t window_of(const Rule& rule) {
-    const auto tree = parse_regex(rule.regex);
-    if (!tree || rule.keywords.empty()) return 0;
-    const auto most = width_in_utf8(*tree).most;
-    if (!most || *most > widest_window) return 0;
-    return always_contains(*tree, scan::keywords_of(rule)) ? *most : 0;
-  }
-
   RuleTerms& terms_of(const RuleText& text) {
     RuleTerms terms;
     if (text.path) terms.path.emplace(with_named_groups(text.path->text));
@@ -153,6 +162,8 @@ class Builder {
     terms.is_silent = text.is_silent.value_or(false);
     for (const auto& [required, line] : text.required)
       terms.required.push_back(required);
+    for (const Written& check : text.checks)
+      terms.checks.emplace_back(check.text, check_named(check.text));
     for (const AllowlistText& list : text.allowlists)
       terms.allowlists.push_back(allowlist_of(list));
     return state_.terms.emplace_back(std::move(terms));
@@ -198,6 +209,7 @@ class Builder {
     list.regexes = regexes_of(text.regexes);
     list.target = text.target;
     list.stopwords = text.stopwords;
+    list.origin = place_of(text.file, text.line);
     return list;
   }
 
@@ -227,6 +239,8 @@ class Builder {
 std::unique_ptr<Config::State> build_config(Joined& joined, ConfigKind kind) {
   auto state = std::make_unique<Config::State>();
   Builder(joined, kind, *state).build();
+  state->ignore = joined.ignore;
+  state->limits = joined.limits;
   state->digest = digest_of(*state);
   state->ruleset.rules = state->rules;
   state->ruleset.digest = state->digest;

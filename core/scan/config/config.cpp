@@ -46,7 +46,6 @@ Result<Config> make(std::string_view text, const fs::path& file,
                  "cannot use the scan rules of " + name + ": " +
                      join(lines_of(std::move(joined.problems)), "\n")};
   state->name = name;
-  state->ignore = joined.ignore;
   state->warnings = lines_of(std::move(joined.warnings));
   return Config(std::move(state));
 }
@@ -73,6 +72,17 @@ const std::string& Config::name() const {
 }
 const IgnoreLimits& Config::ignore() const {
   return state_->ignore;
+}
+const ScanLimits& Config::limits() const {
+  return state_->limits;
+}
+const std::vector<RuleOrigin>& Config::origins() const {
+  return state_->origins;
+}
+const RuleOrigin* Config::origin_of(std::string_view id) const {
+  for (const RuleOrigin& origin : state_->origins)
+    if (origin.id == id) return &origin;
+  return nullptr;
 }
 const std::vector<std::string>& Config::warnings() const {
   return state_->warnings;

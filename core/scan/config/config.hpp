@@ -23,6 +23,14 @@
 
 namespace hoopgit::scan {
 
+/// Where a rule is written, and what it is to find.
+struct RuleOrigin {
+  std::string id{};
+  std::string place{};  ///< "line 12", "base.toml, line 3".
+  std::vector<Written> find{};
+  std::vector<Written> skip{};
+};
+
 /// A ruleset and all that it is a view of. Movable; scanners made of it must
 /// not outlive it.
 class Config {
@@ -39,6 +47,13 @@ class Config {
   const std::string& name() const;
 
   const IgnoreLimits& ignore() const;
+  const ScanLimits& limits() const;
+
+  /// Of the rules that somebody wrote, in their order.
+  const std::vector<RuleOrigin>& origins() const;
+
+  /// Of the rule of this id; nullptr: it is built in.
+  const RuleOrigin* origin_of(std::string_view id) const;
 
   /// What is odd, "line 12: unknown key matchCondition": printable.
   const std::vector<std::string>& warnings() const;

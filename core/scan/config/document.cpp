@@ -1,6 +1,7 @@
 #include "core/scan/config/document.hpp"
 
 #include "core/base/text.hpp"
+#include "core/scan/checks.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -37,9 +38,12 @@ class Reader {
     for (Table& rule : table.tables("rules", problems_))
       add(document.rules, rule_of(std::move(rule)));
     document.allowlists = allowlists_of(table);
-    if (kind_ == ConfigKind::own)
+    if (kind_ == ConfigKind::own) {
       if (auto ignore = table.table("ignore", problems_))
         document.ignore = ignore_limits(*std::move(ignore));
+      if (auto limits = table.table("limits", problems_))
+        document.limits = scan_limits(*std::move(limits));
+    }
     leave(table);
     return document;
   }
@@ -62,6 +66,17 @@ class Reader {
       limits.most_days = static_cast<long>(*days);
     limits.may_be_endless =
         table.boolean("allow_never", problems_).value_or(false);
+    leave(table);
+    return limits;
+  }
+
+  ScanLimits scan_limits(Table table) {
+    ScanLimits limits;
+    limits.bytes = count(table, "max_bytes");
+    limits.decode_depth = count(table, "max_decode_depth");
+    limits.archive_depth = count(table, "max_archive_depth");
+    limits.archive_entries = count(table, "max_archive_entries");
+    limits.archive_bytes = count(table, "max_archive_bytes");
     leave(table);
     return limits;
   }
@@ -115,11 +130,37 @@ class Reader {
 
   void read_own(Table& table, RuleText& rule) {
     rule.revoke = table.text("revoke", problems_).value_or(Written{}).text;
+    rule.source = table.text("source", problems_).value_or(Written{}).text;
+    rule.aliases = table.texts("aliases", problems_);
+    for (Written& old : table.texts("was", problems_))
+      rule.aliases.push_back(std::move(old));
+    read_checks(table, rule);
+    rule.find = samples(table, "find");
+    rule.skip = samples(table, "skip");
+    if (auto paths = table.texts("skip_path", problems_); !paths.empty())
+      rule.allowlists.push_back(
+          {.line = paths.front().line, .paths = std::move(paths)});
     const auto confidence = table.text("confidence", problems_);
     if (!confidence) return;
     rule.confidence = confidence_named(confidence->text);
     if (!rule.confidence)
       wrong(confidence->line, "confidence is not sure, likely or guess");
+  }
+
+  void read_checks(Table& table, RuleText& rule) {
+    rule.checks = table.texts("checks", problems_);
+    for (const Written& name : rule.checks)
+      if (check_named(name.text) == nullptr)
+        wrong(name.line, "there is no check " + printable(name.text));
+  }
+
+  std::vector<Written> samples(Table& table, std::string_view key) {
+    constexpr std::size_t longest = std::size_t{8} * 1024;
+    auto all = table.texts(key, problems_);
+    for (const Written& sample : all)
+      if (sample.text.size() > longest)
+        wrong(sample.line, "a sample is over 8 KiB");
+    return all;
   }
 
   std::optional<std::size_t> count(Table& table, std::string_view key) {

@@ -17,6 +17,7 @@ enum class ConfigKind { gitleaks, own };
 
 struct AllowlistText {
   std::size_t line = 0;
+  std::string file{};  ///< Empty: the first one.
   bool needs_all = false;
   std::vector<std::string> commits{};
   std::vector<Written> paths{};
@@ -28,6 +29,7 @@ struct AllowlistText {
 
 struct RuleText {
   std::size_t line = 0;
+  std::string file{};  ///< Empty: the first one.
   std::string id{};
   std::string description{};
   std::optional<Written> regex{};
@@ -40,13 +42,31 @@ struct RuleText {
   std::vector<std::pair<Requirement, std::size_t>> required{};  ///< And line.
   std::optional<bool> is_silent{};
   std::optional<Confidence> confidence{};  ///< Own files.
-  std::string revoke{};                    ///< Own files.
+
+  // Of our own files alone:
+  std::string revoke{};
+  std::string source{};
+  std::vector<Written> aliases{};  ///< And what it was called once.
+  std::vector<Written> checks{};
+  std::vector<Written> find{};  ///< Samples, as of generator/sample.hpp.
+  std::vector<Written> skip{};
 };
 
 /// What a configuration lets entries of an ignore file say.
 struct IgnoreLimits {
   long most_days = 365;  ///< From today.
   bool may_be_endless = false;
+};
+
+/// How far a scan goes where the command line does not say it.
+struct ScanLimits {
+  std::optional<std::size_t> bytes{};  ///< Of a file.
+  std::optional<std::size_t> decode_depth{};
+  std::optional<std::size_t> archive_depth{};
+  std::optional<std::size_t> archive_entries{};
+  std::optional<std::size_t> archive_bytes{};  ///< Unpacked.
+
+  bool operator==(const ScanLimits&) const = default;
 };
 
 struct Document {
@@ -56,6 +76,7 @@ struct Document {
   std::optional<Written> extends_path{};
   std::vector<Written> disabled{};  ///< Rules of what is extended.
   IgnoreLimits ignore{};            ///< Own files.
+  ScanLimits limits{};              ///< Own files.
 };
 
 /// Reads all of it; what is wrong is added to `problems`, what is odd to

@@ -29,6 +29,7 @@ bool is_inside(const fs::path& path, const fs::path& root) {
 /// are put together.
 void lay_over(RuleText& base, RuleText top) {
   base.line = top.line;
+  base.file = std::move(top.file);
   if (!top.description.empty()) base.description = top.description;
   if (top.regex) base.regex = top.regex;
   if (top.path) base.path = top.path;
@@ -37,6 +38,11 @@ void lay_over(RuleText& base, RuleText top) {
   if (top.is_silent) base.is_silent = top.is_silent;
   if (top.confidence) base.confidence = top.confidence;
   if (!top.revoke.empty()) base.revoke = top.revoke;
+  if (!top.source.empty()) base.source = top.source;
+  append(base.aliases, std::move(top.aliases));
+  append(base.checks, std::move(top.checks));
+  append(base.find, std::move(top.find));
+  append(base.skip, std::move(top.skip));
   append(base.keywords, std::move(top.keywords));
   append(base.tags, std::move(top.tags));
   append(base.allowlists, std::move(top.allowlists));
@@ -50,15 +56,18 @@ class Joiner {
 
   Joined join(std::string_view text, const fs::path& file) {
     Joined joined;
-    Document document = read(text, file, "", joined);
+    Document document = read(text, "", joined);
     joined.ignore = document.ignore;
+    joined.limits = document.limits;
     extend(document, file, 0, joined);
     return joined;
   }
 
  private:
-  Document read(std::string_view text, const fs::path& file,
-                const std::string& prefix, Joined& joined) {
+  /// `name`: what the file is called; empty: it is the first one.
+  Document read(std::string_view text, const std::string& name,
+                Joined& joined) {
+    const std::string prefix = name.empty() ? "" : name + ": ";
     auto table = parse_toml(text);
     if (!table) {
       joined.problems.push_back({0, prefix + table.error().message});
@@ -72,7 +81,13 @@ class Joiner {
       joined.problems[i].text.insert(0, prefix);
     for (auto i = warnings; i < joined.warnings.size(); ++i)
       joined.warnings[i].text.insert(0, prefix);
-    (void)file;
+    for (RuleText& rule : document.rules) {
+      rule.file = name;
+      for (AllowlistText& list : rule.allowlists)
+        list.file = name;
+    }
+    for (AllowlistText& list : document.allowlists)
+      list.file = name;
     return document;
   }
 
@@ -115,8 +130,7 @@ class Joiner {
       return wrong("it is outside of the repository");
     const auto text = read_file(path, most_bytes);
     if (!text) return wrong(text.error().message);
-    Document document =
-        read(*text, path, printable(written.text) + ": ", joined);
+    Document document = read(*text, printable(written.text), joined);
     extend(document, path, depth + 1, joined);
   }
 

@@ -15,6 +15,7 @@ struct Joined {
   bool has_built_in = false;
   std::vector<Written> disabled_built_in{};
   IgnoreLimits ignore{};                  ///< Of the first file alone.
+  ScanLimits limits{};                    ///< Likewise.
   std::vector<ConfigProblem> problems{};  ///< Each names its file, if it is
   std::vector<ConfigProblem> warnings{};  ///< not the first one.
 };

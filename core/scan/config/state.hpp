@@ -13,6 +13,8 @@ struct Config::State {
   std::string name{};
   std::vector<std::string> warnings{};
   IgnoreLimits ignore{};
+  ScanLimits limits{};
+  std::vector<RuleOrigin> origins{};
   std::deque<std::string> texts{};  // A deque's items stay where they are.
   std::deque<RuleTerms> terms{};
   std::vector<Rule> rules{};

@@ -12,6 +12,7 @@
 namespace hoopgit::scan {
 namespace {
 
+constexpr std::size_t most_characters = 10'000;
 constexpr std::string_view digits = "0123456789";
 constexpr std::string_view base62 =
     "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -123,6 +124,7 @@ std::optional<std::string> fill(std::string_view name, std::size_t count,
   if (name == "crc62") return crc62(after_last(before.text, '_'));
   if (name == "crc32") {
     auto body = before.text.substr(before.begin);
+    if (body.empty()) return std::nullopt;
     body.pop_back();  // The '_' before the digits.
     return crypto::crc32_hex(body);
   }
@@ -147,8 +149,10 @@ std::optional<std::pair<std::string, std::size_t>> fill_first(
   const auto colon = inside.find(':');
   std::size_t count = 0;
   if (colon != std::string_view::npos)
-    for (const char c : inside.substr(colon + 1))
+    for (const char c : inside.substr(colon + 1)) {
+      if (c < '0' || c > '9' || count > most_characters) return std::nullopt;
       count = count * 10 + static_cast<std::size_t>(c - '0');
+    }
   const auto filled = fill(inside.substr(0, colon), count, random, before);
   if (!filled) return std::nullopt;
   return std::pair(*filled, close + 1);
