@@ -3,6 +3,7 @@
 #include "cli/command_table.hpp"
 #include "cli/commands_scan_accept.hpp"
 #include "cli/commands_scan_compat.hpp"
+#include "cli/commands_scan_rules.hpp"
 #include "cli/scan.hpp"
 #include "cli/scan_hook.hpp"
 
@@ -10,6 +11,13 @@ namespace hoopgit::cli {
 namespace {
 
 using Source = ScanCommand::Source;
+
+void add_depth(CLI::App& command, const char* name,
+               std::optional<std::size_t>& depth, const char* description) {
+  command.add_option(name, depth, description)
+      ->type_name("NUMBER")
+      ->check(CLI::NonNegativeNumber);
+}
 
 /// What every source takes.
 void add_options(CLI::App& command, ScanCommand& options) {
@@ -23,7 +31,13 @@ void add_options(CLI::App& command, ScanCommand& options) {
                   "Do not read what is larger; it is a gap")
       ->type_name("BYTES")
       ->check(CLI::PositiveNumber);
+  add_depth(command, "--max-decode-depth", options.decode_depth,
+            "How often what was decoded is decoded");
+  add_depth(command, "--max-archive-depth", options.archive_depth,
+            "Archives inside of archives; 0: none is opened");
   ReportShape& shape = options.shape;
+  command.add_flag("--strict", shape.is_strict,
+                   "An archive that cannot be read is a failure");
   add_text(command, "--format", shape.format,
            "text, json, jsonl, sarif, csv, junit or github", "FORMAT");
   add_text(command, "--output", shape.output,
@@ -163,6 +177,7 @@ void add_scan_commands(Reading& reading) {
   add_stdin(reading, group);
   add_hook(reading, group);
   add_acceptance(reading, group);
+  add_rules(reading, group);
 }
 
 }  // namespace hoopgit::cli

@@ -59,9 +59,13 @@ void add_baseline(Reading& reading, CLI::App& scan_group) {
 
 }  // namespace
 
-void add_scan_choice(CLI::App& command, ScanChoice& choice) {
+void add_rules_choice(CLI::App& command, ScanChoice& choice) {
   add_text(command, "-c,--config", choice.config, "Rules of this file", "FILE");
   command.add_flag("--no-config", choice.no_config, "The built-in rules alone");
+}
+
+void add_scan_choice(CLI::App& command, ScanChoice& choice) {
+  add_rules_choice(command, choice);
   add_text(command, "--baseline", choice.baseline,
            "This baseline, ours or a JSON report of gitleaks", "FILE");
   add_text(command, "--today", choice.today, "Entries hold as of this day",

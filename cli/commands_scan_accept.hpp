@@ -6,6 +6,7 @@
 namespace hoopgit::cli {
 
 /// Which rules, which baseline, and as of when.
+void add_rules_choice(CLI::App& command, ScanChoice& choice);
 void add_scan_choice(CLI::App& command, ScanChoice& choice);
 
 /// `hoopgit scan allow`, `ignore` and `baseline`.

@@ -13,11 +13,11 @@ namespace {
 constexpr auto compat_only = std::to_array<std::string_view>(
     {"gitleaks-default", "baseline-path", "gitleaks-ignore-path",
      "report-format", "report-path", "redact", "show-secrets", "exit-code",
-     "ignore-gitleaks-allow", "max-decode-depth", "max-archive-depth",
-     "max-target-megabytes", "follow-symlinks", "log-opts", "platform"});
+     "ignore-gitleaks-allow", "max-target-megabytes", "follow-symlinks",
+     "log-opts", "platform"});
 constexpr auto of_both = std::to_array<std::string_view>(
     {"compat", "config", "enable-rule", "worktree", "json", "quiet", "verbose",
-     "help"});
+     "help", "max-decode-depth", "max-archive-depth"});
 
 template <class Names>
 bool has(const Names& names, std::string_view name) {
@@ -66,10 +66,6 @@ void add_compat(CLI::App& command, CompatOptions& options) {
              "Exit code when there are findings");
   command.add_flag("--ignore-gitleaks-allow", options.ignore_allow,
                    "Report also what a comment allows");
-  add_number(command, "--max-decode-depth", options.decode_depth,
-             "How often what was decoded is decoded");
-  add_number(command, "--max-archive-depth", options.archive_depth,
-             "Archives inside of archives");
   add_number(command, "--max-target-megabytes", options.most_megabytes,
              "Leave out larger files");
   command.add_flag("--follow-symlinks", options.follow_links,

@@ -13,6 +13,7 @@ hoopgit_room(cli_scan
     ${CMAKE_CURRENT_LIST_DIR}/hook_run.cpp
     ${CMAKE_CURRENT_LIST_DIR}/hooks.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan_base.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/scan_content.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan_diff.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan_excerpt.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan_format.cpp
@@ -28,4 +29,4 @@ hoopgit_room(cli_scan
     ${CMAKE_CURRENT_LIST_DIR}/scan_tables.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan_tree.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan_watch.cpp
-  LINK base json scan)
+  LINK base json scan scan_file)

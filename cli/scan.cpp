@@ -74,16 +74,24 @@ bool is_walked(const ScanCommand& command) {
   return command.source == Source::tree && command.revision.empty();
 }
 
+ScanOptions options_of(const ScanCommand& command, ScanSetup& setup) {
+  ScanOptions options = setup.options(is_walked(command));
+  options.honour_allow_comments = !command.no_inline_allow;
+  options.shallow_ok = command.shallow_ok;
+  options.largest = command.max_bytes.value_or(options.largest);
+  options.decode_depth = command.decode_depth.value_or(options.decode_depth);
+  options.archives.depth =
+      command.archive_depth.value_or(options.archives.depth);
+  return options;
+}
+
 /// With what a person sees meanwhile. Not for standard input: whoever types it
 /// is in no need of a bar, and Ctrl-C is to end the program.
 Result<scan::Report> watched_report_of(const Context& context,
                                        const ScanCommand& command,
                                        ScanSetup& setup, Excerpts& excerpts) {
-  ScanOptions options{.honour_allow_comments = !command.no_inline_allow,
-                      .largest = command.max_bytes,
-                      .shallow_ok = command.shallow_ok,
-                      .settle = setup.settle(is_walked(command)),
-                      .sink = excerpts.sink()};
+  ScanOptions options = options_of(command, setup);
+  options.sink = excerpts.sink();
   if (command.source == Source::stdin_stream)
     return report_of(command, setup.scanner(), options);
   ScanDisplay display(context.terminal, ::isatty(STDERR_FILENO) == 1,
@@ -174,6 +182,10 @@ CompatScan::Source compat_source(const ScanCommand& command) {
 CompatScan compat_scan_of(const ScanCommand& command) {
   CompatScan scan{compat_source(command), command.arguments, command.compat};
   scan.options.config = command.choice.config;
+  scan.options.decode_depth =
+      command.decode_depth.value_or(scan.options.decode_depth);
+  scan.options.archive_depth =
+      command.archive_depth.value_or(scan.options.archive_depth);
   for (const auto& rules : command.shape.rules)
     for (const auto rule : split(rules, ','))
       scan.options.rules.emplace_back(rule);
@@ -191,8 +203,12 @@ Result<int> show_report(const Context& context, scan::Report report,
   const ReportFormat format = TRY(format_of(context, shape));
   const scan::Ruleset rules = setup.rules().ruleset();
   const ShownReport shown{
-      report, excerpts, rules, shape.show_allowed,
-      shape.output.empty() && context.terminal.is_colourful()};
+      report,
+      excerpts,
+      rules,
+      shape.show_allowed,
+      shape.output.empty() && context.terminal.is_colourful(),
+      shape.is_strict};
   const std::string text = write_report(format, shown);
   if (shape.output.empty())
     context.terminal.print_raw(text);
@@ -200,7 +216,7 @@ Result<int> show_report(const Context& context, scan::Report report,
     TRY(replace_file(shape.output, text));
   // Also when quiet: "nothing to scan" must never look like "no secrets".
   context.terminal.urge(closing_line(report, source, setup.rules().name()));
-  return scan_status(report, require_input);
+  return scan_status(report, require_input, shape.is_strict);
 }
 
 Result<int> scan(const Context& context, const ScanCommand& command) {

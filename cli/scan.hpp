@@ -6,6 +6,7 @@
 #include "cli/scan_setup.hpp"
 #include "core/scan/finding.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ struct ReportShape {
   std::vector<std::string> rules{};  ///< Only of these; none: of all.
   bool show_allowed = false;
   bool stats = false;
+  bool is_strict = false;  ///< Archives that nothing here reads count as gaps.
 };
 
 struct ScanCommand {
@@ -38,7 +40,10 @@ struct ScanCommand {
   bool require_input = false;
   bool no_inline_allow = false;
   bool fail_on_unused = false;  ///< Entries; where everything is scanned.
-  std::size_t max_bytes = std::size_t{100} * 1024 * 1024;
+  /// Not said: what the rules say, or the default.
+  std::optional<std::size_t> max_bytes{};
+  std::optional<std::size_t> decode_depth{};
+  std::optional<std::size_t> archive_depth{};
   ScanChoice choice{};
   ReportShape shape{};
   CompatOptions compat{};  ///< With a mode, what is above is mostly not asked.

@@ -86,9 +86,8 @@ Result<Spot> spot_of(std::string_view what) {
 Result<std::vector<std::string>> fingerprints_at(ScanSetup& setup,
                                                  const AllowOptions& options) {
   const Spot spot = TRY(spot_of(options.what));
-  ScanOptions scanning;
-  scanning.settle = setup.settle(true);
-  const auto report = TRY(scan_tree({spot.path}, setup.scanner(), scanning));
+  const auto report =
+      TRY(scan_tree({spot.path}, setup.scanner(), setup.options(true)));
   std::set<std::string> found;
   for (const auto& finding : report.findings)
     if (finding.line <= spot.line && spot.line <= finding.end_line)

@@ -1,5 +1,6 @@
 #include "cli/scan_base.hpp"
 
+#include "cli/scan_content.hpp"
 #include "cli/scan_objects.hpp"
 #include "core/base/text.hpp"
 
@@ -47,7 +48,8 @@ Result<void> list(const ScanGit& git, const std::string& commit,
 Result<Base> Base::read(const ScanGit& git,
                         const std::vector<std::string>& boundary,
                         const std::set<std::string>& paths,
-                        const scan::Scanner& scanner, std::size_t largest) {
+                        const scan::Scanner& scanner,
+                        const ScanOptions& options) {
   PathsByBlob blobs;
   if (!paths.empty())
     for (const auto& commit : boundary)
@@ -57,14 +59,20 @@ Result<Base> Base::read(const ScanGit& git,
   std::string wanted;
   for (const auto& [id, at] : blobs)
     wanted += id + "\n";
-  ObjectReader reader(largest, [&](const ReadObject& object) {
-    const auto found = blobs.find(object.id);
-    if (object.type != "blob" || found == blobs.end()) return;
-    for (const auto& path : found->second) {
+  // Settled as what it is compared with is: that gives its fingerprint. Nobody
+  // is shown any of it.
+  ScanOptions silent = options;
+  silent.honour_allow_comments = false;
+  silent.sink = {};
+  ObjectReader reader(options.largest, [&](const ReadObject& object) {
+    const auto at = blobs.find(object.id);
+    if (object.type != "blob" || at == blobs.end()) return;
+    for (const auto& path : at->second) {
       scan::Report report;
-      scanner.scan({.path = path}, object.content, report, {false});
-      for (const auto& finding : report.findings)
-        base.known_[path].insert(key_of(finding));
+      scan_content(scanner, silent, {.path = path}, object.content, report);
+      for (const auto* found : {&report.findings, &report.excused})
+        for (const auto& finding : *found)
+          base.known_[path].insert(key_of(finding));
     }
   });
   TRY(git.run(

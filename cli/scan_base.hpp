@@ -3,7 +3,7 @@
 #pragma once
 
 #include "cli/scan_git.hpp"
-#include "core/scan/scanner.hpp"
+#include "cli/scan_sources.hpp"
 
 #include <map>
 #include <set>
@@ -21,7 +21,8 @@ class Base {
   static Result<Base> read(const ScanGit& git,
                            const std::vector<std::string>& boundary,
                            const std::set<std::string>& paths,
-                           const scan::Scanner& scanner, std::size_t largest);
+                           const scan::Scanner& scanner,
+                           const ScanOptions& options);
 
   /// That rule found that secret at this path.
   bool has(const std::string& path, const scan::Finding& finding) const;

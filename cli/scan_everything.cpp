@@ -55,19 +55,18 @@ Result<Everything> scan_everything(ScanSetup& setup, bool with_history,
                                    const scan::Sink& also) {
   Everything all;
   Collector collector(all, setup.top(), also);
-  ScanOptions options;
+  ScanOptions options = setup.options(true);
   options.sink = [&](const scan::Finding& finding,
                      const scan::SecretView& view) {
     collector.take(finding, view);
   };
-  options.settle = setup.settle(true);
   const auto files = TRY(scan_tree({setup.top()}, setup.scanner(), options));
-  all.is_complete = files.gaps.empty();
+  all.is_complete = is_complete(files, false);
   if (!with_history) return all;
   options.settle = setup.settle(false);
   const auto history =
       TRY(scan_range(setup.top(), {"--all"}, setup.scanner(), options));
-  all.is_complete = all.is_complete && history.gaps.empty();
+  all.is_complete = all.is_complete && is_complete(history, false);
   return all;
 }
 

@@ -1,6 +1,7 @@
 #include "cli/scan_format.hpp"
 
 #include "cli/scan_report.hpp"
+#include "cli/scan_sources.hpp"
 #include "core/base/text.hpp"
 
 #include <array>
@@ -102,9 +103,10 @@ std::string github_annotations(const ShownReport& shown) {
   for (const auto& finding : shown.report.findings)
     text += annotation(finding, shown.rules);
   for (const auto& gap : shown.report.gaps)
-    text += "::error title=not scanned::" +
-            command_data(place_text(gap.place) + ": " + gap.reason, false) +
-            "\n";
+    text +=
+        std::string(counts(gap, shown.is_strict) ? "::error" : "::warning") +
+        " title=not scanned::" +
+        command_data(place_text(gap.place) + ": " + gap.reason, false) + "\n";
   return text;
 }
 

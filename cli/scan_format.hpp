@@ -24,6 +24,7 @@ struct ShownReport {
   const scan::Ruleset& rules = scan::built_in_ruleset();
   bool show_excused = false;  ///< In text and csv: those that do not count.
   bool is_colourful = false;  ///< text.
+  bool is_strict = false;     ///< Every gap is a failure, also of an archive.
 };
 
 std::string write_report(ReportFormat format, const ShownReport& shown);

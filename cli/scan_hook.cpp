@@ -165,9 +165,9 @@ Result<int> hook_run(const Context& context, const HookRunOptions& options) {
   if (call.name == "pre-push") call.input = TRY(standard_input());
   auto setup = TRY(ScanSetup::make(context, {}));
   Excerpts excerpts;
-  auto report = TRY(
-      scan_for_hook(".", call, setup.scanner(),
-                    {.settle = setup.settle(false), .sink = excerpts.sink()}));
+  ScanOptions scanning = setup.options(false);
+  scanning.sink = excerpts.sink();
+  auto report = TRY(scan_for_hook(".", call, setup.scanner(), scanning));
   return show_report(context, std::move(report), excerpts, setup, {}, call.name,
                      false);
 }

@@ -1,4 +1,5 @@
 #include "cli/scan_base.hpp"
+#include "cli/scan_content.hpp"
 #include "cli/scan_git.hpp"
 #include "cli/scan_history.hpp"
 #include "cli/scan_objects.hpp"
@@ -107,41 +108,34 @@ class RangeScan {
     return false;
   }
 
-  /// Once for all of its paths.
+  /// At its first path, and where something is found, or paths matter, at all
+  /// of them.
   void take_blob(const ReadObject& object, const std::vector<Sighting>& seen) {
-    Place place{Place::Kind::blob, seen.front().path, seen.front().commit};
     if (object.type == "missing" || object.size > options_.largest) {
-      place.path = scanner_.masked(place.path);
-      is_whole(object, place);
+      is_whole(object, {Place::Kind::blob, scanner_.masked(seen.front().path),
+                        seen.front().commit});
       return;
     }
-    scan::Report part;
-    scanner_.scan(place, object.content, part, options_.manner());
     ++report_.files;
-    report_.bytes += part.bytes;
-    report_.allowed += part.allowed;
-    if (part.is_clean() && part.excused.empty()) return;
+    report_.bytes += object.content.size();
     for (const auto& sighting : seen)
-      add(sighting, part);
+      if (!take_sighting(object, sighting)) return;
   }
 
-  void add(const Sighting& sighting, const scan::Report& part) {
-    const Place place{Place::Kind::blob, scanner_.masked(sighting.path),
-                      sighting.commit};
+  /// False: what is found here is found at every path, and that is nothing.
+  bool take_sighting(const ReadObject& object, const Sighting& sighting) {
+    scan::Report part;
+    scan_content(scanner_, options_,
+                 {Place::Kind::blob, sighting.path, sighting.commit},
+                 object.content, part);
+    part.files = 0;
+    part.bytes = 0;
+    const bool is_nothing =
+        part.is_clean() && part.excused.empty() && part.allowed == 0;
     found_at_.resize(report_.findings.size());
-    for (auto finding : part.findings) {
-      finding.place = place;
-      report_.findings.push_back(std::move(finding));
-      found_at_.push_back(sighting.path);
-    }
-    for (auto finding : part.excused) {
-      finding.place = place;
-      report_.excused.push_back(std::move(finding));
-    }
-    for (auto gap : part.gaps) {
-      gap.place = place;
-      report_.gaps.push_back(std::move(gap));
-    }
+    found_at_.insert(found_at_.end(), part.findings.size(), sighting.path);
+    report_.add(std::move(part));
+    return !is_nothing || options_.every_path;
   }
 
   void scan_paths() {
@@ -166,8 +160,8 @@ class RangeScan {
       return all;
     }();
     if (paths.empty() || history_.boundary.empty()) return {};
-    const Base base = TRY(
-        Base::read(git_, history_.boundary, paths, scanner_, options_.largest));
+    const Base base =
+        TRY(Base::read(git_, history_.boundary, paths, scanner_, options_));
     found_at_.resize(report_.findings.size());
     std::vector<scan::Finding> kept;
     for (std::size_t i = 0; i < report_.findings.size(); ++i) {

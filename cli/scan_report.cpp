@@ -1,5 +1,6 @@
 #include "cli/scan_report.hpp"
 
+#include "cli/scan_sources.hpp"
 #include "core/base/text.hpp"
 
 #include <algorithm>
@@ -127,9 +128,10 @@ std::string closing_line(const scan::Report& report, std::string_view source,
          printable(rules) + ")";
 }
 
-int scan_status(const scan::Report& report, bool require_input) {
+int scan_status(const scan::Report& report, bool require_input,
+                bool is_strict) {
   if (!report.findings.empty()) return 1;
-  if (!report.gaps.empty()) return 2;
+  if (!is_complete(report, is_strict)) return 2;
   return require_input && is_nothing(report) ? 3 : 0;
 }
 

@@ -26,7 +26,8 @@ std::string closing_line(const scan::Report& report, std::string_view source,
                          std::string_view rules = "built-in");
 
 /// Of hoopgit(1): 0 clean, 1 found, 2 gaps and nothing found, 3 when nothing
-/// was scanned and that is required.
-int scan_status(const scan::Report& report, bool require_input);
+/// was scanned and that is required. Of gaps, those that are counted.
+int scan_status(const scan::Report& report, bool require_input,
+                bool is_strict = false);
 
 }  // namespace hoopgit::cli

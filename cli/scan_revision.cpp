@@ -1,5 +1,6 @@
 // Files as a revision has them, and single blobs.
 
+#include "cli/scan_content.hpp"
 #include "cli/scan_git.hpp"
 #include "cli/scan_objects.hpp"
 #include "cli/scan_sources.hpp"
@@ -45,7 +46,7 @@ Result<void> scan_blobs(const ScanGit& git, Pace& pace,
             {{.kind = Place::Kind::blob, .path = scanner.masked(path)},
              object.type == "missing" ? "missing" : "too large"});
       else
-        scanner.scan(place, object.content, report, options.manner());
+        scan_content(scanner, options, place, object.content, report);
     }
     pace.finish_one();
   });

@@ -1,6 +1,7 @@
 // SARIF 2.1.0, OASIS Standard, 27 March 2020.
 
 #include "cli/scan_format.hpp"
+#include "cli/scan_sources.hpp"
 #include "core/base/text.hpp"
 
 #include <map>
@@ -123,15 +124,15 @@ json::Value rule_of(const std::string& id, const scan::Ruleset& rules) {
   return rule;
 }
 
-json::Value invocation_of(const scan::Report& report) {
+json::Value invocation_of(const scan::Report& report, bool is_strict) {
   json::Array notifications;
   for (const auto& gap : report.gaps)
     notifications.push_back(json::object(
-        {{"level", "error"},
+        {{"level", counts(gap, is_strict) ? "error" : "warning"},
          {"message", text_object("not scanned: " + printable(gap.reason))},
          {"locations", json::Array{location_of(gap.place)}}}));
   return json::object(
-      {{"executionSuccessful", report.gaps.empty()},
+      {{"executionSuccessful", is_complete(report, is_strict)},
        {"toolExecutionNotifications", std::move(notifications)}});
 }
 
@@ -156,7 +157,8 @@ std::string sarif(const ShownReport& shown) {
   const json::Value run = json::object(
       {{"tool", json::object({{"driver", driver}})},
        {"columnKind", "utf16CodeUnits"},
-       {"invocations", json::Array{invocation_of(shown.report)}},
+       {"invocations",
+        json::Array{invocation_of(shown.report, shown.is_strict)}},
        {"properties", json::object({{"ruleset", shown.report.ruleset}})},
        {"results", std::move(results)}});
   return json::dump(json::object(

@@ -2,7 +2,9 @@
 
 #include "core/base/text.hpp"
 #include "core/crypto/crypto.hpp"
+#include "core/scan/rule_terms.hpp"
 
+#include <algorithm>
 #include <optional>
 
 namespace hoopgit::cli {
@@ -29,7 +31,30 @@ Result<scan::Config> rules_of(const Context& context, const ScanChoice& choice,
   return scan::load_config(search);
 }
 
+/// Whether what is found in a text depends on its path or commit.
+bool looks_at_places(const scan::Ruleset& rules) {
+  const auto has_place = [](const scan::Allowlist& list) {
+    return !list.paths.empty() || !list.commits.empty();
+  };
+  return std::any_of(rules.allowlists.begin(), rules.allowlists.end(),
+                     has_place) ||
+         std::any_of(
+             rules.rules.begin(), rules.rules.end(),
+             [&](const scan::Rule& rule) {
+               return rule.terms != nullptr &&
+                      (rule.terms->path ||
+                       std::any_of(rule.terms->allowlists.begin(),
+                                   rule.terms->allowlists.end(), has_place));
+             });
+}
+
 }  // namespace
+
+Result<scan::Config> load_rules(const Context& context,
+                                const ScanChoice& choice) {
+  std::error_code problem;
+  return rules_of(context, choice, top_of(fs::current_path(problem)));
+}
 
 fs::path top_of(const fs::path& folder) {
   std::error_code problem;
@@ -56,6 +81,20 @@ Result<ScanSetup> ScanSetup::make(const Context& context,
   return ScanSetup(std::make_unique<Parts>(Parts{top, today, std::move(rules),
                                                  std::move(scanner),
                                                  std::move(acceptance)}));
+}
+
+ScanOptions ScanSetup::options(bool is_walked) {
+  const scan::ScanLimits& limits = parts_->rules.limits();
+  ScanOptions options;
+  options.largest = limits.bytes.value_or(options.largest);
+  options.decode_depth = limits.decode_depth.value_or(options.decode_depth);
+  scan::ArchiveLimits& archives = options.archives;
+  archives.depth = limits.archive_depth.value_or(archives.depth);
+  archives.entries = limits.archive_entries.value_or(archives.entries);
+  archives.unpacked = limits.archive_bytes.value_or(archives.unpacked);
+  options.every_path = looks_at_places(parts_->rules.ruleset());
+  options.settle = settle(is_walked);
+  return options;
 }
 
 scan::Settle ScanSetup::settle(bool is_walked) {

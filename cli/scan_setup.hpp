@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/context.hpp"
+#include "cli/scan_sources.hpp"
 #include "core/scan/accept/acceptance.hpp"
 #include "core/scan/config/config.hpp"
 #include "core/scan/scanner.hpp"
@@ -36,6 +37,9 @@ class ScanSetup {
   const std::filesystem::path& top() const { return parts_->top; }
   const scan::Day& today() const { return parts_->today; }
 
+  /// How a scan is done by these rules. `is_walked` as for settle().
+  ScanOptions options(bool is_walked);
+
   /// For every scan: gives findings their fingerprints and standings. Valid as
   /// long as this. `is_walked`: paths are named from the current folder, and
   /// not from the top.
@@ -53,6 +57,11 @@ class ScanSetup {
 
   std::unique_ptr<Parts> parts_;  // They look at each other.
 };
+
+/// The rules that the command line, the environment or the work tree name.
+/// Fault::usage tells all that is wrong with them.
+Result<scan::Config> load_rules(const Context& context,
+                                const ScanChoice& choice);
 
 /// The nearest folder above with a .git in it; empty: there is none.
 std::filesystem::path top_of(const std::filesystem::path& folder);

@@ -10,7 +10,7 @@
 
 #include "cli/scan_watch.hpp"
 #include "core/base/result.hpp"
-#include "core/scan/scanner.hpp"
+#include "core/scan/file_scan.hpp"
 
 #include <cstddef>
 #include <filesystem>
@@ -25,6 +25,13 @@ struct ScanOptions {
   /// A file, blob or stream beyond it is a gap.
   std::size_t largest = std::size_t{100} * 1024 * 1024;
 
+  std::size_t decode_depth = 5;    ///< Encodings inside of each other.
+  scan::ArchiveLimits archives{};  ///< How much of archives is read.
+
+  /// Rules look at paths: a blob is scanned at each of its own, and not only
+  /// at the first.
+  bool every_path = false;
+
   /// That a shallow clone lacks history is not a gap.
   bool shallow_ok = false;
 
@@ -36,6 +43,7 @@ struct ScanOptions {
   scan::Manner manner(std::size_t first_line = 1) const {
     return {.honour_allow_comments = honour_allow_comments,
             .first_line = first_line,
+            .decode_depth = decode_depth,
             .settle = settle,
             .sink = sink};
   }
@@ -91,6 +99,11 @@ Result<scan::Report> scan_objects(const std::filesystem::path& work_tree,
                                   const std::vector<std::string>& names,
                                   const scan::Scanner& scanner,
                                   const ScanOptions& options = {});
+
+/// Whether a gap makes a report incomplete: what is in an archive that nothing
+/// here reads does so only where that is asked for.
+bool counts(const scan::Gap& gap, bool is_strict);
+bool is_complete(const scan::Report& report, bool is_strict);
 
 /// What can be read from `fd`, to its end. `name` is where findings are said to
 /// be.

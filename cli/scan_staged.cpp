@@ -1,3 +1,4 @@
+#include "cli/scan_content.hpp"
 #include "cli/scan_merge.hpp"
 #include "cli/scan_objects.hpp"
 #include "cli/scan_sources.hpp"
@@ -11,6 +12,10 @@ namespace hoopgit::cli {
 namespace {
 
 using scan::Place;
+
+using PathsByBlob = std::map<std::string, std::set<std::string>>;
+using ByBlobAndPath =
+    std::map<std::pair<std::string, std::string>, scan::Report>;
 
 class StagedScan {
  public:
@@ -60,9 +65,7 @@ class StagedScan {
   }
 
   void gap(const std::string& path, std::string reason) {
-    report_.gaps.push_back(
-        {{.kind = Place::Kind::staged, .path = scanner_.masked(path)},
-         std::move(reason)});
+    report_.gaps.push_back({masked(path), std::move(reason)});
   }
 
   void scan_file_entry(const ChangedFile& file) {
@@ -83,93 +86,106 @@ class StagedScan {
   /// Blobs whose lines git does not show, because they are binary or because
   /// an attribute says so.
   Result<void> scan_opaque(const DiffReader& diff) {
-    std::set<std::string> wanted;
-    for (const auto& opaque : diff.opaque()) {
-      const bool in_all =
+    std::vector<const ChangedFile*> files;
+    for (const auto& file : diff.files())
+      if (!is_nothing(file.new_id) && is_opaque(diff, file) &&
           std::all_of(others_.begin(), others_.end(), [&](const Added& other) {
-            return other.blobs.contains(opaque.new_id);
-          });
-      if (!in_all || is_nothing(opaque.new_id)) continue;
-      wanted.insert(opaque.new_id);
-      if (!is_nothing(opaque.old_id)) wanted.insert(opaque.old_id);
-    }
+            return other.blobs.contains(file.new_id);
+          }))
+        files.push_back(&file);
+    PathsByBlob wanted;
+    for (const auto* file : files)
+      for (const auto& id : {file->new_id, file->old_id})
+        if (!is_nothing(id)) wanted[id].insert(file->path);
     if (wanted.empty()) return {};
-    std::map<std::string, scan::Report> scanned;
+    ByBlobAndPath scanned;
     TRY(scan_blobs(wanted, scanned));
-    for (const auto& file : diff.files()) {
-      const bool is_opaque = std::any_of(
-          diff.opaque().begin(), diff.opaque().end(), [&](const auto& opaque) {
-            return opaque.old_id == file.old_id && opaque.new_id == file.new_id;
-          });
-      const auto now = scanned.find(file.new_id);
-      if (is_opaque && now != scanned.end())
-        add_blob(file, now->second, scanned[file.old_id]);
-    }
+    for (const auto* file : files)
+      add_blob(*file, scanned[{file->new_id, file->path}],
+               scanned[{file->old_id, file->path}]);
     return {};
+  }
+
+  static bool is_opaque(const DiffReader& diff, const ChangedFile& file) {
+    return std::any_of(
+        diff.opaque().begin(), diff.opaque().end(), [&](const auto& opaque) {
+          return opaque.old_id == file.old_id && opaque.new_id == file.new_id;
+        });
   }
 
   /// Of the work tree: files without a line that was added. Those that only
   /// lost some, or changed their mode, have nothing that the index has not.
   Result<void> scan_unshown(const DiffReader& diff) {
     std::vector<const ChangedFile*> files;
-    std::set<std::string> wanted;
+    PathsByBlob wanted;
     for (const auto& file : diff.files()) {
       const bool is_there = file.status == 'M' || file.status == 'A' ||
                             file.status == 'T' || file.status == 'R' ||
                             file.status == 'C';
       if (!is_there || paths_.contains(file.path)) continue;
       files.push_back(&file);
-      if (!is_nothing(file.old_id)) wanted.insert(file.old_id);
+      if (!is_nothing(file.old_id)) wanted[file.old_id].insert(file.path);
     }
     if (files.empty()) return {};
     auto top = TRY(git_.text({"rev-parse", "--show-toplevel"}));
     if (top.ends_with('\n')) top.pop_back();
-    std::map<std::string, scan::Report> scanned;
+    ByBlobAndPath scanned;
     if (!wanted.empty()) TRY(scan_blobs(wanted, scanned));
     for (const auto* file : files)
-      add_blob(*file, scan_file(top + "/" + file->path), scanned[file->old_id]);
+      add_blob(*file, scan_file(top, file->path),
+               scanned[{file->old_id, file->path}]);
     return {};
   }
 
-  /// Its place is filled in later.
-  scan::Report scan_file(const std::filesystem::path& path) {
+  scan::Report scan_file(const std::string& top, const std::string& path) {
     scan::Report report;
-    const auto bytes = read_file(path, options_.largest);
+    const std::filesystem::path file = top + "/" + path;
+    const auto bytes = read_file(file, options_.largest);
     if (bytes)
-      scanner_.scan({.kind = Place::Kind::staged}, *bytes, report,
-                    options_.manner());
-    else if (!std::filesystem::is_symlink(path))
-      report.gaps.push_back({{.kind = Place::Kind::staged},
-                             bytes.error().fault == Fault::limit
-                                 ? "too large"
-                                 : "cannot be read"});
+      scan_content(scanner_, options_, staged(path), *bytes, report);
+    else if (!std::filesystem::is_symlink(file))
+      report.gaps.push_back({masked(path), bytes.error().fault == Fault::limit
+                                               ? "too large"
+                                               : "cannot be read"});
     return report;
+  }
+
+  static Place staged(const std::string& path) {
+    return {.kind = Place::Kind::staged, .path = path};
+  }
+  Place masked(const std::string& path) const {
+    return staged(scanner_.masked(path));
   }
 
   static bool is_nothing(const std::string& id) {
     return id.find_first_not_of('0') == std::string::npos;
   }
 
-  Result<void> scan_blobs(const std::set<std::string>& ids,
-                          std::map<std::string, scan::Report>& scanned) {
+  Result<void> scan_blobs(const PathsByBlob& blobs, ByBlobAndPath& scanned) {
     std::string input;
-    for (const auto& id : ids)
+    for (const auto& [id, paths] : blobs)
       input += id + "\n";
     ObjectReader reader(options_.largest, [&](const ReadObject& object) {
-      scan::Report& report = scanned[object.id];
-      if (object.type == "missing")
-        report.gaps.push_back({{.kind = Place::Kind::staged}, "missing"});
-      else if (object.size > options_.largest)
-        report.gaps.push_back({{.kind = Place::Kind::staged}, "too large"});
-      else
-        scanner_.scan({.kind = Place::Kind::staged}, object.content, report,
-                      options_.manner());
+      const auto found = blobs.find(object.id);
+      if (found == blobs.end()) return;
+      for (const auto& path : found->second)
+        take(object, path, scanned[{object.id, path}]);
     });
     TRY(git_.run(
         {"cat-file", "--batch", "--buffer"},
         [&](std::string_view piece) { return reader.feed(piece); },
         std::move(input)));
     return reader.finish();
+  }
+
+  void take(const ReadObject& object, const std::string& path,
+            scan::Report& report) {
+    if (object.type == "missing")
+      report.gaps.push_back({masked(path), "missing"});
+    else if (object.size > options_.largest)
+      report.gaps.push_back({masked(path), "too large"});
+    else
+      scan_content(scanner_, options_, staged(path), object.content, report);
   }
 
   /// Without what the version before has too.
@@ -182,13 +198,6 @@ class StagedScan {
                                   known.fingerprint == finding.fingerprint;
                          });
     });
-    const std::string path = scanner_.masked(file.path);
-    for (auto& finding : now.findings)
-      finding.place.path = path;
-    for (auto& finding : now.excused)
-      finding.place.path = path;
-    for (auto& gap : now.gaps)
-      gap.place.path = path;
     add(file.path, std::move(now));
   }
 

@@ -1,6 +1,7 @@
 // Reports for spreadsheets and for those who count test cases.
 
 #include "cli/scan_format.hpp"
+#include "cli/scan_sources.hpp"
 #include "core/base/text.hpp"
 
 #include <map>
@@ -90,10 +91,15 @@ std::string junit(const ShownReport& shown) {
   std::map<std::string, std::string> cases;
   for (const auto& finding : shown.report.findings)
     cases[place_text(finding.place)] += failure(finding, shown.rules);
-  for (const auto& gap : shown.report.gaps)
+  std::size_t errors = 0;
+  for (const auto& gap : shown.report.gaps) {
+    const bool is_error = counts(gap, shown.is_strict);
+    errors += is_error ? 1 : 0;
     cases[place_text(gap.place)] +=
-        "    <error type=\"not-scanned\" message=\"" + xml(gap.reason) +
-        "\"/>\n";
+        (is_error ? "    <error type=\"not-scanned\" message=\""
+                  : "    <skipped message=\"") +
+        xml(gap.reason) + "\"/>\n";
+  }
   std::string body;
   for (const auto& [name, problems] : cases)
     body += "   <testcase classname=\"hoopgit.scan\" name=\"" + xml(name) +
@@ -107,7 +113,7 @@ std::string junit(const ShownReport& shown) {
          "  <testsuite name=\"hoopgit scan\" tests=" +
          count(std::max<std::size_t>(1, cases.size())) +
          " failures=" + count(shown.report.findings.size()) +
-         " errors=" + count(shown.report.gaps.size()) + ">\n" + body +
+         " errors=" + count(errors) + ">\n" + body +
          "  </testsuite>\n</testsuites>\n";
 }
 

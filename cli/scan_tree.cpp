@@ -1,3 +1,4 @@
+#include "cli/scan_content.hpp"
 #include "cli/scan_git.hpp"
 #include "cli/scan_sources.hpp"
 #include "core/base/file.hpp"
@@ -97,8 +98,9 @@ class TreeScan {
   }
 
   void scan(const fs::path& path, std::string_view bytes) {
-    scanner_.scan({.kind = Place::Kind::file, .path = path.string()}, bytes,
-                  report_, options_.manner());
+    scan_content(scanner_, options_,
+                 {.kind = Place::Kind::file, .path = path.string()}, bytes,
+                 report_);
   }
 
   void scan_name(const fs::path& path) {
@@ -150,7 +152,7 @@ Result<scan::Report> scan_stream(int fd, const std::string& name,
   if (bytes.empty()) return report;
   const bool is_cut = bytes.size() > options.largest;
   if (is_cut) bytes.resize(options.largest);
-  scanner.scan(place, bytes, report, options.manner());
+  scan_content(scanner, options, place, bytes, report);
   if (is_cut) report.gaps.push_back({place, "cut off: it is too large"});
   report.sort();
   return report;

@@ -4,10 +4,12 @@ _hoopgit_commands() {
   case $1 in
     '') echo login logout whoami token setup doctor credential clone push status \
           scan approvals policy audit admin ;;
-    scan) echo staged range history tree blob stdin hook allow ignore baseline ;;
+    scan) echo staged range history tree blob stdin hook allow ignore baseline \
+               rules ;;
     'scan hook') echo install remove status run ;;
     'scan ignore') echo unused migrate ;;
     'scan baseline') echo create tidy ;;
+    'scan rules') echo list show test ;;
     approvals) echo list show approve deny withdraw ;;
     policy) echo check lint test ;;
     audit) echo query export show tail replay verify who evidence \
@@ -36,8 +38,10 @@ _hoopgit_options() {
         'scan ignore migrate') echo --until --reason --by ;;
         'scan baseline create') echo --history ;;
       esac ;;
+    'scan rules'*) echo --config --no-config ;;
     scan\ *) echo --require-input --no-inline-allow --max-bytes --format \
-                  --output --min-confidence --enable-rule --show-allowed --stats
+                  --output --min-confidence --enable-rule --show-allowed --stats \
+                  --strict
       echo --config --no-config --baseline --today
       echo --compat=gitleaks --gitleaks-default --baseline-path \
            --gitleaks-ignore-path --report-format --report-path --redact \

@@ -63,7 +63,7 @@ complete -c hoopgit -n '__hoopgit_at status' -f -a '(__hoopgit_pushes)'
 complete -c hoopgit -n '__hoopgit_at credential' -f -a get
 
 complete -c hoopgit -n '__hoopgit_at scan' \
-    -a 'staged range history tree blob stdin hook allow ignore baseline'
+    -a 'staged range history tree blob stdin hook allow ignore baseline rules'
 complete -c hoopgit -n '__hoopgit_at scan' -l require-input -d 'Or exit with 3'
 complete -c hoopgit -n '__hoopgit_at scan' -l no-inline-allow -d 'Report all'
 complete -c hoopgit -n '__hoopgit_at scan hook' -a 'install remove status run'
@@ -77,6 +77,8 @@ complete -c hoopgit -n '__hoopgit_at scan' -x -l min-confidence \
     -a 'guess likely sure' -d 'Leave out the less sure'
 complete -c hoopgit -n '__hoopgit_at scan' -x -l enable-rule -d 'Only this one'
 complete -c hoopgit -n '__hoopgit_at scan' -l show-allowed -d 'What is excused too'
+complete -c hoopgit -n '__hoopgit_at scan' -l strict -d 'Archives count'
+complete -c hoopgit -n '__hoopgit_at scan rules' -a 'list show test'
 complete -c hoopgit -n '__hoopgit_at scan' -l stats -d 'How long it took'
 complete -c hoopgit -n '__hoopgit_at scan staged' -l worktree -d 'Not staged yet'
 complete -c hoopgit -n '__hoopgit_at scan range' -l shallow-ok -d 'No gap'

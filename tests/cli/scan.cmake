@@ -8,6 +8,7 @@ hoopgit_test(cli_scan
     ${CMAKE_CURRENT_LIST_DIR}/scan/hook_run_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan/hooks_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan/repository.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/scan/scan_archive_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan/scan_diff_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan/scan_format_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan/scan_objects_test.cpp
@@ -17,7 +18,8 @@ hoopgit_test(cli_scan
     ${CMAKE_CURRENT_LIST_DIR}/scan/scan_staged_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan/scan_stop_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan/scan_tree_test.cpp
-  LINK cli_scan scan_sample)
+  LINK cli_scan scan_accept scan_sample
+  PRIVATE ZLIB::ZLIB)
 target_compile_definitions(hoopgit_test_cli_scan PRIVATE
   HOOPGIT_TEST_HOOK="$<TARGET_FILE:hoopgit_test_hook>")
 add_dependencies(hoopgit_test_cli_scan hoopgit_test_hook)

@@ -1,6 +1,7 @@
 // The program, by the rules and the files of a work tree.
 
 #include "core/base/clock.hpp"
+#include "core/base/encoding.hpp"
 #include "core/base/process.hpp"
 #include "tests/cli/scan/repository.hpp"
 #include "tests/core/scan/sample.hpp"
@@ -195,6 +196,96 @@ TEST_CASE("a report of gitleaks may be named as the baseline") {
       repository, {"scan", "tree", "a.txt", "--baseline", "report.json"});
   CHECK(seen.status == 0);
   CHECK(seen.errors.find("1 in the baseline") != std::string::npos);
+}
+
+TEST_CASE("the rules that apply are listed, shown, and tried") {
+  const Repository repository;
+  repository.write(".hoopgit/scan.toml",
+                   acme_rule +
+                       "was=['acme-old']\nchecks=['mixed_characters']\n"
+                       "find=['k acme_[[{hex:8}]]', 'acme_12']\n"
+                       "[[rules.allowlists]]\nstopwords=['q']\n");
+  const Seen list = hoopgit(repository, {"scan", "rules", "list"});
+  CHECK(list.status == 0);
+  CHECK(list.output.find("acme  likely      line 1   Acme token\n") !=
+        std::string::npos);
+  CHECK(hoopgit(repository, {"scan", "rules", "list", "--no-config"})
+            .output.find("github-pat") != std::string::npos);
+
+  const Seen shown = hoopgit(repository, {"scan", "rules", "show", "acme-old"});
+  CHECK(shown.status == 0);
+  for (const auto* line :
+       {"rule         acme\n", "written      line 1\n",
+        "regex        acme_[0-9a-f]{8}\n", "checks       mixed_characters\n",
+        "allowlist    line 9\n", "searched     within 13 bytes of a keyword\n",
+        "samples      2 to find, 0 to skip\n"})
+    CHECK(shown.output.find(line) != std::string::npos);
+  const Seen as_json =
+      hoopgit(repository, {"scan", "rules", "show", "acme", "--json"});
+  CHECK(as_json.output.find(R"("allowlists":["line 9"])") != std::string::npos);
+  const Seen none = hoopgit(repository, {"scan", "rules", "show", "nobody"});
+  CHECK(none.status == 2);
+  CHECK(none.errors.find("there is none of this name") != std::string::npos);
+}
+
+TEST_CASE("samples that are not found fail the test of rules") {
+  const Repository repository;
+  const auto samples = [&](const std::string& find) {
+    repository.write("mine/scan.toml", acme_rule + "find=['" + find + "']\n");
+    return hoopgit(repository, {"scan", "rules", "test", "mine/scan.toml"});
+  };
+  const Seen good = samples("acme_{hex:8}");
+  CHECK(good.status == 0);
+  CHECK(good.errors.find("1 samples of mine/scan.toml tried, 0 failed") !=
+        std::string::npos);
+  CHECK(good.errors.find("without samples of both kinds: acme") !=
+        std::string::npos);
+  const Seen bad = samples("acme_{hex:7}");
+  CHECK(bad.status == 1);
+  CHECK(bad.output == "line 6: acme does not find, or not alone, sample 1\n");
+  repository.write("mine/scan.toml", "[[rules]]\nid='x'\nregex='('\n");
+  const Seen broken =
+      hoopgit(repository, {"scan", "rules", "test", "mine/scan.toml"});
+  CHECK(broken.status == 2);
+  CHECK(broken.errors.find("line 3: rule x") != std::string::npos);
+}
+
+TEST_CASE("limits hold that the rules or the command line say") {
+  const Repository repository;
+  repository.write("large", std::string(2000, 'x'));
+  const auto gaps = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> words{"scan", "tree", "large"};
+    words.insert(words.end(), more.begin(), more.end());
+    return hoopgit(repository, words).status;
+  };
+  CHECK(gaps({}) == 0);
+  repository.write(".hoopgit/scan.toml", "[limits]\nmax_bytes = 1000\n");
+  CHECK(gaps({}) == 2);
+  CHECK(gaps({"--max-bytes", "3000"}) == 0);
+
+  // Base64 of base64 of a secret.
+  repository.write(".hoopgit/scan.toml",
+                   "[extend]\nuseDefault = true\n"
+                   "[limits]\nmax_decode_depth = 0\n");
+  repository.write("coded", "k = " + to_base64("token: " + github) + "\n");
+  CHECK(hoopgit(repository, {"scan", "tree", "coded"}).status == 0);
+  CHECK(
+      hoopgit(repository, {"scan", "tree", "coded", "--max-decode-depth", "1"})
+          .status == 1);
+}
+
+TEST_CASE("what archives are not opened for is told, and may be strict") {
+  const Repository repository;
+  repository.write("a.7z", "7z\xbc\xaf\x27\x1c...");
+  const Seen soft = hoopgit(repository, {"scan", "tree", "a.7z"});
+  CHECK(soft.status == 0);
+  CHECK(soft.output.find("archive-not-read") != std::string::npos);
+  CHECK(hoopgit(repository, {"scan", "tree", "a.7z", "--strict"}).status == 2);
+  CHECK(hoopgit(repository, {"scan", "tree", "a.7z", "--strict",
+                             "--max-archive-depth", "0"})
+            .status == 0);
+  CHECK(hoopgit(repository, {"scan", "tree", "--max-archive-depth", "-1"})
+            .status == 2);
 }
 
 }  // namespace

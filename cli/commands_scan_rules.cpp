@@ -1,0 +1,31 @@
+#include "cli/commands_scan_rules.hpp"
+
+#include "cli/commands_scan_accept.hpp"
+#include "cli/scan_rules.hpp"
+
+namespace hoopgit::cli {
+
+void add_rules(Reading& reading, CLI::App& scan_group) {
+  CLI::App& group =
+      *scan_group.add_subcommand("rules", "What is looked for, and how");
+  group.require_subcommand(1);
+  CLI::App& list = add(reading, group, "list", "The rules that apply here");
+  add_rules_choice(list,
+                   bind<ScanRulesOptions>(reading, list, &rules_list)->choice);
+
+  CLI::App& show = add(reading, group, "show", "All of one rule");
+  const auto shown = bind<ScanRulesOptions>(reading, show, &rules_show);
+  show.add_option("rule", shown->name, "Its id, or what others call it")
+      ->type_name("RULE")
+      ->required();
+  add_rules_choice(show, shown->choice);
+
+  CLI::App& test = add(reading, group, "test", "Try the samples of rules");
+  const auto tested = bind<ScanRulesOptions>(reading, test, &rules_test);
+  test.add_option("file", tested->name,
+                  "These rules, not those that apply here")
+      ->type_name("FILE");
+  add_rules_choice(test, tested->choice);
+}
+
+}  // namespace hoopgit::cli

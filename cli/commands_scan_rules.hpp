@@ -1,0 +1,10 @@
+#pragma once
+
+#include "cli/command_table.hpp"
+
+namespace hoopgit::cli {
+
+/// `hoopgit scan rules`: what rules there are, and whether they are good.
+void add_rules(Reading& reading, CLI::App& scan_group);
+
+}  // namespace hoopgit::cli
