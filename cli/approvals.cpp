@@ -3,7 +3,6 @@
 #include "cli/push_text.hpp"
 #include "cli/relay_choice.hpp"
 #include "cli/relay_client.hpp"
-#include "core/base/committed.hpp"
 #include "core/base/text.hpp"
 #include "core/crypto/crypto.hpp"
 
@@ -49,9 +48,7 @@ void show_head(const Context& context, const api::PushView& push,
                const api::Review& review) {
   const Terminal& terminal = context.terminal;
   terminal.urge("push " + push.id.text() + " to " + push.repository + " by " +
-                (push.requester_name.empty()
-                     ? person_words(push.requester_subject)
-                     : push.requester_name));
+                requester_of(push));
   for (const auto& update : push.updates)
     terminal.urge("  " + text_of(update));
   for (const auto& note : review.notes)

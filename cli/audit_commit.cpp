@@ -31,6 +31,9 @@ std::string person_in(const Value& actor) {
 std::string agent_in(const Value& who) {
   const auto kind = text_at(who, {"kind"});
   if (kind != "agent" && kind != "service") return "";
+  const auto agent = text_at(who, {"agent"});
+  if (!agent.empty())
+    return "agent " + agent + ", for " + name_of_actor(who) + " (observed)";
   const auto subject = text_at(who, {"on_behalf_of", "sub"});
   return kind + " " + name_of_actor(who) +
          (subject.empty() ? "" : ", for " + subject);

@@ -3,6 +3,7 @@
 #include "cli/command_table.hpp"
 #include "cli/credential.hpp"
 #include "cli/doctor.hpp"
+#include "cli/exec.hpp"
 #include "cli/login.hpp"
 #include "cli/logout.hpp"
 #include "cli/setup.hpp"
@@ -53,6 +54,36 @@ void add_sessions(Reading& reading) {
        &credential_get);
 }
 
+void add_exec(Reading& reading) {
+  CLI::App& command = add(reading, reading.app, "exec",
+                          "Run a command for an agent, with less than you may");
+  const auto options = bind<ExecOptions>(reading, command, &exec);
+  add_text(command, "--agent", options->agent, "What the agent is called",
+           "NAME")
+      ->required();
+  add_text(command, "--branch-prefix", options->branch_prefix,
+           "How its branches begin (agent/NAME/)", "TEXT");
+  command
+      .add_option("--repo", options->repositories,
+                  "Good for this one (the remotes of this clone)")
+      ->type_name("NAME")
+      ->allow_extra_args(false);
+  command
+      .add_option("--may", options->actions,
+                  "What it may do to them (create, update)")
+      ->type_name("ACTION")
+      ->allow_extra_args(false)
+      ->check(CLI::IsMember({"fetch", "create", "update", "force", "delete"}));
+  command.add_option("--pushes", options->pushes, "So many pushes (20)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 10'000));
+  add_text(command, "--life", options->life, "For so long at most (1h)",
+           "TIME");
+  command.add_option("command", options->command, "The command, after --")
+      ->required()
+      ->type_name("COMMAND");
+}
+
 void add_setup(Reading& reading) {
   CLI::App& command =
       add(reading, reading.app, "setup", "Make git use the relay");
@@ -74,6 +105,7 @@ void add_setup(Reading& reading) {
 void add_account_commands(Reading& reading) {
   add_login(reading);
   add_sessions(reading);
+  add_exec(reading);
   add_setup(reading);
 }
 

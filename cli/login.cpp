@@ -1,5 +1,6 @@
 #include "cli/login.hpp"
 
+#include "cli/agent_profile.hpp"
 #include "cli/ambient.hpp"
 #include "cli/browser.hpp"
 #include "cli/doctor_checks.hpp"
@@ -198,6 +199,7 @@ Result<void> begin_session(const Context& context, const LoginOptions& options,
 }
 
 Result<int> login(const Context& context, const LoginOptions& options) {
+  TRY(must_be_person(context, "sign in"));
   const Url relay = TRY(relay_at(options.url));
   // Where a machine speaks there is nothing to keep, but all the rest to do.
   const bool by_session = TRY(is_for_person(context, options, relay));

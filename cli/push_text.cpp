@@ -60,6 +60,12 @@ void show_commit(const Terminal& terminal, const api::Review::Commit& commit) {
   terminal.print("");
 }
 
+std::string requester_of(const api::PushView& push) {
+  const auto whom = person(push.requester_name, push.requester_subject);
+  if (push.requester_agent.empty()) return whom;
+  return "agent " + push.requester_agent + ", for " + whom;
+}
+
 std::string text_of(const git::RefUpdate& update) {
   using Kind = git::RefUpdate::Kind;
   std::string what = update.ref + ": " + std::string(name_of(update.kind));
@@ -83,8 +89,8 @@ void show_pushes(const Context& context,
   rows.reserve(pushes.size());
   for (const auto& push : pushes)
     rows.push_back({push.id.short_text(), push.state, push.repository,
-                    person(push.requester_name, push.requester_subject),
-                    local_time(push.created), refs_of(push)});
+                    requester_of(push), local_time(push.created),
+                    refs_of(push)});
   context.terminal.table({"PUSH", "STATE", "REPOSITORY", "BY", "SINCE", "REFS"},
                          rows);
 }
@@ -95,7 +101,7 @@ void show_push(const Context& context, const api::PushView& push) {
   field(terminal, "state",
         push.state + (push.reason.empty() ? "" : ": " + push.reason));
   field(terminal, "repository", push.repository);
-  field(terminal, "by", person(push.requester_name, push.requester_subject));
+  field(terminal, "by", requester_of(push));
   field(terminal, "since", local_time(push.created));
   for (const auto& update : push.updates)
     field(terminal, "ref", text_of(update));

@@ -9,6 +9,9 @@
 
 namespace hoopgit::cli {
 
+/// "ada", or "agent claude, for ada".
+std::string requester_of(const api::PushView& push);
+
 /// How commands show a push: a table of several, or all of one.
 void show_pushes(const Context& context,
                  const std::vector<api::PushView>& pushes);

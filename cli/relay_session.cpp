@@ -1,5 +1,7 @@
 #include "cli/relay_session.hpp"
 
+#include "cli/agent_profile.hpp"
+#include "cli/agent_token.hpp"
 #include "cli/job_session.hpp"
 #include "cli/session_store.hpp"
 
@@ -71,6 +73,8 @@ Result<Granted> begin_at_relay(const Context& context,
 Result<Granted> token_from_relay(const Context& context,
                                  const http::Client& client, const Url& relay,
                                  const TokenRequest& request) {
+  if (agent_in(context.environment))
+    return token_of_agent(context, relay, request);
   if (const auto proof = TRY(proof_of_job(context, relay)))
     return token_of_machine(context, client, relay, *proof, request);
   const auto vault = open_vault(context);

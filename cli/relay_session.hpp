@@ -8,7 +8,8 @@
 
 namespace hoopgit::cli {
 
-/// A new token of the relay, for whoever this is: by the token file or the
+/// A new token of the relay, for whoever this is: that of the agent that this
+/// runs for, if it does, and no other; else by the token file or the
 /// job's own token; else by the relay's refresh token, if the session has one;
 /// else by an ID token; else, if nobody is signed in, by the machine's token.
 /// What the relay gives to renew the session with is kept, and no part of the

@@ -1,5 +1,6 @@
 #include "cli/session_store.hpp"
 
+#include "cli/agent_profile.hpp"
 #include "cli/local_git.hpp"
 #include "cli/persistent_keyring.hpp"
 #include "core/base/text.hpp"
@@ -22,6 +23,7 @@ std::optional<SecretService> desktop_of(const Environment& environment) {
 }  // namespace
 
 Result<Vault> open_vault(const Context& context) {
+  TRY(must_be_person(context, "use the session"));
   const auto folder = TRY(context.environment.state_folder());
   const auto memory =
       helper::find_cache_folder(context.environment.for_helper());

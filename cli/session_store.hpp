@@ -9,7 +9,8 @@
 
 namespace hoopgit::cli {
 
-/// This person's vault on this machine.
+/// This person's vault on this machine. Fault::forbidden for who runs for an
+/// agent.
 Result<Vault> open_vault(const Context& context);
 
 /// hoopgit.sessionStore of git config: secret-service, keyring, file or memory;

@@ -21,6 +21,7 @@ Fault fault_of(const std::string& code) {
       code == "invalid_target")
     return Fault::forbidden;
   if (code == "temporarily_unavailable") return Fault::unavailable;
+  if (code == "invalid_request") return Fault::usage;
   return Fault::unauthenticated;
 }
 
@@ -81,6 +82,32 @@ Result<Granted> exchange(const Context& context, const http::Client& client,
       error.hint = "hoopgit login " + relay.origin();
     return error;
   }
+  return read_answer(context, std::get<json::Value>(answer));
+}
+
+Result<Granted> exchange_for_agent(const Context& context,
+                                   const http::Client& client, const Url& relay,
+                                   const AgentProof& proof,
+                                   const AgentWish& wish) {
+  Form form{
+      {"grant_type", "urn:ietf:params:oauth:grant-type:token-exchange"},
+      {"subject_token", std::string(proof.token.reveal())},
+      {"subject_token_type",
+       proof.is_refresh_token ? "urn:ietf:params:oauth:token-type:refresh_token"
+                              : "urn:ietf:params:oauth:token-type:id_token"},
+      {"actor_token", wish.agent},
+      {"actor_token_type", "urn:hoopgit:params:oauth:token-type:agent"},
+      {"hoopgit_branch_prefix", wish.branch_prefix},
+      {"hoopgit_actions", join(wish.actions, " ")},
+      {"hoopgit_pushes", std::to_string(wish.pushes)},
+      {"hoopgit_life", std::to_string(wish.life.count())}};
+  if (proof.key) form.emplace_back("hoopgit_nonce", proof.key->nonce_secret());
+  for (const auto& name : wish.repositories)
+    form.emplace_back("resource", relay.origin() + "/" + name.text() + ".git");
+  const auto answer = TRY(send_form_by(
+      context, client, at(relay, "/oauth/token"), form, proof.key));
+  if (const auto* refused = std::get_if<Refused>(&answer))
+    return refusal_of_relay(relay, *refused);
   return read_answer(context, std::get<json::Value>(answer));
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cli/agent_wish.hpp"
 #include "cli/proof.hpp"
 #include "cli/token_endpoint.hpp"
 #include "core/base/repository_name.hpp"
@@ -34,6 +35,21 @@ Result<Granted> exchange(const Context& context, const http::Client& client,
                          const Url& relay, const Proof& proof,
                          const TokenRequest& request,
                          bool with_session = false);
+
+/// What a session for an agent is asked for with: an ID token, or the newest
+/// refresh token of this person's session, which stays as good as it was.
+struct AgentProof {
+  const Secret& token;
+  bool is_refresh_token = false;
+  const std::optional<SessionKey>& key;
+};
+
+/// RFC 8693 with an actor: a token for the agent, and what its session is
+/// renewed with.
+Result<Granted> exchange_for_agent(const Context& context,
+                                   const http::Client& client, const Url& relay,
+                                   const AgentProof& proof,
+                                   const AgentWish& wish);
 
 /// RFC 6749, 6: for a refresh token of the relay. Refused: that one is spent
 /// or the session is over, if the code is invalid_grant.

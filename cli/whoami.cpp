@@ -1,5 +1,7 @@
 #include "cli/whoami.hpp"
 
+#include "cli/agent_identity.hpp"
+#include "cli/agent_profile.hpp"
 #include "cli/proof.hpp"
 #include "cli/relay_choice.hpp"
 #include "cli/relay_client.hpp"
@@ -15,16 +17,28 @@ std::string name_of(const api::WhoAmI& who) {
              : who.name + " (" + identity + ")";
 }
 
+namespace {
+
+std::string groups_of(const api::WhoAmI& who) {
+  if (!who.groups) return "not known";
+  return who.groups->empty() ? "none" : join(*who.groups, ", ");
+}
+
+}  // namespace
+
 Result<int> who_am_i(const Context& context) {
-  RelayClient client(context, TRY(choose_relay(context)));
-  const api::WhoAmI who = TRY(client.who_am_i());
+  const Url relay = TRY(choose_relay(context));
+  const bool is_agent = agent_in(context.environment).has_value();
+  const api::WhoAmI who =
+      TRY(is_agent ? identity_of_agent(context, relay)
+                   : RelayClient(context, relay).who_am_i());
   const Terminal& terminal = context.terminal;
-  const auto session = speaks_by_session(context)
-                           ? TRY(session_state(context, client.relay()))
+  const auto session = !is_agent && speaks_by_session(context)
+                           ? TRY(session_state(context, relay))
                            : std::optional<SessionState>();
   if (context.globals.json) {
     json::Value value = api::to_json(who);
-    value.set("relay", client.relay().origin());
+    value.set("relay", relay.origin());
     if (session)
       value.set("session", json::object({{"store", name_of(session->place)},
                                          {"renewed_by", session->renewed_by},
@@ -32,13 +46,13 @@ Result<int> who_am_i(const Context& context) {
     terminal.print_json(value);
     return exit_done;
   }
-  terminal.print("relay         " + client.relay().origin());
+  terminal.print("relay         " + relay.origin());
   terminal.print("identity      " + name_of(who));
   terminal.print("kind          " + who.kind);
-  terminal.print("groups        " + (!who.groups ? "not known"
-                                     : who.groups->empty()
-                                         ? "none"
-                                         : join(*who.groups, ", ")));
+  if (who.agent)
+    show_agent(terminal, *who.agent);
+  else
+    terminal.print("groups        " + groups_of(who));
   terminal.print("token until   " + local_time(who.expires));
   if (session) terminal.print("session       " + description_of(*session));
   for (const auto& repository : who.repositories)

@@ -2,7 +2,7 @@
 
 _hoopgit_commands() {
   case $1 in
-    '') echo login logout whoami token setup doctor credential clone push status \
+    '') echo login logout whoami token exec setup doctor credential clone push status \
           scan approvals policy audit admin ;;
     scan) echo staged range history tree blob stdin hook allow ignore baseline \
                rules ;;
@@ -26,6 +26,7 @@ _hoopgit_options() {
     '') echo --version ;;
     login) echo --device --paste --port --ci --issuer --force ;;
     token) echo --repo ;;
+    exec) echo --agent --branch-prefix --repo --may --pushes --life ;;
     setup) echo --hooks --instead-of --undo --global --local ;;
     push) echo --wait --wait= --no-wait --no-scan ;;
     'scan hook install') echo --global --commit-msg ;;
@@ -110,6 +111,9 @@ _hoopgit() {
   case $previous in
     --token-file | --cases | --token | --claims | --key | --from | --policy | --output | -o)
       COMPREPLY=($(compgen -f -- "$current")); return ;;
+    --may)
+      COMPREPLY=($(compgen -W 'fetch create update force delete' -- "$current"))
+      return ;;
     --outcome)
       COMPREPLY=($(compgen -W 'success failure denied unknown' -- "$current"))
       return ;;

@@ -56,6 +56,13 @@ struct WhoAmI {
     std::vector<std::string> may{};  ///< "fetch", "push".
   };
   std::vector<Repository> repositories{};
+  struct Agent {
+    std::string name;                    ///< As its person calls it.
+    std::vector<std::string> refs{};     ///< Globs of those it may change.
+    std::vector<std::string> actions{};  ///< create, update, force, delete.
+    std::int64_t pushes = 0;             ///< In its whole session.
+  };
+  std::optional<Agent> agent{};  ///< That asks for this person, if one does.
 };
 json::Value to_json(const WhoAmI& who);
 Result<WhoAmI> who_am_i_from_json(const json::Value& value);
@@ -79,6 +86,7 @@ struct PushView {
   std::string requester_issuer{};
   std::string requester_subject{};
   std::string requester_name{};
+  std::string requester_agent{};  ///< That pushed for them; empty: none.
   std::vector<git::RefUpdate> updates{};
   std::vector<std::string> rules{};  ///< That decided.
   std::string reason{};              ///< Why it ended so, in a clause.

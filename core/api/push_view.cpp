@@ -98,6 +98,8 @@ json::Value to_json(const PushView& push) {
                     {"updated", to_rfc3339(push.updated)},
                     {"may_vote", push.may_vote},
                     {"may_not_because", push.may_not_because}});
+  if (!push.requester_agent.empty())
+    value.set("requester_agent", push.requester_agent);
   if (push.report) value.set("report", scan::to_json(*push.report));
   if (push.requirement)
     value.set("requirement", policy::to_json(*push.requirement));
@@ -116,6 +118,7 @@ Result<PushView> push_view_from_json(const json::Value& value) {
   push.requester_issuer = TRY(value.text("requester_issuer"));
   push.requester_subject = TRY(value.text("requester_subject"));
   push.requester_name = TRY(value.text("requester_name"));
+  push.requester_agent = TRY(value.maybe_text("requester_agent")).value_or("");
   push.updates = TRY(list_in(value, "updates", &update_from_json));
   TRY(read_decision(value, push));
   push.results = TRY(list_in(value, "results", &result_from_json));

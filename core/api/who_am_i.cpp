@@ -16,6 +16,21 @@ Result<WhoAmI::Repository> repository_from_json(const json::Value& value) {
   return repository;
 }
 
+json::Value agent_to_json(const WhoAmI::Agent& agent) {
+  return json::object({{"name", agent.name},
+                       {"refs", json::array_of(agent.refs)},
+                       {"actions", json::array_of(agent.actions)},
+                       {"pushes", agent.pushes}});
+}
+
+Result<WhoAmI::Agent> agent_from_json(const json::Value& value) {
+  WhoAmI::Agent agent{.name = TRY(value.text("name"))};
+  agent.refs = TRY(value.texts("refs"));
+  agent.actions = TRY(value.texts("actions"));
+  agent.pushes = TRY(value.integer("pushes"));
+  return agent;
+}
+
 }  // namespace
 
 json::Value to_json(const WhoAmI& who) {
@@ -29,6 +44,7 @@ json::Value to_json(const WhoAmI& who) {
        {"expires", to_rfc3339(who.expires)},
        {"repositories", list_of(who.repositories, repository_to_json)}});
   if (who.groups) value.set("groups", json::array_of(*who.groups));
+  if (who.agent) value.set("agent", agent_to_json(*who.agent));
   return value;
 }
 
@@ -44,6 +60,8 @@ Result<WhoAmI> who_am_i_from_json(const json::Value& value) {
   who.scopes = TRY(value.texts("scopes"));
   who.expires = TRY(time_in(value, "expires"));
   who.repositories = TRY(list_in(value, "repositories", &repository_from_json));
+  if (const auto* agent = value.find("agent"))
+    who.agent = TRY(agent_from_json(*agent));
   return who;
 }
 

@@ -63,6 +63,13 @@ constexpr Kind kept(std::string_view type, Severity usual,
 }
 
 constexpr auto kinds = std::to_array<Kind>({
+    auth("agent.run_started", notice,
+         "got a session for an agent[, {agent}][, valid until {expires}]",
+         log_on, "start"),
+    auth("agent.run_ended", info,
+         "ended the session of an agent[, {agent}][: {reason}]", log_off,
+         "end"),
+
     auth("auth.login", info, "signed in[ by {method}][ at {issuer}]", log_on,
          "start"),
     auth("auth.denied", warning, "could not sign in[: {reason}]", log_on,

@@ -2,6 +2,7 @@
 
 #include "core/base/crash_point.hpp"
 #include "core/base/text.hpp"
+#include "server/approval/judgement.hpp"
 #include "server/approval/matching.hpp"
 #include "server/approval/standing.hpp"
 #include "server/approval/transition.hpp"
@@ -39,7 +40,10 @@ bool holds(const std::vector<std::string>& list, const std::string& text) {
 
 /// Has this person a hand in what is to be approved?
 std::string hand_in(const PushRow& row, const identity::Identity& voter) {
-  if (voter.actor.person.is(row.requester.person)) return "requester";
+  if (voter.actor.person.is(row.requester.person))
+    return row.requester.agent.empty() ? "requester" : "on_behalf_of";
+  const auto& principal = row.requester.on_behalf_of;
+  if (principal && voter.actor.person.is(*principal)) return "on_behalf_of";
   if (!voter.email) return {};
   const std::string email = lower(*voter.email);
   if (holds(texts_in(row.report, "authors"), email)) return "author";
@@ -74,6 +78,8 @@ Error vote_refused(const std::string& reason, const PushRow& row) {
                      reason == "version_mismatch";
   std::string why = reason;
   if (reason == "requester") why = "requester: nobody approves their own push";
+  if (reason == "on_behalf_of")
+    why = "on_behalf_of: nobody approves what was pushed in their name";
   if (reason == "closed")
     why = "closed: the push is " + std::string(name_of(row.state));
   return {moved ? Fault::conflict : Fault::forbidden,
@@ -112,9 +118,7 @@ Result<std::vector<VoteRow>> young_votes(Transaction& transaction,
 
 policy::Facts facts_of(const PushRow& row) {
   policy::Facts facts;
-  facts.who = {row.requester.person.issuer,
-               row.requester.person.subject_in_clear(), row.requester.kind,
-               row.requester.groups};
+  facts.who = who_of(row.requester);
   facts.repository = row.repository.text();
   facts.upstream = row.upstream;
   for (const auto& update : row.updates) {

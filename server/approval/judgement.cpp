@@ -4,6 +4,15 @@
 
 namespace hoopgit::approval {
 
+policy::Who who_of(const store::Actor& actor) {
+  policy::Who who{actor.person.issuer, actor.person.subject_in_clear(),
+                  actor.kind, actor.groups};
+  if (!actor.agent.empty()) who.agent = actor.agent;
+  if (actor.on_behalf_of)
+    who.on_behalf_of = actor.on_behalf_of->subject_in_clear();
+  return who;
+}
+
 policy::Decision judge(const policy::Policy& policy,
                        const store::PushRow& row) {
   policy::Decision decision = policy.judge(facts_of(row));

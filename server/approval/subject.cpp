@@ -16,8 +16,10 @@ std::vector<git::RefUpdate> sorted(std::vector<git::RefUpdate> updates) {
 }
 
 Value requester_of(const store::PushRow& row) {
-  return json::object({{"iss", row.requester.person.issuer},
-                       {"sub", row.requester.person.subject}});
+  Value requester = json::object({{"iss", row.requester.person.issuer},
+                                  {"sub", row.requester.person.subject}});
+  if (!row.requester.agent.empty()) requester.set("agent", row.requester.agent);
+  return requester;
 }
 
 }  // namespace

@@ -4,21 +4,32 @@
 
 namespace hoopgit::front {
 
-Result<relay::Caller> identify(const Request& request,
-                               const identity::Identities& identities,
-                               identity::Scope scope) {
+Result<relay::Caller> recognize(const Request& request,
+                                const identity::Identities& identities) {
   if (!request.bearer)
     return Error{Fault::unauthenticated,
                  "cannot answer: no credential was given", "hoopgit login"};
   auto identity = TRY(identities.identify(*request.bearer, proof_of(request),
                                           request.admitted));
-  if (!identity.may(scope))
-    return Error{Fault::forbidden,
-                 "cannot answer: the credential lacks the scope " +
-                     std::string(identity::name_of(scope)),
-                 "hoopgit whoami"};
   return relay::Caller{std::move(identity), request.client_address,
                        std::string(request.header("user-agent"))};
+}
+
+Result<relay::Caller> identify(const Request& request,
+                               const identity::Identities& identities,
+                               identity::Scope scope) {
+  auto caller = TRY(recognize(request, identities));
+  TRY(must_have(caller.identity, scope));
+  return caller;
+}
+
+Result<void> must_have(const identity::Identity& identity,
+                       identity::Scope scope) {
+  if (identity.may(scope)) return {};
+  return Error{Fault::forbidden,
+               "cannot answer: the credential lacks the scope " +
+                   std::string(identity::name_of(scope)),
+               "hoopgit whoami"};
 }
 
 /// Two headers are none: which of them would it be?

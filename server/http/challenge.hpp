@@ -13,6 +13,15 @@ Result<relay::Caller> identify(const Request& request,
                                const identity::Identities& identities,
                                identity::Scope scope);
 
+/// The same with whatever scope: to be asked once for a request, whose proof is
+/// used up by it.
+Result<relay::Caller> recognize(const Request& request,
+                                const identity::Identities& identities);
+
+/// Fault::forbidden without the scope.
+Result<void> must_have(const identity::Identity& identity,
+                       identity::Scope scope);
+
 /// The DPoP header of a request, if it has one; two are one that proves
 /// nothing.
 std::optional<identity::KeyProof> proof_of(const Request& request);

@@ -1,5 +1,6 @@
 #include "core/base/encoding.hpp"
 #include "core/base/text.hpp"
+#include "server/http/agent_wish.hpp"
 #include "server/http/challenge.hpp"
 #include "server/http/json_reply.hpp"
 #include "server/http/json_service.hpp"
@@ -15,6 +16,8 @@ namespace {
 constexpr std::uint64_t largest_form = std::uint64_t{64} * 1024;
 constexpr std::string_view exchange_grant =
     "urn:ietf:params:oauth:grant-type:token-exchange";
+constexpr std::string_view refresh_token_type =
+    "urn:ietf:params:oauth:token-type:refresh_token";
 constexpr std::string_view token_types[] = {
     "urn:ietf:params:oauth:token-type:id_token",
     "urn:ietf:params:oauth:token-type:jwt"};
@@ -41,18 +44,6 @@ Reply oauth_refusal(const JsonService& service, const Error& error) {
   return with_nonce(json_reply(body, status), error, service.identities);
 }
 
-/// RFC 8707: the relay's origin, or one repository below it.
-Result<std::optional<RepositoryName>> repository_in(const std::string& resource,
-                                                    const Url& public_url) {
-  const Url url = TRY(parse_url(resource));
-  if (url.origin() != public_url.origin())
-    return Error{Fault::usage,
-                 "cannot issue a token: the resource is not of this relay"};
-  if (url.path == "/") return std::optional<RepositoryName>();
-  const std::string path = TRY(percent_decode(url.path));
-  return std::optional<RepositoryName>(TRY(RepositoryName::parse(path)));
-}
-
 /// What is asked for beside the token; `offline_access` is a wish of its own.
 template <class Asked>
 Result<bool> read_wish(Asked& asked, const JsonService& service,
@@ -65,7 +56,10 @@ Result<bool> read_wish(Asked& asked, const JsonService& service,
       else if (!word.empty())
         asked.scopes.emplace_back(word);
     }
-  if (const auto resource = field(form, "resource"))
+  asked.agent = TRY(agent_wish_in(form, service.public_url));
+  // An agent's are in its wish, and may be several.
+  const auto resource = field(form, "resource");
+  if (resource && !asked.agent)
     asked.repository = TRY(repository_in(*resource, service.public_url));
   asked.address = request.client_address;
   asked.user_agent = request.header("user-agent");
@@ -79,6 +73,23 @@ Result<identity::Issued> renew(const JsonService& service,
   if (!token || token->empty())
     return Error{Fault::usage,
                  "cannot issue a token: there is no refresh token"};
+  // Taken silently, it would give more than was asked for.
+  if (field(form, "actor_token"))
+    return Error{Fault::usage,
+                 "cannot issue a token: an actor has none by this grant"};
+  identity::RenewalRequest asked{Secret(*token)};
+  TRY(read_wish(asked, service, request, form));
+  return service.identities.renew(asked);
+}
+
+/// For an agent, and only that: to renew a session is a grant of its own.
+Result<identity::Issued> delegate(const JsonService& service,
+                                  const Request& request, const Form& form) {
+  const auto token = field(form, "subject_token");
+  if (!token || token->empty() || !field(form, "actor_token"))
+    return Error{Fault::usage,
+                 "cannot issue a token: a refresh token is exchanged for an "
+                 "actor only"};
   identity::RenewalRequest asked{Secret(*token)};
   TRY(read_wish(asked, service, request, form));
   return service.identities.renew(asked);
@@ -93,12 +104,8 @@ Result<identity::Issued> exchange(const JsonService& service,
     return Error{Fault::usage,
                  "cannot issue a token: the grant type is neither token "
                  "exchange nor refresh_token"};
-  // Taken silently, it would give more than was asked for.
-  if (field(form, "actor_token"))
-    return Error{Fault::usage,
-                 "cannot issue a token: actor_token is not supported by this "
-                 "version"};
   const auto type = field(form, "subject_token_type").value_or("");
+  if (type == refresh_token_type) return delegate(service, request, form);
   if (type != token_types[0] && type != token_types[1])
     return Error{Fault::usage,
                  "cannot issue a token: the subject token's type is not "

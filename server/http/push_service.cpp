@@ -1,4 +1,5 @@
 #include "core/base/text.hpp"
+#include "server/approval/judgement.hpp"
 #include "server/http/challenge.hpp"
 #include "server/http/json_reply.hpp"
 #include "server/http/json_service.hpp"
@@ -22,21 +23,43 @@ Result<json::Value> view(const JsonService& service, const PushRow& row,
                                      viewer, service.approvals, service.names));
 }
 
+/// Told by its credential alone: what a policy has for its person and their
+/// groups is nothing that an agent needs to know.
+void describe_agent(api::WhoAmI& who, const identity::Identity& me) {
+  who.groups.reset();
+  who.agent = api::WhoAmI::Agent{.name = me.actor.agent, .refs = me.refs};
+  if (me.limits) {
+    who.agent->actions = me.limits->actions;
+    who.agent->pushes = me.limits->pushes;
+  }
+  for (const auto& repository : me.repositories) {
+    who.repositories.push_back({repository, {"fetch"}});
+    if (me.may(Scope::git_write))
+      who.repositories.back().may.emplace_back("push");
+  }
+}
+
+/// Open to agents, too, which have no scope of the API: what they may do they
+/// need to know before they try.
 Result<json::Value> whoami(const JsonService& service, const Request& request,
                            const Route::Fields&) {
-  const auto caller =
-      TRY(identify(request, service.identities, Scope::api_read));
+  const auto caller = TRY(recognize(request, service.identities));
   const auto& me = caller.identity;
+  const bool is_agent = !me.actor.agent.empty();
+  if (!is_agent) TRY(must_have(me, Scope::api_read));
   api::WhoAmI who{me.actor.person.issuer, me.actor.person.subject_in_clear(),
                   service.names.name_of(me.actor.person), me.actor.kind,
                   me.actor.groups};
   who.expires = me.expires;
   for (const auto scope : me.scopes)
     who.scopes.emplace_back(identity::name_of(scope));
+  if (is_agent) {
+    describe_agent(who, me);
+    return api::to_json(who);
+  }
   for (const auto& repository : service.repositories) {
     policy::Facts facts;
-    facts.who = {me.actor.person.issuer, me.actor.person.subject_in_clear(),
-                 me.actor.kind, me.actor.groups};
+    facts.who = approval::who_of(me.actor);
     facts.repository = repository.name_or_pattern;
     facts.upstream = repository.upstream;
     facts.updates = {{"", policy::Action::fetch}};

@@ -53,6 +53,21 @@ store::Event issued_event(const store::TokenRow& row) {
   return event;
 }
 
+store::Event run_started_event(const store::TokenRow& row, Time ends) {
+  store::Event event{.type = "agent.run_started",
+                     .severity = store::Severity::notice,
+                     .actor = row.holder};
+  event.data = json::object({{"agent", row.holder.agent},
+                             {"repos", json::array_of(row.repositories)},
+                             {"refs", json::array_of(row.refs)},
+                             {"expires", to_rfc3339(ends)}});
+  if (row.limits) {
+    event.data.set("actions", json::array_of(row.limits->actions));
+    event.data.set("pushes", row.limits->pushes);
+  }
+  return event;
+}
+
 store::Event login_event(const store::TokenRow& row,
                          const std::string& detail) {
   store::Event event{.type = "auth.login", .actor = row.holder};
@@ -70,8 +85,11 @@ store::Event refused_event(store::Actor actor, std::string_view reason) {
 }
 
 store::Event logout_event(store::Actor actor, std::string_view reason) {
-  store::Event event{.type = "auth.logout", .actor = std::move(actor)};
+  const std::string agent = actor.agent;
+  store::Event event{.type = agent.empty() ? "auth.logout" : "agent.run_ended",
+                     .actor = std::move(actor)};
   event.data = json::object({{"reason", reason}});
+  if (!agent.empty()) event.data.set("agent", agent);
   return event;
 }
 

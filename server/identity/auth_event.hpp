@@ -25,6 +25,10 @@ store::Actor actor_for(const ExchangeRequest& request, const Verified& verified,
 store::Actor actor_for(const ExchangeRequest& request,
                        const Verified& verified);
 
+/// agent.run_started {agent, repos, refs, expires[, actions, pushes]}: an
+/// agent begins to act for a person, until `ends`.
+store::Event run_started_event(const store::TokenRow& row, Time ends);
+
 /// auth.login {method, issuer[, detail]}: the first exchange of an ID token.
 /// `detail`: why groups that the token leaves out stay unknown; or empty.
 store::Event login_event(const store::TokenRow& row,

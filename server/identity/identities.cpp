@@ -69,6 +69,7 @@ Identity identity_of(const store::TokenRow& row) {
     if (const auto scope = parse_scope(name)) identity.scopes.push_back(*scope);
   identity.repositories = row.repositories;
   identity.refs = row.refs;
+  identity.limits = row.limits;
   identity.trust = row.trust;
   identity.expires = row.expires;
   identity.groups_at = row.groups_at;
@@ -156,6 +157,12 @@ Result<Identities::Inner::Outcome> Identities::Inner::issue(
   row.groups_at = verified.groups ? verified.groups->at : verified.issued;
   row.key = key;
   row.is_bound = !key.empty() && is_for_api(row.scopes);
+  if (request.agent) {
+    if (TRY(transaction.use_once("login:" + verified.fingerprint, until)))
+      TRY(transaction.append(login_event(row)));
+    return Outcome(TRY(delegate(transaction, std::move(row), *request.agent,
+                                clock.now() + settings.session_life)));
+  }
   std::optional<Secret> refresh_token;
   if (gets_session(request, verified)) {
     const bool is_job = !verified.issuer->is_for_people();

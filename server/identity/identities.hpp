@@ -7,6 +7,7 @@
 #include "core/http/client.hpp"
 #include "core/json/json.hpp"
 #include "server/identity/credential.hpp"
+#include "server/identity/delegation.hpp"
 #include "server/identity/graph.hpp"
 #include "server/identity/identity.hpp"
 #include "server/identity/issuer_counts.hpp"
@@ -35,6 +36,7 @@ struct ExchangeRequest {
   std::optional<KeyProof> proof{};
   /// What the token's nonce was made of, with the key; empty: not shown.
   std::string nonce_secret{};
+  std::optional<Delegation> agent{};  ///< Not for the person, but for this one.
 };
 
 /// The same with a refresh token of ours.
@@ -45,6 +47,9 @@ struct RenewalRequest {
   std::string address{};
   std::string user_agent{};
   std::optional<KeyProof> proof{};
+  /// Not for the person, but for this one: the session stays as it is, and the
+  /// refresh token, which must be its newest, is not used up.
+  std::optional<Delegation> agent{};
 };
 
 struct Issued {
@@ -107,7 +112,8 @@ class Identities {
   std::string proof_nonce() const;
 
   /// Verifies an OIDC token and issues a credential for it. Appends auth.login
-  /// (first exchange of that token), auth.token_issued, or auth.denied.
+  /// (first exchange of that token), auth.token_issued, or auth.denied; for an
+  /// agent agent.run_started, too.
   Result<Issued> exchange(const ExchangeRequest& request);
 
   /// The next credential of a session, and its next refresh token.

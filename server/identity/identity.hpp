@@ -2,6 +2,7 @@
 
 #include "core/base/clock.hpp"
 #include "core/base/repository_name.hpp"
+#include "server/store/agent_limits.hpp"
 #include "server/store/event.hpp"
 
 #include <optional>
@@ -22,8 +23,9 @@ struct Identity {
   std::optional<std::string> email{};  ///< Only when the issuer verified it.
   std::string token_id{};
   std::vector<Scope> scopes{};
-  std::vector<std::string> repositories{};  ///< Globs; empty: all.
-  std::vector<std::string> refs{};          ///< Globs; empty: all.
+  std::vector<std::string> repositories{};     ///< Globs; empty: all.
+  std::vector<std::string> refs{};             ///< Globs; empty: all.
+  std::optional<store::AgentLimits> limits{};  ///< Of an agent only.
   std::string trust{};  ///< The rule that gave the credential, if one did.
   Time expires{};
   Time groups_at{};

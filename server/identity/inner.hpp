@@ -16,6 +16,7 @@
 namespace hoopgit::identity {
 
 Error not_valid();
+Error not_renewed();
 Error no_scope();
 Error no_proof(ProofFault fault);
 /// Good with the key only: for nothing but the API.
@@ -55,6 +56,15 @@ struct Identities::Inner {
   Result<Secret> open_session(store::Transaction& transaction,
                               const store::TokenRow& row, Time expires,
                               std::chrono::seconds idle);
+  /// A session for an agent of whom this row is about, which ends at `latest`.
+  Result<Issued> delegate(store::Transaction& transaction, store::TokenRow row,
+                          const Delegation& wish, Time latest);
+  /// The same for somebody whose session the relay renews: one of the two.
+  Result<void> delegate(store::Transaction& transaction,
+                        const RenewalRequest& request,
+                        const store::SessionRow& session,
+                        std::optional<Issued>& issued,
+                        std::optional<Error>& refused);
   /// `hash`: of the refresh token that was used for it.
   Result<Issued> renew(store::Transaction& transaction,
                        const RenewalRequest& request, store::SessionRow session,

@@ -11,12 +11,6 @@
 namespace hoopgit::identity {
 namespace {
 
-Error not_renewed() {
-  return {Fault::unauthenticated,
-          "cannot renew the session: the refresh token is not valid",
-          "hoopgit login"};
-}
-
 /// The repository that is asked for, if the session may have it.
 Result<std::vector<std::string>> narrowed(
     const std::vector<std::string>& globs,
@@ -51,6 +45,12 @@ std::chrono::seconds ttl_of(const trust::Trust& trust,
 
 }  // namespace
 
+Error not_renewed() {
+  return {Fault::unauthenticated,
+          "cannot renew the session: the refresh token is not valid",
+          "hoopgit login"};
+}
+
 Result<Secret> Identities::Inner::open_session(store::Transaction& transaction,
                                                const store::TokenRow& row,
                                                Time expires,
@@ -67,7 +67,8 @@ Result<Secret> Identities::Inner::open_session(store::Transaction& transaction,
                                .expires = expires,
                                .idle_until = idle_until,
                                .ended = {},
-                               .key = row.key}));
+                               .key = row.key,
+                               .limits = row.limits}));
   Secret token = make_refresh_token();
   TRY(transaction.add_renewal(
       row.holder.session, crypto::sha256_hex(token.reveal()), idle_until, ""));
@@ -95,6 +96,7 @@ Result<Issued> Identities::Inner::renew(store::Transaction& transaction,
                                               settings.token_life));
   row.groups_at = session.groups_at;
   row.key = std::move(session.key);
+  row.limits = std::move(session.limits);
   row.is_bound = !row.key.empty() && is_for_api(row.scopes);
   Issued issued = TRY(give(transaction, std::move(row)));
   issued.refresh_token = make_refresh_token();
@@ -142,6 +144,9 @@ Result<Issued> Identities::renew(const RenewalRequest& request) {
               refused_event(actor, "proof: " + std::string(name_of(*fault)))));
           return {};
         }
+        if (request.agent)
+          return inner_->delegate(transaction, request, *session, issued,
+                                  refused);
         if (TRY(transaction.use_renewal(hash)) == store::RenewalUse::stolen) {
           refused = not_renewed();
           TRY(transaction.revoke_tokens({.session = session->id}, now));

@@ -29,12 +29,18 @@ Result<std::vector<std::string>> texts_in(const Value& value,
 }
 
 Value requester_of(const store::Actor& actor) {
-  return json::object(
+  Value requester = json::object(
       {{"iss", actor.person.issuer},
        {"sub", actor.person.subject},
        {"kind", actor.kind},
        {"groups",
         actor.groups ? Value(json::array_of(*actor.groups)) : Value()}});
+  if (!actor.agent.empty()) requester.set("agent", actor.agent);
+  if (actor.on_behalf_of)
+    requester.set("on_behalf_of",
+                  json::object({{"iss", actor.on_behalf_of->issuer},
+                                {"sub", actor.on_behalf_of->subject}}));
+  return requester;
 }
 
 Result<store::Actor> actor_from(const Value& value) {
@@ -45,6 +51,12 @@ Result<store::Actor> actor_from(const Value& value) {
   const Value* groups = value.find("groups");
   if (groups != nullptr && !groups->is_null())
     actor.groups = TRY(texts_in(value, "groups"));
+  if (value.find("agent") != nullptr) actor.agent = TRY(value.text("agent"));
+  if (value.find("on_behalf_of") != nullptr) {
+    const Value principal = TRY(value.object("on_behalf_of"));
+    actor.on_behalf_of =
+        store::Person{TRY(principal.text("iss")), TRY(principal.text("sub"))};
+  }
   return actor;
 }
 

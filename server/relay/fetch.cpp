@@ -1,4 +1,5 @@
 #include "core/git/pkt_line.hpp"
+#include "server/approval/judgement.hpp"
 #include "server/relay/relay.hpp"
 #include "server/upstream/advertisement.hpp"
 
@@ -33,9 +34,7 @@ Result<upstream::Target> Relay::open(const Caller& caller,
   if (!target || !caller.identity.covers(repository))
     return no_such_repository(repository);
   policy::Facts facts;
-  const auto& actor = caller.identity.actor;
-  facts.who = {actor.person.issuer, actor.person.subject_in_clear(), actor.kind,
-               actor.groups};
+  facts.who = approval::who_of(caller.identity.actor);
   facts.repository = repository.text();
   facts.upstream = target->upstream->name;
   facts.updates = {{"", policy::Action::fetch}};

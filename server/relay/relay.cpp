@@ -7,7 +7,9 @@
 #include "core/crypto/crypto.hpp"
 #include "server/approval/judgement.hpp"
 #include "server/approval/subject.hpp"
+#include "server/identity/delegation.hpp"
 #include "server/landing/landing_objects.hpp"
+#include "server/relay/credential_check.hpp"
 #include "server/relay/examination.hpp"
 #include "server/relay/push_events.hpp"
 #include "server/relay/push_option.hpp"
@@ -47,17 +49,6 @@ std::vector<git::RefUpdate> provisional(const push::Arrival& arrival) {
   return updates;
 }
 
-/// A credential may be for some refs only.
-Result<void> check_refs(const identity::Identity& who,
-                        const push::Arrival& arrival) {
-  for (const auto& command : arrival.commands)
-    if (!who.may_update(command.ref))
-      return Error{Fault::forbidden,
-                   "cannot take the push: the credential is not for " +
-                       printable(command.ref)};
-  return {};
-}
-
 }  // namespace
 
 Relay::Relay(Rooms rooms, Settings settings)
@@ -81,10 +72,13 @@ Result<PushAnswer> Relay::receive(const Caller& caller,
                    "cannot take the push: the name of a ref is a secret",
                    "rename it, and revoke the secret"};
   bool attached = false;
-  PushRow row = TRY(begin(caller, target, arrival, attached));
+  std::int64_t before = 0;
+  PushRow row = TRY(begin(caller, target, arrival, attached, before));
   CRASH_POINT("receive: push is on record");
   // Also who would only be attached: to land it again is to push it.
-  if (const auto allowed = check_refs(caller.identity, arrival); !allowed) {
+  auto allowed = check_updates(caller.identity, provisional(arrival));
+  if (allowed && !attached) allowed = check_quota(caller.identity, before);
+  if (!allowed) {
     if (attached) return allowed.error();
     return answer_for(
         TRY(refuse(std::move(row), "credential", allowed.error())));
@@ -113,9 +107,11 @@ Result<PushRow> Relay::land_now(PushRow row) {
 
 /// Puts the push on record, or finds the open row of the same push: who sends
 /// it again while it is held is attached to it, and nothing is counted twice.
+/// `before`: how many pushes an agent has made in its session before this one.
 Result<PushRow> Relay::begin(const Caller& caller,
                              const upstream::Target& target,
-                             const push::Arrival& arrival, bool& attached) {
+                             const push::Arrival& arrival, bool& attached,
+                             std::int64_t& before) {
   const Time now = rooms_.clock.now();
   PushRow row{.id = PushId::make(now, crypto::random_for_ulid()),
               .repository = target.repository};
@@ -136,6 +132,9 @@ Result<PushRow> Relay::begin(const Caller& caller,
       row = *std::move(open);
       return {};
     }
+    if (caller.identity.limits)
+      before = TRY(transaction.pushes_of(
+          row.requester, now - identity::Delegation::longest_life));
     TRY(transaction.add_push(row));
     TRY(transaction.append(started_event(row, rooms_.scanner)));
     return {};
@@ -222,6 +221,10 @@ Result<PushRow> Relay::examine(PushRow row, Arrived arrived,
   note_exceptions(quarantine, *changes);
   CRASH_POINT("receive: changes are found");
   row.updates = changes->updates;
+  // Only now it is known which of them are forced.
+  if (const auto allowed = check_updates(arrived.caller.identity, row.updates);
+      !allowed)
+    return refuse(std::move(row), "credential", allowed.error());
   row.manifest_sha256 = changes->manifest_sha256;
   const auto folder = settings_.quarantines / row.id.text();
   if (auto noted = landing::note_objects(folder, *changes); !noted)

@@ -131,7 +131,8 @@ class Relay {
   struct Arrived;
   Result<store::PushRow> begin(const Caller& caller,
                                const upstream::Target& target,
-                               const push::Arrival& arrival, bool& attached);
+                               const push::Arrival& arrival, bool& attached,
+                               std::int64_t& before);
   Result<void> see(Arrived& arrived, bool recent_will_do);
   Result<store::PushRow> walk(store::PushRow row, Arrived arrived);
   Result<push::Changes> changes_of(Arrived& arrived,

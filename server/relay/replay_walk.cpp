@@ -254,6 +254,8 @@ void ReplayWalk::judge() {
   if (!policy) return set_failed(verdict, policy.error());
   auto& people = rooms_.names.people();
   row_.requester.person.known_as = people.open(row_.requester.person);
+  if (auto& principal = row_.requester.on_behalf_of)
+    principal->known_as = people.open(*principal);
   const auto decision = approval::judge(*policy, row_);
   compare("verdict", json::dump(policy::to_json(decision)), verdict);
   if (verdict.outcome == Outcome::differs &&

@@ -110,6 +110,7 @@ api::PushView view_of(const PushRow& row,
   view.requester_issuer = row.requester.person.issuer;
   view.requester_subject = row.requester.person.subject_in_clear();
   view.requester_name = names.name_of(row.requester.person);
+  view.requester_agent = row.requester.agent;
   view.updates = row.updates;
   view.rules = rules_in(row.decision);
   view.reason = row.reason;

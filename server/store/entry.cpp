@@ -148,6 +148,7 @@ Value actor_of(const std::optional<Actor>& actor, const Limits& limits) {
     }
     made.set("groups", std::move(groups));
   }
+  if (!actor->agent.empty()) made.set("agent", header_text(actor->agent));
   if (!actor->session.empty())
     made.set("session_id", header_text(actor->session));
   if (actor->on_behalf_of)

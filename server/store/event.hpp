@@ -47,6 +47,9 @@ struct Actor {
   std::string address{};                 ///< Of the client.
   std::string user_agent{};              ///< Cut to 256 bytes by the store.
   std::optional<Person> on_behalf_of{};  ///< Whom an agent acts for.
+  /// What the person calls the agent that acts for them, who is `person`, too;
+  /// empty: no agent of a person's.
+  std::string agent{};
 };
 
 struct Target {

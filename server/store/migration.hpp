@@ -13,7 +13,8 @@ namespace hoopgit::store {
 /// Some microseconds for each entry.
 /// 2 to 3: the table of spans, which TermIndex::load() fills.
 /// 3 to 4: names of persons leave the rows; bodies of persons are found by an
-/// index; tokens have refs and a rule of trust; the tables of sessions.
+/// index; tokens have refs, a rule of trust, a key and limits; the tables of
+/// sessions.
 ///
 /// Fault::corrupt when the leaves do not make the tree that the head says.
 Result<void> migrate(Connection& connection, std::int64_t found);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/repository_name.hpp"
+#include "server/store/agent_limits.hpp"
 #include "server/store/event.hpp"
 
 #include <string>
@@ -103,6 +104,7 @@ struct TokenRow {
   std::string trust{};    ///< Name of the rule that gave it; empty: none.
   std::string key{};      ///< Thumbprint of whoever got it, if one was proven.
   bool is_bound = false;  ///< Good only with a proof by that key.
+  std::optional<AgentLimits> limits{};  ///< Of an agent only.
 };
 
 struct PushFilter {

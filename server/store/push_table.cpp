@@ -239,6 +239,19 @@ Result<std::vector<PushRow>> find_pushes(Connection& connection,
                        select(where + " ORDER BY id DESC LIMIT ?"), cells)));
 }
 
+Result<std::int64_t> count_pushes(Connection& connection, const Person& person,
+                                  std::string_view session, Time since) {
+  // Ids begin with their time: those of earlier pushes are less than this one.
+  const PushId first = PushId::make(since, {});
+  Rows rows = TRY(connection.query(
+      "SELECT count(*) FROM push WHERE issuer = ? AND subject = ? AND id >= ? "
+      "AND json_extract(requester, '$.kind') = 'agent' "
+      "AND json_extract(requester, '$.session') = ?",
+      {person.issuer, person.subject, first.text(), session}));
+  if (!TRY(rows.next())) return std::int64_t{0};
+  return rows.integer(0);
+}
+
 Result<void> insert_push(Connection& connection, const PushRow& row, Time now) {
   const Texts texts(row);
   TRY(connection.run("INSERT INTO push (" + std::string(columns) +

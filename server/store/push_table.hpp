@@ -23,6 +23,10 @@ Result<std::vector<PushId>> find_pushes_ending(Connection& connection,
 Result<std::vector<PushRow>> find_pushes(Connection& connection,
                                          const PushFilter& filter);
 
+/// Of this person's pushes since then, those of an agent in this session.
+Result<std::int64_t> count_pushes(Connection& connection, const Person& person,
+                                  std::string_view session, Time since);
+
 Result<void> insert_push(Connection& connection, const PushRow& row, Time now);
 
 /// Writes `row` over the one that has state `from`, row.version and

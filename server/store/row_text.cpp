@@ -77,6 +77,7 @@ std::string to_column(const Actor& actor) {
     made.set("on_behalf_of",
              json::object({{"iss", actor.on_behalf_of->issuer},
                            {"sub", actor.on_behalf_of->subject}}));
+  if (!actor.agent.empty()) made.set("act", actor.agent);
   return json::dump(made);
 }
 
@@ -92,6 +93,7 @@ Result<Actor> actor_from(std::string_view column) {
     actor.groups = TRY(texts_of(*groups));
   if (const Value* person = made.find("on_behalf_of"))
     actor.on_behalf_of = TRY(person_of(*person));
+  if (made.find("act") != nullptr) actor.agent = TRY(member(made, "act"));
   return actor;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/clock.hpp"
+#include "server/store/agent_limits.hpp"
 #include "server/store/event.hpp"
 
 #include <optional>
@@ -25,6 +26,7 @@ struct SessionRow {
   std::optional<Time> ended{};
   /// Thumbprint of the key without which it is not renewed; empty: none.
   std::string key{};
+  std::optional<AgentLimits> limits{};  ///< Of an agent only.
 };
 
 /// How a refresh token came.

@@ -45,11 +45,12 @@ Result<void> insert_session(Connection& connection, const SessionRow& session,
   const std::string scopes = to_column(session.scopes);
   const std::string repositories = to_column(session.repositories);
   const std::string refs = to_column(session.refs);
+  const std::string limits = to_column(session.limits);
   TRY(connection.run(
-      "INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?)",
+      "INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?)",
       {session.id, holder, cell(session.email), scopes, repositories, refs,
        session.trust, to_number(session.groups_at), to_number(session.expires),
-       to_number(session.idle_until), session.key}));
+       to_number(session.idle_until), session.key, limits}));
   return {};
 }
 
@@ -57,7 +58,7 @@ Result<std::optional<SessionRow>> find_session(Connection& connection,
                                                std::string_view renewal_hash) {
   Rows rows = TRY(connection.query(
       "SELECT id, holder, email, scopes, repositories, refs, trust, groups_at, "
-      "expires, idle_until, ended, key FROM session WHERE id = "
+      "expires, idle_until, ended, key, limits FROM session WHERE id = "
       "(SELECT session FROM renewal WHERE hash = ?)",
       {renewal_hash}));
   if (!TRY(rows.next())) return std::optional<SessionRow>();
@@ -73,6 +74,7 @@ Result<std::optional<SessionRow>> find_session(Connection& connection,
   session.idle_until = to_time(rows.integer(9));
   if (!rows.is_null(10)) session.ended = to_time(rows.integer(10));
   session.key = rows.text(11);
+  session.limits = TRY(limits_from(rows.text(12)));
   return std::optional<SessionRow>(std::move(session));
 }
 

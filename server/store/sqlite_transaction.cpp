@@ -189,6 +189,16 @@ Result<RenewalUse> SqliteTransaction::use_renewal(std::string_view hash) {
   return RenewalUse::again;
 }
 
+Result<bool> SqliteTransaction::is_renewal(std::string_view hash) {
+  return TRY(renewal_state(connection_, hash)) == RenewalState::fresh;
+}
+
+Result<std::int64_t> SqliteTransaction::pushes_of(const Actor& agent,
+                                                  Time since) {
+  return count_pushes(connection_, TRY(cover(agent.person)), agent.session,
+                      since);
+}
+
 Result<bool> SqliteTransaction::knows_key(const Person& holder,
                                           std::string_view key) {
   return has_key(connection_, TRY(cover(holder)), key);

@@ -43,6 +43,8 @@ class SqliteTransaction final : public Transaction {
   Result<void> add_renewal(std::string_view session, std::string_view hash,
                            Time idle_until, std::string_view replaced) override;
   Result<RenewalUse> use_renewal(std::string_view hash) override;
+  Result<bool> is_renewal(std::string_view hash) override;
+  Result<std::int64_t> pushes_of(const Actor& agent, Time since) override;
   Result<bool> knows_key(const Person& holder, std::string_view key) override;
   Result<bool> use_once(std::string_view value, Time until) override;
 

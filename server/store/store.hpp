@@ -91,6 +91,13 @@ class Transaction {
   /// `again`: what took its place is good for nothing any more.
   virtual Result<RenewalUse> use_renewal(std::string_view hash) = 0;
 
+  /// Whether a refresh token is the newest of its session: nothing changes.
+  virtual Result<bool> is_renewal(std::string_view hash) = 0;
+
+  /// How many pushes an agent has put on record in its session, which began at
+  /// `since` or later: a search among all pushes of its person from then on.
+  virtual Result<std::int64_t> pushes_of(const Actor& agent, Time since) = 0;
+
   /// Whether this person got a credential for this key within a week or so that
   /// nobody has taken back.
   virtual Result<bool> knows_key(const Person& holder,

@@ -178,6 +178,7 @@ ALTER TABLE token ADD COLUMN refs TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE token ADD COLUMN trust TEXT NOT NULL DEFAULT '';
 ALTER TABLE token ADD COLUMN key TEXT NOT NULL DEFAULT '';
 ALTER TABLE token ADD COLUMN bound INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE token ADD COLUMN limits TEXT NOT NULL DEFAULT '';
 CREATE INDEX token_key ON token (key) WHERE key <> '';
 
 -- One row: how many one-time values there are.
@@ -206,7 +207,8 @@ CREATE TABLE session (
   expires INTEGER NOT NULL,
   idle_until INTEGER NOT NULL,
   ended INTEGER,
-  key TEXT NOT NULL
+  key TEXT NOT NULL,
+  limits TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX session_expires ON session (expires);
 

@@ -47,7 +47,11 @@ class Collector {
     }
     const auto address = text(actor->find("client"), "ip");
     if (!committed_in(address).empty()) add("address", address);
-    if (text(actor, "kind") == "agent" || actor->find("on_behalf_of")) {
+    const auto agent = text(actor, "agent");
+    add("agent", agent);
+    // One that is somebody of its own is found by what it is called.
+    if (agent.empty() && (text(actor, "kind") == "agent" ||
+                          actor->find("on_behalf_of") != nullptr)) {
       add("agent", name);
       add("agent", display);
       add("agent", subject);

@@ -20,7 +20,7 @@
 namespace hoopgit::store {
 
 /// Raised when terms_of() finds something else: the index is made anew then.
-constexpr std::int64_t term_rules = 2;
+constexpr std::int64_t term_rules = 3;
 
 std::string term(std::string_view kind, std::string_view value);
 std::string person_term(std::string_view kind, std::string_view issuer,

@@ -14,17 +14,18 @@ Result<void> insert_token(Connection& connection, const TokenRow& token,
   const std::string scopes = to_column(token.scopes);
   const std::string repositories = to_column(token.repositories);
   const std::string refs = to_column(token.refs);
+  const std::string limits = to_column(token.limits);
   Cell email = nullptr;
   if (token.email) email = *token.email;
   Cell revoked = nullptr;
   if (token.revoked) revoked = to_number(*token.revoked);
   TRY(
       connection.run("INSERT INTO token VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-                     "?, ?, ?, ?)",
+                     "?, ?, ?, ?, ?)",
                      {token.hash, token.id, holder, email, scopes, repositories,
                       to_number(token.created), to_number(token.expires),
                       to_number(token.groups_at), revoked, refs, token.trust,
-                      token.key, std::int64_t{token.is_bound}}));
+                      token.key, std::int64_t{token.is_bound}, limits}));
   return {};
 }
 
@@ -32,7 +33,8 @@ Result<std::optional<TokenRow>> find_token(Connection& connection,
                                            std::string_view hash) {
   Rows rows = TRY(connection.query(
       "SELECT hash, id, holder, email, scopes, repositories, created, expires, "
-      "groups_at, revoked, refs, trust, key, bound FROM token WHERE hash = ?",
+      "groups_at, revoked, refs, trust, key, bound, limits FROM token "
+      "WHERE hash = ?",
       {hash}));
   if (!TRY(rows.next())) return std::optional<TokenRow>();
   TokenRow token{.id = rows.text(1),
@@ -49,6 +51,7 @@ Result<std::optional<TokenRow>> find_token(Connection& connection,
   token.trust = rows.text(11);
   token.key = rows.text(12);
   token.is_bound = rows.integer(13) != 0;
+  token.limits = TRY(limits_from(rows.text(14)));
   return std::optional<TokenRow>(std::move(token));
 }
 

@@ -77,9 +77,15 @@ const std::map<std::string, std::string> people{{"ada", "developer"},
                                                 {"eve", "nobody"}};
 
 struct Credential {
-  std::string role;  ///< Empty: it is not valid.
-  std::string scope;
+  std::string role;   ///< Empty: it is not valid.
+  std::string scope;  ///< One, or those of an agent.
   std::string token;  ///< Of the Authorization header.
+
+  bool has(const std::string& wanted) const {
+    return (" " + scope + " ").find(" " + wanted + " ") != std::string::npos;
+  }
+  /// Policy opens the repository to developers, and to their agents.
+  bool is_for_site() const { return role == "developer" || role == "agent"; }
 };
 
 /// Asked on one connection after another.
@@ -131,6 +137,25 @@ std::string token_for(const Asker& asker, const Secret& id_token,
       .second;
 }
 
+/// One for an agent of ada's; no action: it only fetches.
+std::string token_of_agent(const Stage& stage, const Asker& asker,
+                           const std::string& actions) {
+  const Secret id_token = must(stage.issuer.id_token_for("ada"));
+  return asker
+      .answer_of(
+          "/oauth/token",
+          {{"grant_type", "urn:ietf:params:oauth:grant-type:token-exchange"},
+           {"subject_token_type", "urn:ietf:params:oauth:token-type:id_token"},
+           {"subject_token", std::string(id_token.reveal())},
+           {"actor_token_type", "urn:hoopgit:params:oauth:token-type:agent"},
+           {"actor_token", "claude"},
+           {"resource", stage.relay.url("acme/site")},
+           {"hoopgit_branch_prefix", "agent/claude/"},
+           {"hoopgit_actions", actions}})
+      .front()
+      .second;
+}
+
 /// One whose time is over: no test waits for that.
 std::string expired(const Stage& stage, const Asker& asker,
                     const std::string& scope) {
@@ -153,6 +178,10 @@ std::vector<Credential> credentials(const Stage& stage, const Asker& asker) {
       all.push_back(
           {role, scope, "Bearer " + token_for(asker, id_token, scope)});
   }
+  all.push_back({"agent", "git:read git:write",
+                 "Bearer " + token_of_agent(stage, asker, "create update")});
+  all.push_back(
+      {"agent", "git:read", "Bearer " + token_of_agent(stage, asker, "")});
   const Secret again = must(stage.issuer.id_token_for("ada"));
   const std::string revoked = token_for(asker, again, "git:read api:read");
   asker.answer_of("/oauth/revoke", {{"token", revoked}});
@@ -189,10 +218,13 @@ bool is_as_ruled(const Rule* rule, const Credential& credential,
   if (rule == nullptr) return status == 405 || status == 404;
   if (rule->scope.empty()) return status != 401 && status != 403;
   if (credential.role.empty()) return status == 401;
-  if (credential.scope != rule->scope) return status == 403;
+  // The one thing beside git: what it has been given.
+  if (credential.role == "agent" && pattern == "/api/v1/whoami")
+    return status == 200;
+  if (!credential.has(rule->scope)) return status == 403;
   const bool is_git = pattern.starts_with("/{repository}");
-  // Policy opens the repository to developers; to others there is none.
-  if (is_git && credential.role != "developer") return status == 404;
+  // To others there is no such repository.
+  if (is_git && !credential.is_for_site()) return status == 404;
   // What an order says is read before who may give it.
   if (!has_role(*rule, credential))
     return status == 403 || (rule->role == "custodian" && status == 400);
@@ -279,20 +311,20 @@ TEST_CASE("what one route gives to some only, it gives to nobody else") {
     const int refs = get("/acme/site.git/info/refs?service=git-receive-pack");
     if (credential.role.empty())
       CHECK(refs == 401);
-    else if (credential.scope != "git:write")
+    else if (!credential.has("git:write"))
       CHECK(refs == 403);
     else
-      CHECK(refs == (credential.role == "developer" ? 200 : 404));
+      CHECK(refs == (credential.is_for_site() ? 200 : 404));
     // Whole entries are for auditors; the tree above them is for all.
     const int entries = get("/log/1/tile/entries/000");
     if (credential.role.empty())
       CHECK(entries == 401);
-    else if (credential.scope != "api:read" || credential.role != "auditor")
+    else if (!credential.has("api:read") || credential.role != "auditor")
       CHECK(entries == 403);
     else
       CHECK((entries == 200 || entries == 404));
     // A repository that is not there looks like one that may not be read.
-    if (credential.scope == "git:read")
+    if (credential.has("git:read"))
       CHECK(get("/acme/none.git/info/refs?service=git-upload-pack") == 404);
   }
 }

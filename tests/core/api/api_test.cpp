@@ -78,6 +78,14 @@ TEST_CASE("every shape reads back as it was written") {
         &story_from_json);
 }
 
+TEST_CASE("an agent is told apart from a person") {
+  WhoAmI who{"i", "s", "n", "human"};
+  CHECK(again(who, &who_am_i_from_json).find("agent") == nullptr);
+  who.agent =
+      WhoAmI::Agent{"claude", {"refs/heads/agent/claude/**"}, {"create"}, 20};
+  CHECK(again(who, &who_am_i_from_json).find("agent") != nullptr);
+}
+
 TEST_CASE("groups that are not known are not an empty list") {
   WhoAmI who{"i", "s", "n", "human"};
   CHECK(again(who, &who_am_i_from_json).find("groups")->is_null());

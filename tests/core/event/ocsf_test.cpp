@@ -108,6 +108,7 @@ TEST_CASE("an event of the relay itself has what its class requires too") {
 
 TEST_CASE("the class of a type is that of its family") {
   const std::map<std::string_view, OcsfClass> families = {
+      {"agent", OcsfClass::authentication},
       {"auth", OcsfClass::authentication},
       {"push", OcsfClass::api_activity},
       {"fetch", OcsfClass::api_activity},

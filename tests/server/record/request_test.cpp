@@ -51,6 +51,19 @@ TEST_CASE("what a push was judged by reads back as it was written") {
   CHECK_FALSE(again->seen.is_cut);
 }
 
+TEST_CASE("for whom an agent acts stays known") {
+  Request request = sample();
+  CHECK(request_from(*to_body(request))->requester.agent.empty());
+  request.requester.kind = "agent";
+  request.requester.agent = "claude";
+  request.requester.on_behalf_of = request.requester.person;
+  const auto again = request_from(*to_body(request));
+  REQUIRE(again);
+  CHECK(again->requester.agent == "claude");
+  REQUIRE(again->requester.on_behalf_of);
+  CHECK(again->requester.on_behalf_of->is(request.requester.person));
+}
+
 TEST_CASE("groups that were not known stay unknown") {
   Request request = sample();
   request.requester.groups.reset();

@@ -157,6 +157,7 @@ TEST_CASE("names are taken out of the rows of an older program, once") {
                    "ALTER TABLE token DROP COLUMN trust; "
                    "DROP INDEX token_key; ALTER TABLE token DROP COLUMN key; "
                    "ALTER TABLE token DROP COLUMN bound; "
+                   "ALTER TABLE token DROP COLUMN limits; "
                    "PRAGMA user_version = 3"));
     REQUIRE(
         db.run("UPDATE push SET requester = json_set(requester, '$.name', "

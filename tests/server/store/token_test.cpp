@@ -27,6 +27,16 @@ Result<void> add(Store& store, const TokenRow& token) {
   return store.change([&](Transaction& work) { return work.add_token(token); });
 }
 
+TokenRow agent_row(const StoppedClock& clock, const std::string& hash) {
+  TokenRow token = token_row(clock, hash);
+  token.holder.kind = "agent";
+  token.holder.agent = "claude";
+  token.holder.on_behalf_of = ada;
+  token.holder.session = "run";
+  token.limits = AgentLimits{{"create", "update"}, 20};
+  return token;
+}
+
 Result<bool> use(Store& store, const std::string& value, Time until) {
   bool fresh = false;
   const auto changed = store.change([&](Transaction& work) -> Result<void> {
@@ -35,6 +45,67 @@ Result<bool> use(Store& store, const std::string& value, Time until) {
   });
   if (!changed) return changed.error();
   return fresh;
+}
+
+TEST_CASE("an agent and its limits come back, with token and session") {
+  Sample sample;
+  const TokenRow token = agent_row(sample.clock, "h1");
+  const Time soon = sample.clock.now() + std::chrono::minutes(1);
+  change(*sample.store, [&](Transaction& work) -> Result<void> {
+    TRY(work.add_token(token));
+    TRY(work.add_session({.id = "run",
+                          .holder = token.holder,
+                          .refs = token.refs,
+                          .expires = soon,
+                          .idle_until = soon,
+                          .limits = token.limits}));
+    return work.add_renewal("run", "r1", soon, "");
+  });
+  const auto found = *sample.store->token("h1");
+  REQUIRE(found);
+  CHECK(found->limits == token.limits);
+  CHECK(found->holder.agent == "claude");
+  REQUIRE(found->holder.on_behalf_of);
+  CHECK(found->holder.on_behalf_of->is(ada));
+  change(*sample.store, [&](Transaction& work) -> Result<void> {
+    const auto session = TRY(work.find_session("r1"));
+    REQUIRE(session);
+    CHECK(session->limits == token.limits);
+    CHECK(session->holder.agent == "claude");
+    CHECK(TRY(work.is_renewal("r1")));
+    CHECK_FALSE(TRY(work.is_renewal("r2")));
+    TRY(work.use_renewal("r1"));
+    CHECK_FALSE(TRY(work.is_renewal("r1")));
+    return {};
+  });
+}
+
+TEST_CASE("the pushes of an agent are counted by its session") {
+  Sample sample;
+  unsigned number = 0;
+  const auto push_by = [&](const Actor& actor) {
+    auto row = push_row(++number);
+    row.requester = actor;
+    return row;
+  };
+  const Actor agent = agent_row(sample.clock, "").holder;
+  Actor other = agent;
+  other.session = "other";
+  Actor person = actor_of(ada);
+  person.session = "run";
+  change(*sample.store, [&](Transaction& work) -> Result<void> {
+    CHECK(TRY(work.pushes_of(agent, {})) == 0);
+    for (const auto& actor : {agent, other, agent, person})
+      TRY(work.add_push(push_by(actor)));
+    CHECK(TRY(work.pushes_of(agent, {})) == 2);
+    CHECK(TRY(work.pushes_of(other, {})) == 1);
+    Actor of_another = agent;
+    of_another.person = bob;
+    CHECK(TRY(work.pushes_of(of_another, {})) == 0);
+    CHECK(TRY(work.pushes_of(agent,
+                             sample.clock.now() + std::chrono::hours(1))) == 0);
+    return {};
+  });
 }
 
 TEST_CASE("every field of a token comes back") {
