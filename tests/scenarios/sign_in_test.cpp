@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -70,6 +71,26 @@ TEST_CASE("a person signs in with a browser on another device") {
   CHECK_THAT(login.output(), Contains("signed in to"));
   CHECK(must(ada.run({"hoopgit", "whoami"})).succeeded());
   must(clone(ada, stage, "acme/site"));
+}
+
+TEST_CASE("an issuer that gives no ID token anew leaves renewal to the relay") {
+  Stage stage = must(Stage::set_up());
+  const Person ada = must(stage.signed_in("ada"));
+  const auto who = must(ada.run({"hoopgit", "whoami"}));
+  INFO(said(who));
+  CHECK_THAT(who.output, Contains("renewed by the relay"));
+  // Which needs the issuer no more.
+  stage.issuer.stop();
+  std::set<std::string> tokens;
+  for (int i = 0; i < 5; ++i) {
+    const auto token = must(ada.run({"hoopgit", "token"}));
+    INFO(token.errors);
+    CHECK(token.succeeded());
+    tokens.insert(token.output);
+  }
+  CHECK(tokens.size() == 5);
+  CHECK(must(ada.run({"hoopgit", "logout"})).succeeded());
+  CHECK(must(ada.run({"hoopgit", "token"})).status == 5);
 }
 
 TEST_CASE("logout ends the session, and git is told what to type") {

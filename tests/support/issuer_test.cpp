@@ -1,5 +1,7 @@
 #include "tests/support/issuer.hpp"
 
+#include "core/base/encoding.hpp"
+#include "core/crypto/crypto.hpp"
 #include "tests/support/bare_git.hpp"
 #include "tests/support/fake_upstream.hpp"
 #include "tests/support/must.hpp"
@@ -117,8 +119,11 @@ TEST_CASE("a device is signed in after its code was approved") {
     answer = must(device.post(endpoint, ask));
     return answer.status == 200;
   }));
-  const Secret token(must(must(json::parse(answer.body)).text("id_token")));
-  CHECK(must(must(claims_of(token)).text("email")) == "ada@example.com");
+  const auto tokens = must(json::parse(answer.body));
+  const auto claims = must(claims_of(Secret(must(tokens.text("id_token")))));
+  CHECK(must(claims.text("email")) == "ada@example.com");
+  const auto hash = crypto::sha256(must(tokens.text("access_token")));
+  CHECK(must(claims.text("at_hash")) == to_base64url(hash.substr(0, 16)));
 }
 
 TEST_CASE("somebody who was disabled cannot sign in any more") {
