@@ -1,6 +1,7 @@
 #include "cli/commands_scan_rules.hpp"
 
 #include "cli/commands_scan_accept.hpp"
+#include "cli/scan_doctor.hpp"
 #include "cli/scan_rules.hpp"
 
 namespace hoopgit::cli {
@@ -26,6 +27,13 @@ void add_rules(Reading& reading, CLI::App& scan_group) {
                   "These rules, not those that apply here")
       ->type_name("FILE");
   add_rules_choice(test, tested->choice);
+
+  CLI::App& doctor = add(reading, scan_group, "doctor",
+                         "What is wrong with rules, entries and hooks");
+  const auto looked = bind<ScanDoctorOptions>(reading, doctor, &scan_doctor);
+  doctor.add_option("file", looked->file, "Only these rules")
+      ->type_name("FILE");
+  add_scan_choice(doctor, looked->choice);
 }
 
 }  // namespace hoopgit::cli

@@ -4,7 +4,8 @@
 
 namespace hoopgit::cli {
 
-/// `hoopgit scan rules`: what rules there are, and whether they are good.
+/// `hoopgit scan rules` and `doctor`: what rules there are, and whether they
+/// are good.
 void add_rules(Reading& reading, CLI::App& scan_group);
 
 }  // namespace hoopgit::cli

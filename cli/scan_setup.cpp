@@ -20,17 +20,6 @@ Result<scan::Day> day_of(const Context& context, const std::string& written) {
                "write it as 2027-03-31"};
 }
 
-Result<scan::Config> rules_of(const Context& context, const ScanChoice& choice,
-                              const fs::path& top) {
-  scan::ConfigSearch search;
-  if (!choice.config.empty()) search.file = choice.config;
-  search.built_in_only = choice.no_config;
-  search.environment =
-      context.environment.get("HOOPGIT_SCAN_CONFIG").value_or("");
-  search.top = top;
-  return scan::load_config(search);
-}
-
 /// Whether what is found in a text depends on its path or commit.
 bool looks_at_places(const scan::Ruleset& rules) {
   const auto has_place = [](const scan::Allowlist& list) {
@@ -50,10 +39,25 @@ bool looks_at_places(const scan::Ruleset& rules) {
 
 }  // namespace
 
+scan::ConfigSearch search_for(const Context& context,
+                              const ScanChoice& choice) {
+  scan::ConfigSearch search;
+  if (!choice.config.empty()) search.file = choice.config;
+  search.built_in_only = choice.no_config;
+  search.environment =
+      context.environment.get("HOOPGIT_SCAN_CONFIG").value_or("");
+  search.top = work_tree();
+  return search;
+}
+
 Result<scan::Config> load_rules(const Context& context,
                                 const ScanChoice& choice) {
+  return scan::load_config(search_for(context, choice));
+}
+
+fs::path work_tree() {
   std::error_code problem;
-  return rules_of(context, choice, top_of(fs::current_path(problem)));
+  return top_of(fs::current_path(problem));
 }
 
 fs::path top_of(const fs::path& folder) {
@@ -66,10 +70,9 @@ fs::path top_of(const fs::path& folder) {
 
 Result<ScanSetup> ScanSetup::make(const Context& context,
                                   const ScanChoice& choice) {
-  std::error_code problem;
-  const fs::path top = top_of(fs::current_path(problem));
+  const fs::path top = work_tree();
   const scan::Day today = TRY(day_of(context, choice.today));
-  auto rules = TRY(rules_of(context, choice, top));
+  auto rules = TRY(load_rules(context, choice));
   std::optional<fs::path> baseline;
   if (!choice.baseline.empty()) baseline = choice.baseline;
   auto files = TRY(scan::read_acceptance(

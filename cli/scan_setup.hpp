@@ -58,6 +58,9 @@ class ScanSetup {
   std::unique_ptr<Parts> parts_;  // They look at each other.
 };
 
+/// Where the command line says that rules are, for this work tree.
+scan::ConfigSearch search_for(const Context& context, const ScanChoice& choice);
+
 /// The rules that the command line, the environment or the work tree name.
 /// Fault::usage tells all that is wrong with them.
 Result<scan::Config> load_rules(const Context& context,
@@ -65,5 +68,8 @@ Result<scan::Config> load_rules(const Context& context,
 
 /// The nearest folder above with a .git in it; empty: there is none.
 std::filesystem::path top_of(const std::filesystem::path& folder);
+
+/// The same of the current folder.
+std::filesystem::path work_tree();
 
 }  // namespace hoopgit::cli

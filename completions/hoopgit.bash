@@ -5,7 +5,7 @@ _hoopgit_commands() {
     '') echo login logout whoami token exec setup doctor credential clone push status \
           scan approvals policy audit admin ;;
     scan) echo staged range history tree blob stdin hook allow ignore baseline \
-               rules ;;
+               rules doctor ;;
     'scan hook') echo install remove status run ;;
     'scan ignore') echo unused migrate ;;
     'scan baseline') echo create tidy ;;
@@ -40,6 +40,7 @@ _hoopgit_options() {
         'scan baseline create') echo --history ;;
       esac ;;
     'scan rules'*) echo --config --no-config ;;
+    'scan doctor') echo --config --no-config --baseline --today ;;
     scan\ *) echo --require-input --no-inline-allow --max-bytes --format \
                   --output --min-confidence --enable-rule --show-allowed --stats \
                   --strict

@@ -71,7 +71,7 @@ complete -c hoopgit -n '__hoopgit_at status' -f -a '(__hoopgit_pushes)'
 complete -c hoopgit -n '__hoopgit_at credential' -f -a get
 
 complete -c hoopgit -n '__hoopgit_at scan' \
-    -a 'staged range history tree blob stdin hook allow ignore baseline rules'
+    -a 'staged range history tree blob stdin hook allow ignore baseline rules doctor'
 complete -c hoopgit -n '__hoopgit_at scan' -l require-input -d 'Or exit with 3'
 complete -c hoopgit -n '__hoopgit_at scan' -l no-inline-allow -d 'Report all'
 complete -c hoopgit -n '__hoopgit_at scan hook' -a 'install remove status run'

@@ -78,14 +78,29 @@ class Builder {
     return false;
   }
 
+  /// What else is wrong with a rule that cannot be used.
+  void check_lists(const RuleText& text) {
+    for (const AllowlistText& list : text.allowlists)
+      allowlist_of(list);
+  }
+
+  /// Also a rule that cannot be used: that is told once.
+  bool is_there(const std::string& id) {
+    return rule_named(id) != nullptr ||
+           std::any_of(joined_.rules.begin(), joined_.rules.end(),
+                       [&](const RuleText& rule) { return rule.id == id; });
+  }
+
   void add(const RuleText& text) {
     const std::string whose = "rule " + printable(text.id);
     if (trim(text.id).empty()) return wrong(text.line, "a rule has no id");
     Rule* base = rule_named(text.id);
     if (base == nullptr && !text.regex && !text.path)
       return wrong(text.line, whose + " has neither regex nor path");
-    if (text.regex && !check(*text.regex, whose)) return;
-    if (text.path && !check_path(*text.path, whose + ", path")) return;
+    const bool has_regex = !text.regex || check(*text.regex, whose);
+    const bool has_path =
+        !text.path || check_path(*text.path, whose + ", path");
+    if (!has_regex || !has_path) return check_lists(text);
     if (base != nullptr && !text.regex) return refine(*base, text);
     if (base != nullptr) base->is_enabled = false;
     state_.rules.push_back(made(text, base));
@@ -171,7 +186,7 @@ class Builder {
 
   void check_required(const RuleText& text) {
     for (const auto& [required, line] : text.required)
-      if (rule_named(required.rule) == nullptr)
+      if (!is_there(required.rule))
         wrong(line, "rule " + printable(text.id) + " requires " +
                         printable(required.rule) + ", which is not there");
   }
@@ -184,11 +199,10 @@ class Builder {
     }
     for (const Written& id : text.rules) {
       Rule* rule = rule_named(id.text);
-      if (rule == nullptr) {
+      if (!is_there(id.text))
         wrong(id.line, "an allowlist is for the rule " + printable(id.text) +
                            ", which is not there");
-        continue;
-      }
+      if (rule == nullptr) continue;
       own_terms(*rule).allowlists.push_back(list);
     }
   }

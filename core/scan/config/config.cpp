@@ -30,12 +30,6 @@ std::vector<std::string> lines_of(std::vector<ConfigProblem> problems) {
   return lines;
 }
 
-/// Our own format by the name of the folder it is in, as it is looked for.
-ConfigKind kind_of(const fs::path& file) {
-  return file.filename() == "scan.toml" ? ConfigKind::own
-                                        : ConfigKind::gitleaks;
-}
-
 Result<Config> make(std::string_view text, const fs::path& file,
                     ConfigKind kind, const fs::path& root) {
   const std::string name = printable(file.string());
@@ -101,16 +95,27 @@ Result<Config> make_config(std::string_view text, const fs::path& file,
               file.has_parent_path() ? file.parent_path() : fs::path("."));
 }
 
-Result<Config> load_config(const ConfigSearch& search) {
-  if (search.file) return read(*search.file, search.top);
-  if (search.built_in_only) return built_in_config();
-  if (!search.environment.empty()) return read(search.environment, search.top);
+ConfigKind kind_of(const fs::path& file) {
+  return file.filename() == "scan.toml" ? ConfigKind::own
+                                        : ConfigKind::gitleaks;
+}
+
+fs::path chosen_config(const ConfigSearch& search) {
+  if (search.file) return *search.file;
+  if (search.built_in_only) return {};
+  if (!search.environment.empty()) return search.environment;
   if (!search.top.empty())
     for (const auto* name : {".hoopgit/scan.toml", ".gitleaks.toml"}) {
       std::error_code problem;
       if (fs::exists(search.top / name, problem) || problem)
-        return read(search.top / name, search.top);
+        return search.top / name;
     }
+  return {};
+}
+
+Result<Config> load_config(const ConfigSearch& search) {
+  const fs::path file = chosen_config(search);
+  if (search.file || !file.empty()) return read(file, search.top);
   return built_in_config();
 }
 

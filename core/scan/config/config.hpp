@@ -78,6 +78,12 @@ struct ConfigSearch {
 /// of text, 5,000 rules, 8 KiB a regex.
 Result<Config> load_config(const ConfigSearch& search);
 
+/// The file that load_config() reads; empty: the rules are the built-in ones.
+std::filesystem::path chosen_config(const ConfigSearch& search);
+
+/// Our own form, if a file is called scan.toml; else that of gitleaks.
+ConfigKind kind_of(const std::filesystem::path& file);
+
 /// The same for text that is at hand; `file` is what it is called, and where
 /// `extend.path` begins.
 Result<Config> make_config(std::string_view text,

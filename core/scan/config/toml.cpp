@@ -3,6 +3,7 @@
 #include "core/base/text.hpp"
 #include "core/scan/config/table.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <memory>
@@ -58,10 +59,18 @@ Field field_of(const toml::node& node) {
   return field;
 }
 
+/// In the order in which they are written, which toml++ does not keep.
 Table table_of(const toml::table& source) {
-  Table::Fields fields;
+  std::vector<std::pair<const toml::key*, const toml::node*>> written;
   for (const auto& [key, value] : source)
-    fields.emplace_back(std::string(key.str()), field_of(value));
+    written.emplace_back(&key, &value);
+  std::stable_sort(written.begin(), written.end(),
+                   [](const auto& a, const auto& b) {
+                     return a.first->source().begin < b.first->source().begin;
+                   });
+  Table::Fields fields;
+  for (const auto& [key, value] : written)
+    fields.emplace_back(std::string(key->str()), field_of(*value));
   return Table(std::move(fields), line_of(source));
 }
 

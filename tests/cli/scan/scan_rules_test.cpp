@@ -1,9 +1,7 @@
 // The program, by the rules and the files of a work tree.
 
-#include "core/base/clock.hpp"
 #include "core/base/encoding.hpp"
-#include "core/base/process.hpp"
-#include "tests/cli/scan/repository.hpp"
+#include "tests/cli/scan/program.hpp"
 #include "tests/core/scan/sample.hpp"
 
 #include <catch2/catch.hpp>
@@ -21,27 +19,6 @@ const std::string other = token("ghp_{b62:30}{crc62}", 6);
 const std::string acme_rule =
     "[[rules]]\nid='acme'\ndescription='Acme token'\n"
     "regex='acme_[0-9a-f]{8}'\nkeywords=['acme_']\n";
-
-struct Seen {
-  int status;
-  std::string output;
-  std::string errors;
-};
-
-Seen hoopgit(const Repository& repository, std::vector<std::string> words,
-             const std::string& input = {}) {
-  words.insert(words.begin(), HOOPGIT_PROGRAM);
-  const auto done = run(
-      {.argv = std::move(words), .folder = repository.path(), .input = input});
-  REQUIRE(done);
-  return {done->status, done->output, done->errors};
-}
-
-/// By the clock of the program: entries hold for a year at most.
-std::string in_days(int days) {
-  return to_rfc3339(system_clock().now() + std::chrono::days(days))
-      .substr(0, 10);
-}
 
 /// The first "hg1:…" of a text.
 std::string fingerprint_in(const std::string& text) {
