@@ -2,9 +2,29 @@
 
 #include "cli/commands_scan_accept.hpp"
 #include "cli/scan_doctor.hpp"
+#include "cli/scan_explain.hpp"
 #include "cli/scan_rules.hpp"
 
 namespace hoopgit::cli {
+
+namespace {
+
+void add_explain(Reading& reading, CLI::App& scan_group) {
+  CLI::App& explain =
+      add(reading, scan_group, "explain", "Why something is found, or is not");
+  const auto options =
+      bind<ScanExplainOptions>(reading, explain, &scan_explain);
+  explain
+      .add_option("place", options->place, "PATH, PATH:LINE or a fingerprint")
+      ->type_name("PLACE");
+  explain.add_flag("--stdin", options->from_stdin,
+                   "Of standard input, instead");
+  add_text(explain, "--path", options->path, "What the input is called",
+           "NAME");
+  add_scan_choice(explain, options->choice);
+}
+
+}  // namespace
 
 void add_rules(Reading& reading, CLI::App& scan_group) {
   CLI::App& group =
@@ -34,6 +54,7 @@ void add_rules(Reading& reading, CLI::App& scan_group) {
   doctor.add_option("file", looked->file, "Only these rules")
       ->type_name("FILE");
   add_scan_choice(doctor, looked->choice);
+  add_explain(reading, scan_group);
 }
 
 }  // namespace hoopgit::cli

@@ -4,8 +4,8 @@
 
 namespace hoopgit::cli {
 
-/// `hoopgit scan rules` and `doctor`: what rules there are, and whether they
-/// are good.
+/// `hoopgit scan rules`, `doctor` and `explain`: what rules there are, whether
+/// they are good, and what they do.
 void add_rules(Reading& reading, CLI::App& scan_group);
 
 }  // namespace hoopgit::cli

@@ -2,13 +2,13 @@
 
 #include "cli/scan_everything.hpp"
 #include "cli/scan_sources.hpp"
+#include "cli/scan_spot.hpp"
 #include "core/base/file.hpp"
 #include "core/base/process.hpp"
 #include "core/base/text.hpp"
 #include "core/scan/accept/fingerprint.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace hoopgit::cli {
 namespace {
@@ -62,21 +62,10 @@ Result<void> append(const fs::path& top,
   return write_committed(ignore_file(top), text + added);
 }
 
-struct Spot {
-  std::string path;
-  std::size_t line = 0;
-};
-
-Result<Spot> spot_of(std::string_view what) {
-  const auto colon = what.rfind(':');
-  Spot spot{std::string(what.substr(0, colon))};
-  const auto digits = colon == std::string_view::npos ? std::string_view()
-                                                      : what.substr(colon + 1);
-  const auto [end, problem] =
-      std::from_chars(digits.data(), digits.data() + digits.size(), spot.line);
-  if (problem == std::errc() && end == digits.data() + digits.size() &&
-      !digits.empty())
-    return spot;
+/// One line of a file.
+Result<Spot> one_line(std::string_view what) {
+  Spot spot = spot_of(what);
+  if (spot.line > 0) return spot;
   return refuse("'" + printable(what) +
                 "' is neither a fingerprint nor "
                 "PATH:LINE");
@@ -85,7 +74,7 @@ Result<Spot> spot_of(std::string_view what) {
 /// The fingerprints of what counts at a place.
 Result<std::vector<std::string>> fingerprints_at(ScanSetup& setup,
                                                  const AllowOptions& options) {
-  const Spot spot = TRY(spot_of(options.what));
+  const Spot spot = TRY(one_line(options.what));
   const auto report =
       TRY(scan_tree({spot.path}, setup.scanner(), setup.options(true)));
   std::set<std::string> found;

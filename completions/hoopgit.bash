@@ -5,7 +5,7 @@ _hoopgit_commands() {
     '') echo login logout whoami token exec setup doctor credential clone push status \
           scan approvals policy audit admin ;;
     scan) echo staged range history tree blob stdin hook allow ignore baseline \
-               rules doctor ;;
+               rules doctor explain ;;
     'scan hook') echo install remove status run ;;
     'scan ignore') echo unused migrate ;;
     'scan baseline') echo create tidy ;;
@@ -41,6 +41,8 @@ _hoopgit_options() {
       esac ;;
     'scan rules'*) echo --config --no-config ;;
     'scan doctor') echo --config --no-config --baseline --today ;;
+    'scan explain') echo --stdin --path --config --no-config --baseline \
+                         --today ;;
     scan\ *) echo --require-input --no-inline-allow --max-bytes --format \
                   --output --min-confidence --enable-rule --show-allowed --stats \
                   --strict

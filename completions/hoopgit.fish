@@ -71,7 +71,7 @@ complete -c hoopgit -n '__hoopgit_at status' -f -a '(__hoopgit_pushes)'
 complete -c hoopgit -n '__hoopgit_at credential' -f -a get
 
 complete -c hoopgit -n '__hoopgit_at scan' \
-    -a 'staged range history tree blob stdin hook allow ignore baseline rules doctor'
+    -a 'staged range history tree blob stdin hook allow ignore baseline rules doctor explain'
 complete -c hoopgit -n '__hoopgit_at scan' -l require-input -d 'Or exit with 3'
 complete -c hoopgit -n '__hoopgit_at scan' -l no-inline-allow -d 'Report all'
 complete -c hoopgit -n '__hoopgit_at scan hook' -a 'install remove status run'
@@ -86,6 +86,7 @@ complete -c hoopgit -n '__hoopgit_at scan' -x -l min-confidence \
 complete -c hoopgit -n '__hoopgit_at scan' -x -l enable-rule -d 'Only this one'
 complete -c hoopgit -n '__hoopgit_at scan' -l show-allowed -d 'What is excused too'
 complete -c hoopgit -n '__hoopgit_at scan' -l strict -d 'Archives count'
+complete -c hoopgit -n '__hoopgit_at scan explain' -l stdin -d 'Of the input'
 complete -c hoopgit -n '__hoopgit_at scan rules' -a 'list show test'
 complete -c hoopgit -n '__hoopgit_at scan' -l stats -d 'How long it took'
 complete -c hoopgit -n '__hoopgit_at scan staged' -l worktree -d 'Not staged yet'

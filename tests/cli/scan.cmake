@@ -29,6 +29,7 @@ hoopgit_test(cli_scan_rules
   SOURCES
     ${CMAKE_CURRENT_LIST_DIR}/scan/repository.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan/scan_doctor_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/scan/scan_explain_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan/scan_rules_test.cpp
   LINK cli_scan scan_sample)
 target_compile_definitions(hoopgit_test_cli_scan_rules PRIVATE
