@@ -2,6 +2,7 @@
 #include "core/scan/checks.hpp"
 #include "core/scan/entropy.hpp"
 #include "core/scan/placeholder.hpp"
+#include "core/scan/rarity.hpp"
 
 #include <algorithm>
 #include <array>
@@ -108,7 +109,7 @@ std::optional<Confidence> assigned_secret(Candidate& candidate) {
   const bool all_hex = makeup.hex == value.size();
   const double least = all_hex ? 2.8 : value.size() < 12 ? 2.7 : 3.2;
   if (all_hex && value.size() < 16) return std::nullopt;
-  if (entropy(value) < least) return std::nullopt;
+  if (entropy(value) < least || reads_like_a_name(value)) return std::nullopt;
   return Confidence::guess;
 }
 

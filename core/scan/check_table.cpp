@@ -20,6 +20,7 @@ constexpr std::array checks = {
     Named{"hoopgit_check_digits", hoopgit_check_digits},
     Named{"json_web_token", json_web_token},
     Named{"mixed_characters", mixed_characters},
+    Named{"not_a_name", not_a_name},
     Named{"not_an_aws_example", not_an_aws_example},
     Named{"private_key", private_key},
     Named{"putty_key", putty_key},

@@ -5,6 +5,7 @@
 #include "core/crypto/crypto.hpp"
 #include "core/scan/entropy.hpp"
 #include "core/scan/placeholder.hpp"
+#include "core/scan/rarity.hpp"
 #include "core/scan/view.hpp"
 
 #include <algorithm>
@@ -205,8 +206,14 @@ std::optional<Confidence> connection_password(Candidate& candidate) {
   return Confidence::likely;
 }
 
+std::optional<Confidence> not_a_name(Candidate& candidate) {
+  if (reads_like_a_name(candidate.value())) return std::nullopt;
+  return Confidence::likely;
+}
+
 std::optional<Confidence> header_credential(Candidate& candidate) {
-  if (is_placeholder(candidate.value()) || !mixed_characters(candidate))
+  if (is_placeholder(candidate.value()) || !mixed_characters(candidate) ||
+      !not_a_name(candidate))
     return std::nullopt;
   return Confidence::guess;
 }

@@ -36,6 +36,9 @@ std::optional<Confidence> not_an_aws_example(Candidate& candidate);
 /// Both letters and digits, and no placeholder.
 std::optional<Confidence> mixed_characters(Candidate& candidate);
 
+/// Does not read like words, as the names do that people give; see rarity.hpp.
+std::optional<Confidence> not_a_name(Candidate& candidate);
+
 /// For `name = value` with a telling name.
 std::optional<Confidence> assigned_secret(Candidate& candidate);
 

@@ -11,7 +11,7 @@ namespace hoopgit::scan {
 namespace {
 
 /// Raised whenever the same rules could give other findings.
-constexpr int engine_meaning = 4;
+constexpr int engine_meaning = 5;
 
 std::string as_text(double value) {
   std::array<char, 32> text;
