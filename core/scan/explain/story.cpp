@@ -132,7 +132,8 @@ class Teller {
 
   /// As the engine does it, over all of the text. Whether one was near.
   bool tell_matches(const Rule& rule, bool is_open) {
-    const Pattern pattern(rule);
+    const Pattern pattern(rule, Pattern::Reader::re2);
+    std::size_t tries = 0;
     const bool as_utf8 = rule.is_users && view_.is_utf8;
     if (!pattern.is_usable(as_utf8)) return false;
     bool was_near = false;
@@ -140,7 +141,7 @@ class Teller {
     for (std::size_t count = 0;
          from < view_.text.size() && count < most_of_a_rule; ++count) {
       const auto match =
-          pattern.find(view_.text, {from, view_.text.size()}, as_utf8);
+          pattern.find(view_.text, {from, view_.text.size()}, tries, as_utf8);
       if (!match) break;
       if (rule.is_users && match->match.begin == match->match.end) {
         from = match->match.end + 1;
