@@ -19,6 +19,7 @@ hoopgit_room(cli_scan
     ${CMAKE_CURRENT_LIST_DIR}/scan_format.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan_git.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan_history.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/scan_leak.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan_merge.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan_objects.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan_range.cpp

@@ -3,9 +3,16 @@
 #include "core/base/text.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace hoopgit::cli {
 namespace {
+
+#ifdef NDEBUG
+constexpr bool is_asserting = false;
+#else
+constexpr bool is_asserting = true;
+#endif
 
 constexpr std::size_t widest = 200;
 /// As far as characters of a line are counted.
@@ -60,6 +67,16 @@ std::string masked(std::string_view text, std::size_t begin, std::size_t end,
   return shown += text.substr(begin, end - begin);
 }
 
+/// A secret of the same text may stand once more where no rule sees it:
+/// "key=x # was y".
+void mask_copies(std::string_view secret, std::string& text) {
+  constexpr std::size_t shortest = 4;
+  if (secret.size() < shortest) return;
+  for (auto at = text.find(secret); at != std::string::npos;
+       at = text.find(secret, at))
+    text.replace(at, secret.size(), "***");
+}
+
 std::string cut(std::string text) {
   if (text.size() <= widest) return text;
   std::size_t end = widest;
@@ -85,7 +102,11 @@ std::optional<Excerpt> excerpt_of(const scan::Finding& finding,
   const scan::Span secret = view.secret();
   const std::size_t begin = begin_of_line(text, secret.begin);
   const std::size_t end = end_of_line(text, secret.end);
-  return Excerpt{cut(masked(text, begin, end, view.every_secret())),
+  std::string shown = masked(text, begin, end, view.every_secret());
+  for (const scan::Span& other : view.every_secret())
+    mask_copies(other.in(text), shown);
+  mask_copies(view.value(), shown);
+  return Excerpt{cut(std::move(shown)),
                  utf16_column(text, secret.begin, finding.column),
                  utf16_column(text, secret.end, finding.end_column)};
 }
@@ -96,12 +117,18 @@ Excerpts::Key Excerpts::key_of(const scan::Finding& finding) {
 
 scan::Sink Excerpts::sink() {
   return [this](const scan::Finding& finding, const scan::SecretView& view) {
+    if (is_asserting) leaks_.note(view);
     auto excerpt = excerpt_of(finding, view);
     const auto [known, is_new] = excerpts_.emplace(key_of(finding), excerpt);
     if (is_new || !known->second) return;
     if (!excerpt || excerpt->text != known->second->text)
       known->second = std::nullopt;
   };
+}
+
+void Excerpts::must_not_leak(std::string_view report,
+                             const scan::Ruleset& rules) const {
+  if (is_asserting && leaks_.is_in(report, rules)) std::abort();
 }
 
 const Excerpt* Excerpts::of(const scan::Finding& finding) const {

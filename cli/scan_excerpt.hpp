@@ -2,12 +2,14 @@
 
 #pragma once
 
+#include "cli/scan_leak.hpp"
 #include "core/scan/scanner.hpp"
 
 #include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <tuple>
 
 namespace hoopgit::cli {
@@ -36,11 +38,16 @@ class Excerpts {
 
   const Excerpt* of(const scan::Finding& finding) const;
 
+  /// With assertions: ends the program if a report holds a secret that was
+  /// found.
+  void must_not_leak(std::string_view report, const scan::Ruleset& rules) const;
+
  private:
   using Key = std::tuple<std::string, std::string, std::size_t, std::size_t>;
   static Key key_of(const scan::Finding& finding);
 
   std::map<Key, std::optional<Excerpt>> excerpts_;
+  LeakCheck leaks_{};
 };
 
 /// nullopt: nothing of it may be shown.

@@ -58,15 +58,7 @@ std::string annotation(const Finding& finding, const scan::Ruleset& rules) {
   return line + "\n";
 }
 
-}  // namespace
-
-std::optional<ReportFormat> report_format_named(std::string_view name) {
-  for (const auto& [known, format] : formats)
-    if (known == name) return ReportFormat(format);
-  return std::nullopt;
-}
-
-std::string write_report(ReportFormat format, const ShownReport& shown) {
+std::string written(ReportFormat format, const ShownReport& shown) {
   switch (format) {
     case ReportFormat::text:
       return findings_text(shown);
@@ -84,6 +76,20 @@ std::string write_report(ReportFormat format, const ShownReport& shown) {
       return github_annotations(shown);
   }
   return {};
+}
+
+}  // namespace
+
+std::optional<ReportFormat> report_format_named(std::string_view name) {
+  for (const auto& [known, format] : formats)
+    if (known == name) return ReportFormat(format);
+  return std::nullopt;
+}
+
+std::string write_report(ReportFormat format, const ShownReport& shown) {
+  std::string text = written(format, shown);
+  shown.excerpts.must_not_leak(text, shown.rules);
+  return text;
 }
 
 std::string json_lines(const scan::Report& report) {

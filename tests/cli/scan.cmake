@@ -11,6 +11,7 @@ hoopgit_test(cli_scan
     ${CMAKE_CURRENT_LIST_DIR}/scan/scan_archive_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan/scan_diff_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan/scan_format_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/scan/scan_leak_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan/scan_objects_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan/scan_range_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan/scan_report_test.cpp
