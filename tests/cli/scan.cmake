@@ -8,6 +8,7 @@ hoopgit_test(cli_scan
     ${CMAKE_CURRENT_LIST_DIR}/scan/hook_run_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan/hooks_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan/repository.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/scan/sarif_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan/scan_archive_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan/scan_diff_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan/scan_format_test.cpp
