@@ -343,6 +343,10 @@ std::string Scanner::masked(std::string_view text) const {
   return state_->masked(text, Confidence::guess);
 }
 
+bool Scanner::depends_on_paths() const {
+  return state_->has_users || !state_->engine.ruleset().allowlists.empty();
+}
+
 const std::string& Scanner::ruleset() const {
   return state_->ruleset;
 }

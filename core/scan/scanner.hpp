@@ -73,6 +73,10 @@ class Scanner {
 
   const std::string& ruleset() const;  ///< SHA-256 of the rules, in hex.
 
+  /// Whether a rule or allow list asks where a text is. If none does, the same
+  /// bytes give the same at every path.
+  bool depends_on_paths() const;
+
  private:
   struct State;
   std::unique_ptr<State> state_;

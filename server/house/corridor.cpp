@@ -27,8 +27,8 @@ Result<void> House::Rooms::furnish() {
   relay::Settings settings = config.relay;
   settings.quarantines = state->quarantines();
   relay.emplace(relay::Rooms{*store, clock, *upstreams, *mirrors, *scanner,
-                             config.policy, *approvals, *landing, *records,
-                             [this] { return may_change(); }},
+                             verdicts, config.policy, *approvals, *landing,
+                             *records, [this] { return may_change(); }},
                 std::move(settings));
   sweep.emplace(*store, *upstreams, clock);
   sinks.emplace(

@@ -13,6 +13,7 @@
 #include "server/http/git_service.hpp"
 #include "server/http/json_service.hpp"
 #include "server/http/worker_pool.hpp"
+#include "server/push/blob_verdict.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -35,6 +36,7 @@ struct House::Rooms {
   std::unique_ptr<record::Records> records{};
   std::optional<record::Names> names{};
   std::optional<scan::Scanner> scanner{};
+  push::BlobVerdicts verdicts{std::size_t{32} * 1024 * 1024};
   std::optional<upstream::Upstreams> upstreams{};
   std::optional<identity::Identities> identities{};
   std::optional<push::Mirrors> mirrors{};

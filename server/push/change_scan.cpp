@@ -1,9 +1,12 @@
+#include "server/push/blob_verdict.hpp"
 #include "server/push/changes.hpp"
 #include "server/push/content_notice.hpp"
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <set>
+#include <utility>
 
 namespace hoopgit::push {
 namespace {
@@ -12,74 +15,166 @@ using git::ObjectId;
 using scan::Place;
 using scan::Report;
 
-/// Knows which secrets the upstream has already at a path.
+constexpr unsigned link_mode = 0120000;
+
+/// Of what does not count so much is listed in one report.
+constexpr std::size_t most_excused = 1000;
+
+using VerdictPointer = std::shared_ptr<const BlobVerdict>;
+
+/// Takes what was found at one place, whose path may be a secret itself: it is
+/// filled in where a report is made.
+template <class Items>
+Items without_places(Items items) {
+  for (auto& item : items)
+    item.place = {};
+  return items;
+}
+
+/// Scans each blob once: in this push, and as long as verdicts are kept.
+class BlobScan {
+ public:
+  BlobScan(const git::Repository& objects, const scan::Scanner& scanner,
+           BlobVerdicts* verdicts)
+      : objects_(objects), scanner_(scanner), verdicts_(verdicts) {}
+
+  Result<VerdictPointer> of(const ObjectId& id, const std::string& path) {
+    const BlobVerdicts::Key key{id, scanner_.ruleset(),
+                                scanner_.depends_on_paths() ? path : ""};
+    auto& verdict = seen_[{id, key.path}];
+    if (!verdict && verdicts_ != nullptr) verdict = verdicts_->find(key);
+    if (verdict) return verdict;
+    verdict = TRY(scanned(id, path));
+    if (verdicts_ != nullptr) verdicts_->keep(key, verdict);
+    return verdict;
+  }
+
+ private:
+  Result<VerdictPointer> scanned(const ObjectId& id, const std::string& path) {
+    Report report;
+    scan::Notices notices;
+    TRY(objects_.with_blob(id, [&](std::string_view bytes) {
+      scanner_.scan({Place::Kind::blob, path, id.hex()}, bytes, report);
+      note_file(bytes, {}, notices);
+      return Result<void>();
+    }));
+    return VerdictPointer(std::make_shared<const BlobVerdict>(
+        BlobVerdict{without_places(std::move(report.findings)),
+                    without_places(std::move(report.excused)),
+                    without_places(std::move(report.gaps)),
+                    std::move(notices).take(), report.bytes, report.allowed}));
+  }
+
+  const git::Repository& objects_;
+  const scan::Scanner& scanner_;
+  BlobVerdicts* verdicts_;
+  std::map<std::pair<ObjectId, std::string>, VerdictPointer> seen_{};
+};
+
+/// Knows which secrets the upstream has already at a path. That a comment there
+/// excused one does not make it new when the comment goes.
 class Base {
  public:
   Base(std::vector<ObjectId> boundary, const git::Repository& objects,
-       const scan::Scanner& scanner)
-      : boundary_(std::move(boundary)), objects_(objects), scanner_(scanner) {}
+       BlobScan& blobs)
+      : boundary_(std::move(boundary)), objects_(objects), blobs_(blobs) {}
 
   Result<bool> has(const std::string& path, const std::string& fingerprint) {
-    const auto known = known_.find(path);
-    if (known != known_.end()) return known->second.contains(fingerprint);
-    auto& fingerprints = known_[path];
+    const auto [known, is_first] = known_.try_emplace(path);
+    if (is_first) TRY(read(path, known->second));
+    return known->second.contains(fingerprint);
+  }
+
+ private:
+  Result<void> read(const std::string& path,
+                    std::set<std::string>& fingerprints) {
     for (const auto& id : boundary_) {
       const git::Commit commit = TRY(objects_.commit(id));
       const ObjectId blob = TRY(objects_.blob_at(commit.tree, path));
       if (blob.is_zero()) continue;
-      Report report;
-      TRY(objects_.with_blob(blob, [&](std::string_view bytes) {
-        scanner_.scan({Place::Kind::blob, path, id.hex()}, bytes, report);
-        return Result<void>();
-      }));
-      for (const auto& finding : report.findings)
-        fingerprints.insert(finding.fingerprint);
+      const auto verdict = TRY(blobs_.of(blob, path));
+      for (const auto* found : {&verdict->findings, &verdict->excused})
+        for (const auto& finding : *found)
+          fingerprints.insert(finding.fingerprint);
     }
-    return fingerprints.contains(fingerprint);
+    return {};
   }
 
- private:
   std::vector<ObjectId> boundary_;
   const git::Repository& objects_;
-  const scan::Scanner& scanner_;
+  BlobScan& blobs_;
   std::map<std::string, std::set<std::string>> known_{};
 };
 
-constexpr unsigned link_mode = 0120000;
+/// Reports each blob at every path that it has.
+class ChangeScan {
+ public:
+  ChangeScan(const Changes& changes, const git::Repository& objects,
+             const scan::Scanner& scanner, BlobVerdicts* verdicts,
+             Report& report, scan::Notices& notices)
+      : changes_(changes),
+        blobs_(objects, scanner, verdicts),
+        base_(changes.boundary, objects, blobs_),
+        report_(report),
+        notices_(notices) {}
 
-/// Scans each blob once, and reports it at every path that it has.
-Result<void> scan_blobs(const Changes& changes, const git::Repository& objects,
-                        const scan::Scanner& scanner, Report& report,
-                        scan::Notices& notices) {
-  Base base(changes.boundary, objects, scanner);
-  std::map<ObjectId, Report> scanned;
-  for (const auto& blob : changes.blobs) {
-    const auto [found, first] = scanned.try_emplace(blob.id);
-    Report& of_blob = found->second;
-    if (first)
-      TRY(objects.with_blob(blob.id, [&](std::string_view bytes) {
-        const Place place{Place::Kind::blob, blob.path, blob.commit.hex()};
-        scanner.scan(place, bytes, of_blob);
-        if (blob.mode != link_mode) note_file(bytes, place, notices);
-        return Result<void>();
-      }));
-    // A rule that names paths cannot be asked about those that are not listed.
-    if (first && changes.unlisted_paths > 0 && !of_blob.findings.empty())
-      of_blob.gaps.push_back({{}, "not all of its paths are listed"});
-    report.files += 1;
-    if (first) report.bytes += of_blob.bytes;
-    for (scan::Finding finding : of_blob.findings) {
-      finding.place = {Place::Kind::blob, blob.path, blob.commit.hex()};
-      if (!TRY(base.has(blob.path, finding.fingerprint)))
-        report.findings.push_back(std::move(finding));
+  Result<void> run() {
+    for (const auto& blob : changes_.blobs) {
+      const auto verdict = TRY(blobs_.of(blob.id, blob.path));
+      const Place place{Place::Kind::blob, blob.path, blob.commit.hex()};
+      if (counted_.insert(blob.id).second) count(*verdict, place);
+      if (blob.mode != link_mode && noted_.insert(blob.id).second)
+        for (const auto& notice : verdict->notices)
+          notices_.add(notice.kind, place, notice.detail);
+      ++report_.files;
+      TRY(add(*verdict, place));
     }
-    for (scan::Gap gap : of_blob.gaps) {
-      gap.place = {Place::Kind::blob, blob.path, blob.commit.hex()};
-      report.gaps.push_back(std::move(gap));
-    }
+    return {};
   }
-  return {};
-}
+
+ private:
+  void count(const BlobVerdict& verdict, const Place& place) {
+    report_.bytes += verdict.bytes;
+    report_.allowed += verdict.allowed;
+    // A rule that names paths cannot be asked about those that are not listed.
+    if (changes_.unlisted_paths > 0 && !verdict.findings.empty())
+      report_.gaps.push_back({place, "not all of its paths are listed"});
+  }
+
+  Result<void> add(const BlobVerdict& verdict, const Place& place) {
+    for (scan::Finding finding : verdict.findings) {
+      finding.place = place;
+      if (!TRY(base_.has(place.path, finding.fingerprint))) {
+        report_.findings.push_back(std::move(finding));
+        continue;
+      }
+      finding.standing = scan::Standing::known;
+      excuse(std::move(finding));
+    }
+    for (scan::Finding finding : verdict.excused) {
+      finding.place = place;
+      excuse(std::move(finding));
+    }
+    for (scan::Gap gap : verdict.gaps) {
+      gap.place = place;
+      report_.gaps.push_back(std::move(gap));
+    }
+    return {};
+  }
+
+  void excuse(scan::Finding finding) {
+    if (report_.excused.size() < most_excused)
+      report_.excused.push_back(std::move(finding));
+  }
+
+  const Changes& changes_;
+  BlobScan blobs_;
+  Base base_;
+  Report& report_;
+  scan::Notices& notices_;
+  std::set<ObjectId> counted_{};
+  std::set<ObjectId> noted_{};
+};
 
 void scan_text(Place place, std::string_view text, const scan::Scanner& scanner,
                Report& report) {
@@ -87,8 +182,12 @@ void scan_text(Place place, std::string_view text, const scan::Scanner& scanner,
   scanner.scan(place, text, found);
   for (auto& finding : found.findings)
     report.findings.push_back(std::move(finding));
+  for (auto& finding : found.excused)
+    if (report.excused.size() < most_excused)
+      report.excused.push_back(std::move(finding));
   for (auto& gap : found.gaps)
     report.gaps.push_back(std::move(gap));
+  report.allowed += found.allowed;
 }
 
 /// The whole of a commit or tag: what stands above its message, names and
@@ -110,6 +209,8 @@ Result<void> scan_object(const ObjectId& id, const git::Repository& objects,
 /// A path or ref name may itself be the secret: nothing may repeat it.
 void mask_places(const scan::Scanner& scanner, Report& report) {
   for (auto& finding : report.findings)
+    finding.place.path = scanner.masked(finding.place.path);
+  for (auto& finding : report.excused)
     finding.place.path = scanner.masked(finding.place.path);
   for (auto& gap : report.gaps)
     gap.place.path = scanner.masked(gap.place.path);
@@ -135,11 +236,12 @@ void take_notices(const Changes& changes, scan::Notices of_contents,
 
 Result<Report> scan_changes(const Changes& changes,
                             const git::Repository& objects,
-                            const scan::Scanner& scanner) {
+                            const scan::Scanner& scanner,
+                            BlobVerdicts* verdicts) {
   Report report;
   report.ruleset = scanner.ruleset();
   scan::Notices notices;
-  TRY(scan_blobs(changes, objects, scanner, report, notices));
+  TRY(ChangeScan(changes, objects, scanner, verdicts, report, notices).run());
   std::set<std::string> paths;
   for (const auto& blob : changes.blobs)
     if (paths.insert(blob.path).second)

@@ -76,12 +76,19 @@ Result<Changes> find_changes(const std::vector<RefCommand>& commands,
                              const git::Repository& objects,
                              const ChangeLimits& limits = {});
 
+class BlobVerdicts;
+
 /// Looks for secrets in every new blob, commit, tag, path and ref name. A
 /// finding that the same path had before, in a commit that the upstream has, is
-/// not new and left out. With the notices of the changes come those of what is
-/// in new files, commits and tags.
+/// not new: it is among the excused, as known; so are those that a comment
+/// allows, of both together at most 1,000. With the notices of the changes come
+/// those of what is in new files, commits and tags.
+///
+/// `verdicts`: of blobs that were scanned before; nullptr: every blob is
+/// scanned. The report is the same.
 Result<scan::Report> scan_changes(const Changes& changes,
                                   const git::Repository& objects,
-                                  const scan::Scanner& scanner);
+                                  const scan::Scanner& scanner,
+                                  BlobVerdicts* verdicts = nullptr);
 
 }  // namespace hoopgit::push

@@ -85,6 +85,8 @@ std::vector<Event> scanned_events(const PushRow& row,
                     {"files", to_integer(report.files)},
                     {"bytes", to_integer(report.bytes)},
                     {"object_manifest_sha256", row.manifest_sha256}}))};
+  if (report.allowed > 0)
+    events.front().data.set("allowed", to_integer(report.allowed));
   if (auto notices = notices_of(report); !notices.empty())
     events.front().data.set("notices", std::move(notices));
   const std::size_t shown = std::min(report.findings.size(), most_findings);

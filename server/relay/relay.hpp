@@ -7,6 +7,7 @@
 #include "server/identity/identity.hpp"
 #include "server/landing/landing.hpp"
 #include "server/push/arrival.hpp"
+#include "server/push/blob_verdict.hpp"
 #include "server/push/changes.hpp"
 #include "server/push/mirror.hpp"
 #include "server/push/quarantine.hpp"
@@ -47,6 +48,7 @@ struct Rooms {
   const upstream::Upstreams& upstreams;
   push::Mirrors& mirrors;
   const scan::Scanner& scanner;
+  push::BlobVerdicts& verdicts;
   const policy::Policy& policy;
   approval::Approvals& approvals;
   landing::Landing& landing;

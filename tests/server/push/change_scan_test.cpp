@@ -1,3 +1,4 @@
+#include "server/push/blob_verdict.hpp"
 #include "tests/core/scan/sample.hpp"
 #include "tests/server/push/scene.hpp"
 
@@ -13,6 +14,9 @@ struct Scanned : Scene {
   std::vector<git::Ref> refs = publish({"refs/heads/main"});
   scan::Scanner scanner{Secret("a key of a test")};
 
+  BlobVerdicts verdicts{1'000'000};
+
+  /// Looked at twice: by itself, and with what is known of earlier ones.
   scan::Report look(const std::vector<RefCommand>& commands) {
     std::string revisions = "^" + base.hex() + "\n";
     for (const auto& command : commands)
@@ -20,7 +24,14 @@ struct Scanned : Scene {
     const auto quarantine = must(admit(pack(revisions)));
     const auto changes =
         must(find_changes(commands, refs, quarantine.objects()));
-    return must(scan_changes(changes, quarantine.objects(), scanner));
+    auto report = must(scan_changes(changes, quarantine.objects(), scanner));
+    for (int again = 0; again < 2; ++again) {
+      const auto other =
+          must(scan_changes(changes, quarantine.objects(), scanner, &verdicts));
+      CHECK(json::dump(scan::to_json(other)) ==
+            json::dump(scan::to_json(report)));
+    }
+    return report;
   }
   scan::Report look_at_main() {
     return look({{"refs/heads/main", base, id("HEAD")}});
@@ -58,7 +69,18 @@ TEST_CASE("a secret that the upstream has at that path is not new") {
   Scanned scene;
   SECTION("the file changes around it") {
     scene.commit("known.txt", "more\nx = " + secret + "\n");
-    CHECK(scene.look_at_main().findings.empty());
+    const auto report = scene.look_at_main();
+    CHECK(report.is_clean());
+    REQUIRE(report.excused.size() == 1);
+    CHECK(report.excused[0].standing == scan::Standing::known);
+    CHECK(report.excused[0].line == 2);
+  }
+  SECTION("not even when the comment that excused it goes") {
+    scene.base =
+        scene.commit("noted.txt", "x = " + secret + " # hoopgit:allow\n");
+    scene.refs = scene.publish({"refs/heads/main"});
+    scene.commit("noted.txt", "x = " + secret + "\n");
+    CHECK(scene.look_at_main().is_clean());
   }
   SECTION("at another path it is") {
     scene.commit("copy.txt", "x = " + secret + "\n");
@@ -69,6 +91,52 @@ TEST_CASE("a secret that the upstream has at that path is not new") {
                  scan::test::token("ghp_{b62:30}{crc62}", 12) + "\n");
     CHECK(scene.look_at_main().findings.size() == 1);
   }
+}
+
+TEST_CASE("what a comment allows is told, and leaves the push clean") {
+  Scanned scene;
+  scene.commit("c", "x = " + secret + "  # hoopgit:allow\n",
+               "Allow\n\n" + secret + " hoopgit:allow");
+  const auto report = scene.look_at_main();
+  CHECK(report.is_clean());
+  CHECK(report.allowed == 2);
+  REQUIRE(report.excused.size() == 2);
+  for (const auto& finding : report.excused)
+    CHECK(finding.standing == scan::Standing::allowed);
+  CHECK_FALSE(repeats_the_secret(report));
+}
+
+TEST_CASE("a blob is scanned once, whichever push brings it") {
+  Scanned scene;
+  scene.commit("a/key", "k=" + secret + "\n");
+  const auto first = scene.look_at_main();
+  const auto reused = scene.verdicts.usage().reused;
+  scene.git({"mv", "a/key", "b"});
+  scene.git({"commit", "--quiet", "-m", "Move"});
+  const auto second = scene.look_at_main();
+  REQUIRE(first.findings.size() == 1);
+  REQUIRE(second.findings.size() == 2);
+  CHECK(second.findings[0].place.path == "a/key");
+  CHECK(second.findings[1].place.path == "b");
+  CHECK(second.findings[1].fingerprint == first.findings[0].fingerprint);
+  CHECK(scene.verdicts.usage().reused > reused);
+  // That of the push and that of the file it builds upon.
+  CHECK(scene.verdicts.usage().kept == 1);
+}
+
+TEST_CASE("a link and a file of the same bytes are told apart") {
+  Scanned scene;
+  fs::create_symlink("known.txt\xe2\x80\xae", scene.work / "link");
+  scene.git({"add", "link"});
+  scene.commit("text", "known.txt\xe2\x80\xae");
+  const auto report = scene.look_at_main();
+  std::size_t hidden = 0;
+  for (const auto& notice : report.notices)
+    if (notice.kind == scan::NoticeKind::hidden_character) {
+      CHECK(notice.place.path == "text");
+      ++hidden;
+    }
+  CHECK(hidden == 1);
 }
 
 TEST_CASE("a file in the place of a folder or submodule is scanned") {
