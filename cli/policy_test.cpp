@@ -123,6 +123,11 @@ scan::Finding read_finding(const yaml::Node& node) {
         .problem("'confidence' is sure, likely or guess, not " +
                  quoted(confidence));
   finding.place.path = node.text("path");
+  const yaml::Node state = node.any("state");
+  if (state.is_present() && state.text() == "allowed")
+    finding.standing = scan::Standing::allowed;
+  else if (state.is_present() && state.text() != "new")
+    state.problem("'state' is new or allowed, not " + quoted(state.text()));
   node.done();
   return finding;
 }

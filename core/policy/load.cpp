@@ -60,6 +60,7 @@ class Loader {
   Policy::Rules load(const yaml::Node& policy) {
     Policy::Rules rules;
     read_default(policy.any("default"), rules.verdict, rules.requirement);
+    rules.inline_allow = read_inline_allow(policy);
     const yaml::Node list = policy.list("rules");
     const std::vector<yaml::Node> nodes = list.items();
     if (list.is_list() && list.size() == 0)
@@ -67,11 +68,34 @@ class Loader {
     for (const yaml::Node& node : nodes)
       rules.rules.push_back(read_rule(node));
     policy.done();
+    if (rules.inline_allow != scan::InlineAllow::report)
+      for (std::size_t i = 0; i < nodes.size(); ++i)
+        check_states(nodes[i], rules.rules[i]);
     note_shadows(nodes, rules.rules);
     return rules;
   }
 
  private:
+  static scan::InlineAllow read_inline_allow(const yaml::Node& policy) {
+    const yaml::Node value = policy.any("inline_allow");
+    if (!value.is_present()) return scan::InlineAllow::honour;
+    const auto mode = scan::inline_allow_named(value.text());
+    if (!mode)
+      value.problem("'inline_allow' is honour, report or ignore, not " +
+                    quoted(value.text()));
+    return mode.value_or(scan::InlineAllow::honour);
+  }
+
+  /// Elsewhere no rule sees a finding that a comment allows.
+  static void check_states(const yaml::Node& node, const Rule& rule) {
+    using scan::Standing;
+    if (rule.findings &&
+        rule.findings->states == std::vector{Standing::allowed})
+      node.problem("rule " + quoted(rule.name) +
+                   " can never match: allowed findings are seen with "
+                   "'inline_allow: report'");
+  }
+
   Rule read_rule(const yaml::Node& node) {
     Rule rule;
     if (!node.is_map()) {
@@ -185,6 +209,8 @@ class Loader {
       clause.rules.emplace_back(value.text());
     for (const yaml::Node& value : values(node, "confidence"))
       read_confidence(value, clause);
+    for (const yaml::Node& value : values(node, "states"))
+      read_state(value, clause);
     for (const yaml::Node& value : values(node, "paths"))
       clause.paths.emplace_back(value.text());
     const yaml::Node count = section(node, "count");
@@ -222,6 +248,15 @@ class Loader {
       return;
     }
     value.problem("'confidence' is sure, likely or guess, not " + quoted(text));
+  }
+
+  static void read_state(const yaml::Node& value, FindingsClause& clause) {
+    using scan::Standing;
+    const auto state = scan::standing_named(value.text());
+    if (state == Standing::fresh || state == Standing::allowed)
+      clause.states.push_back(*state);
+    else
+      value.problem("'states' is new or allowed, not " + quoted(value.text()));
   }
 
   static void note_shadows(const std::vector<yaml::Node>& nodes,

@@ -77,10 +77,17 @@ json::Value findings_json(const FindingsClause& clause) {
   json::Array confidence;
   for (const scan::Confidence one : clause.confidence)
     confidence.emplace_back(name_of(one));
-  return json::object({{"rules", texts_json(clause.rules)},
-                       {"confidence", std::move(confidence)},
-                       {"paths", texts_json(clause.paths)},
-                       {"min", static_cast<std::int64_t>(clause.min)}});
+  json::Value value =
+      json::object({{"rules", texts_json(clause.rules)},
+                    {"confidence", std::move(confidence)},
+                    {"paths", texts_json(clause.paths)},
+                    {"min", static_cast<std::int64_t>(clause.min)}});
+  if (clause.states.empty()) return value;
+  json::Array states;
+  for (const scan::Standing one : clause.states)
+    states.emplace_back(name_of(one));
+  value.set("states", std::move(states));
+  return value;
 }
 
 json::Value then_json(Verdict verdict, const Requirement& requirement) {
@@ -118,10 +125,14 @@ json::Value rules_json(const Policy::Rules& rules) {
         json::object({{"name", rule.name},
                       {"clauses", clauses_json(rule)},
                       {"then", then_json(rule.verdict, rule.requirement)}}));
-  return json::object({{"type", "hoopgit.policy"},
-                       {"v", 1},
-                       {"default", then_json(rules.verdict, rules.requirement)},
-                       {"rules", std::move(all)}});
+  json::Value value =
+      json::object({{"type", "hoopgit.policy"},
+                    {"v", 1},
+                    {"default", then_json(rules.verdict, rules.requirement)},
+                    {"rules", std::move(all)}});
+  if (rules.inline_allow != scan::InlineAllow::honour)
+    value.set("inline_allow", scan::name_of(rules.inline_allow));
+  return value;
 }
 
 void seal(Policy::Rules& rules) {
@@ -159,6 +170,10 @@ std::vector<Miss> Policy::explain(const Facts& facts) const {
     }
   }
   return misses;
+}
+
+scan::InlineAllow Policy::inline_allow() const {
+  return rules_->inline_allow;
 }
 
 const std::string& Policy::sha256() const {

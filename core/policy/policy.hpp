@@ -2,6 +2,7 @@
 
 #include "core/policy/decision.hpp"
 #include "core/policy/facts.hpp"
+#include "core/scan/inline_allow.hpp"
 #include "core/yaml/yaml.hpp"
 
 #include <memory>
@@ -42,6 +43,9 @@ class Policy {
 
   /// Each rule that judge() did not list, for each update, in file order.
   std::vector<Miss> explain(const Facts& facts) const;
+
+  /// How the scan is to take allow comments, before judge() is asked.
+  scan::InlineAllow inline_allow() const;
 
   /// Of the canonical form of the rules, in hex: the same for files that
   /// differ in comments, layout or quotes only.

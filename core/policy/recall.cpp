@@ -36,6 +36,10 @@ Result<FindingsClause> findings_from(const json::Value& value) {
          {scan::Confidence::guess, scan::Confidence::likely,
           scan::Confidence::sure})
       if (name == scan::name_of(one)) clause.confidence.push_back(one);
+  if (value.find("states") == nullptr) return clause;
+  for (const auto& name : TRY(value.texts("states")))
+    if (const auto state = scan::standing_named(name))
+      clause.states.push_back(*state);
   return clause;
 }
 
@@ -76,6 +80,11 @@ Result<Policy> Policy::recall(std::string_view text,
   Rules rules;
   TRY(read_then(TRY(value.object("default")), rules.verdict,
                 rules.requirement));
+  if (value.find("inline_allow") != nullptr) {
+    const auto mode = scan::inline_allow_named(TRY(value.text("inline_allow")));
+    if (!mode) return unreadable("it takes comments in an unknown way");
+    rules.inline_allow = *mode;
+  }
   for (const auto& one : TRY(value.array("rules"))) {
     Rule& rule = rules.rules.emplace_back();
     rule.name = TRY(one.text("name"));

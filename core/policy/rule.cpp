@@ -144,6 +144,7 @@ std::string Clause::text() const {
 bool FindingsClause::matches(const scan::Finding& finding) const {
   return (rules.empty() || any_matches(rules, finding.rule)) &&
          (confidence.empty() || contains(confidence, finding.confidence)) &&
+         (states.empty() || contains(states, finding.standing)) &&
          (paths.empty() || any_matches(paths, finding.place.path));
 }
 

@@ -46,11 +46,12 @@ struct Clause {
   std::string text() const;  ///< "who.except_groups".
 };
 
-/// At least `min` findings of the push match all three; what is empty matches
-/// every finding.
+/// At least `min` findings of the push match all of these; what is empty
+/// matches every finding.
 struct FindingsClause {
   std::vector<Pattern> rules{};
   std::vector<scan::Confidence> confidence{};
+  std::vector<scan::Standing> states{};
   std::vector<Pattern> paths{};
   std::size_t min = 1;
 

@@ -10,6 +10,7 @@ namespace hoopgit::policy {
 struct Policy::Rules {
   Verdict verdict = Verdict::deny;  ///< When no rule matches: deny or ask.
   Requirement requirement{};        ///< When that is ask.
+  scan::InlineAllow inline_allow = scan::InlineAllow::honour;
   std::vector<Rule> rules{};
   std::string text{};    ///< Canonical JSON of all that is above.
   std::string sha256{};  ///< Of text, in hex.

@@ -6,7 +6,8 @@ namespace hoopgit::push {
 namespace {
 
 std::string text_of(const BlobVerdicts::Key& key) {
-  return key.blob.hex() + ' ' + key.ruleset + ' ' + key.path;
+  return key.blob.hex() + ' ' + key.ruleset +
+         (key.honours_comments ? " + " : " - ") + key.path;
 }
 
 /// Near enough: most verdicts are empty, and what counts is the rest of it.

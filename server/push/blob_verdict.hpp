@@ -36,12 +36,13 @@ class BlobVerdicts {
   /// `most_bytes`: about what all of them may take.
   explicit BlobVerdicts(std::size_t most_bytes);
 
-  /// What says that two scans give the same: the blob, the rules, and the path
-  /// where rules ask for it (otherwise empty).
+  /// What says that two scans give the same: the blob, the rules, whether
+  /// comments excuse, and the path where rules ask for it (otherwise empty).
   struct Key {
     git::ObjectId blob;
     std::string ruleset;
-    std::string path;
+    bool honours_comments = true;
+    std::string path{};
   };
 
   /// nullptr: it was not scanned, or that was forgotten.

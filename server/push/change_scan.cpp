@@ -12,6 +12,7 @@ namespace hoopgit::push {
 namespace {
 
 using git::ObjectId;
+using scan::InlineAllow;
 using scan::Place;
 using scan::Report;
 
@@ -19,6 +20,10 @@ constexpr unsigned link_mode = 0120000;
 
 /// Of what does not count so much is listed in one report.
 constexpr std::size_t most_excused = 1000;
+
+scan::Manner manner_of(InlineAllow mode) {
+  return {.honour_allow_comments = mode != InlineAllow::ignore};
+}
 
 using VerdictPointer = std::shared_ptr<const BlobVerdict>;
 
@@ -35,11 +40,15 @@ Items without_places(Items items) {
 class BlobScan {
  public:
   BlobScan(const git::Repository& objects, const scan::Scanner& scanner,
-           BlobVerdicts* verdicts)
-      : objects_(objects), scanner_(scanner), verdicts_(verdicts) {}
+           const ChangeScanOptions& options)
+      : objects_(objects),
+        scanner_(scanner),
+        verdicts_(options.verdicts),
+        manner_(manner_of(options.inline_allow)) {}
 
   Result<VerdictPointer> of(const ObjectId& id, const std::string& path) {
     const BlobVerdicts::Key key{id, scanner_.ruleset(),
+                                manner_.honour_allow_comments,
                                 scanner_.depends_on_paths() ? path : ""};
     auto& verdict = seen_[{id, key.path}];
     if (!verdict && verdicts_ != nullptr) verdict = verdicts_->find(key);
@@ -54,7 +63,8 @@ class BlobScan {
     Report report;
     scan::Notices notices;
     TRY(objects_.with_blob(id, [&](std::string_view bytes) {
-      scanner_.scan({Place::Kind::blob, path, id.hex()}, bytes, report);
+      scanner_.scan({Place::Kind::blob, path, id.hex()}, bytes, report,
+                    manner_);
       note_file(bytes, {}, notices);
       return Result<void>();
     }));
@@ -68,6 +78,7 @@ class BlobScan {
   const git::Repository& objects_;
   const scan::Scanner& scanner_;
   BlobVerdicts* verdicts_;
+  scan::Manner manner_;
   std::map<std::pair<ObjectId, std::string>, VerdictPointer> seen_{};
 };
 
@@ -106,17 +117,36 @@ class Base {
   std::map<std::string, std::set<std::string>> known_{};
 };
 
+/// Where it belongs by its standing. What is only listed is listed in part.
+void take(scan::Finding finding, InlineAllow mode, Report& report) {
+  const bool is_reported = finding.standing == scan::Standing::allowed &&
+                           mode == InlineAllow::report;
+  if (finding.counts() || is_reported)
+    report.findings.push_back(std::move(finding));
+  else if (report.excused.size() < most_excused)
+    report.excused.push_back(std::move(finding));
+}
+
+/// Of findings that comments allow not all are listed: where rules are to see
+/// them, that is a gap.
+void note_unlisted(const Place& place, std::size_t allowed, std::size_t listed,
+                   InlineAllow mode, Report& report) {
+  if (mode == InlineAllow::report && allowed > listed)
+    report.gaps.push_back({place, "too many findings that comments allow"});
+}
+
 /// Reports each blob at every path that it has.
 class ChangeScan {
  public:
   ChangeScan(const Changes& changes, const git::Repository& objects,
-             const scan::Scanner& scanner, BlobVerdicts* verdicts,
+             const scan::Scanner& scanner, const ChangeScanOptions& options,
              Report& report, scan::Notices& notices)
       : changes_(changes),
-        blobs_(objects, scanner, verdicts),
+        blobs_(objects, scanner, options),
         base_(changes.boundary, objects, blobs_),
         report_(report),
-        notices_(notices) {}
+        notices_(notices),
+        allow_(options.inline_allow) {}
 
   Result<void> run() {
     for (const auto& blob : changes_.blobs) {
@@ -139,22 +169,16 @@ class ChangeScan {
     // A rule that names paths cannot be asked about those that are not listed.
     if (changes_.unlisted_paths > 0 && !verdict.findings.empty())
       report_.gaps.push_back({place, "not all of its paths are listed"});
+    note_unlisted(place, verdict.allowed, verdict.excused.size(), allow_,
+                  report_);
   }
 
   Result<void> add(const BlobVerdict& verdict, const Place& place) {
-    for (scan::Finding finding : verdict.findings) {
-      finding.place = place;
-      if (!TRY(base_.has(place.path, finding.fingerprint))) {
-        report_.findings.push_back(std::move(finding));
-        continue;
+    for (const auto* found : {&verdict.findings, &verdict.excused})
+      for (scan::Finding finding : *found) {
+        finding.place = place;
+        TRY(add(std::move(finding)));
       }
-      finding.standing = scan::Standing::known;
-      excuse(std::move(finding));
-    }
-    for (scan::Finding finding : verdict.excused) {
-      finding.place = place;
-      excuse(std::move(finding));
-    }
     for (scan::Gap gap : verdict.gaps) {
       gap.place = place;
       report_.gaps.push_back(std::move(gap));
@@ -162,9 +186,11 @@ class ChangeScan {
     return {};
   }
 
-  void excuse(scan::Finding finding) {
-    if (report_.excused.size() < most_excused)
-      report_.excused.push_back(std::move(finding));
+  Result<void> add(scan::Finding finding) {
+    if (TRY(base_.has(finding.place.path, finding.fingerprint)))
+      finding.standing = scan::Standing::known;
+    take(std::move(finding), allow_, report_);
+    return {};
   }
 
   const Changes& changes_;
@@ -172,19 +198,19 @@ class ChangeScan {
   Base base_;
   Report& report_;
   scan::Notices& notices_;
+  const InlineAllow allow_;
   std::set<ObjectId> counted_{};
   std::set<ObjectId> noted_{};
 };
 
-void scan_text(Place place, std::string_view text, const scan::Scanner& scanner,
-               Report& report) {
+void scan_text(const Place& place, std::string_view text,
+               const scan::Scanner& scanner, InlineAllow mode, Report& report) {
   Report found;
-  scanner.scan(place, text, found);
-  for (auto& finding : found.findings)
-    report.findings.push_back(std::move(finding));
-  for (auto& finding : found.excused)
-    if (report.excused.size() < most_excused)
-      report.excused.push_back(std::move(finding));
+  scanner.scan(place, text, found, manner_of(mode));
+  note_unlisted(place, found.allowed, found.excused.size(), mode, report);
+  for (auto* list : {&found.findings, &found.excused})
+    for (auto& finding : *list)
+      take(std::move(finding), mode, report);
   for (auto& gap : found.gaps)
     report.gaps.push_back(std::move(gap));
   report.allowed += found.allowed;
@@ -193,15 +219,15 @@ void scan_text(Place place, std::string_view text, const scan::Scanner& scanner,
 /// The whole of a commit or tag: what stands above its message, names and
 /// headers of any kind, can hold a secret as well.
 Result<void> scan_object(const ObjectId& id, const git::Repository& objects,
-                         const scan::Scanner& scanner, Report& report,
-                         scan::Notices& notices) {
+                         const scan::Scanner& scanner, InlineAllow mode,
+                         Report& report, scan::Notices& notices) {
   return objects.with_bytes(id, [&](std::string_view bytes) {
     const Place place{Place::Kind::message, "", id.hex()};
     note_text(bytes, place, notices);
     const auto end = bytes.find("\n\n");
-    scan_text(place, bytes.substr(0, end), scanner, report);
+    scan_text(place, bytes.substr(0, end), scanner, mode, report);
     if (end != std::string_view::npos)
-      scan_text(place, bytes.substr(end + 2), scanner, report);
+      scan_text(place, bytes.substr(end + 2), scanner, mode, report);
     return Result<void>();
   });
 }
@@ -237,22 +263,24 @@ void take_notices(const Changes& changes, scan::Notices of_contents,
 Result<Report> scan_changes(const Changes& changes,
                             const git::Repository& objects,
                             const scan::Scanner& scanner,
-                            BlobVerdicts* verdicts) {
+                            const ChangeScanOptions& options) {
+  const InlineAllow mode = options.inline_allow;
   Report report;
   report.ruleset = scanner.ruleset();
   scan::Notices notices;
-  TRY(ChangeScan(changes, objects, scanner, verdicts, report, notices).run());
+  TRY(ChangeScan(changes, objects, scanner, options, report, notices).run());
   std::set<std::string> paths;
   for (const auto& blob : changes.blobs)
     if (paths.insert(blob.path).second)
       scan_text({Place::Kind::path, blob.path, blob.commit.hex()}, blob.path,
-                scanner, report);
+                scanner, mode, report);
   for (const auto& commit : changes.commits)
-    TRY(scan_object(commit.id, objects, scanner, report, notices));
+    TRY(scan_object(commit.id, objects, scanner, mode, report, notices));
   for (const auto& tag : changes.tags)
-    TRY(scan_object(tag.id, objects, scanner, report, notices));
+    TRY(scan_object(tag.id, objects, scanner, mode, report, notices));
   for (const auto& update : changes.updates)
-    scan_text({Place::Kind::ref, update.ref, ""}, update.ref, scanner, report);
+    scan_text({Place::Kind::ref, update.ref, ""}, update.ref, scanner, mode,
+              report);
   take_notices(changes, std::move(notices), report);
   mask_places(scanner, report);
   report.sort();

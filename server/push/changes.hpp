@@ -2,6 +2,7 @@
 
 #include "core/git/ref_update.hpp"
 #include "core/git/repository.hpp"
+#include "core/scan/inline_allow.hpp"
 #include "core/scan/scanner.hpp"
 #include "server/push/arrival.hpp"
 
@@ -78,17 +79,22 @@ Result<Changes> find_changes(const std::vector<RefCommand>& commands,
 
 class BlobVerdicts;
 
+/// How changes are scanned. The report depends on `inline_allow` alone.
+struct ChangeScanOptions {
+  scan::InlineAllow inline_allow = scan::InlineAllow::honour;
+
+  /// Of blobs that were scanned before; nullptr: every blob is scanned.
+  BlobVerdicts* verdicts = nullptr;
+};
+
 /// Looks for secrets in every new blob, commit, tag, path and ref name. A
 /// finding that the same path had before, in a commit that the upstream has, is
 /// not new: it is among the excused, as known; so are those that a comment
-/// allows, of both together at most 1,000. With the notices of the changes come
-/// those of what is in new files, commits and tags.
-///
-/// `verdicts`: of blobs that were scanned before; nullptr: every blob is
-/// scanned. The report is the same.
+/// allows, if comments are honoured; of both together at most 1,000. With the
+/// notices of the changes come those of what is in new files, commits and tags.
 Result<scan::Report> scan_changes(const Changes& changes,
                                   const git::Repository& objects,
                                   const scan::Scanner& scanner,
-                                  BlobVerdicts* verdicts = nullptr);
+                                  const ChangeScanOptions& options = {});
 
 }  // namespace hoopgit::push

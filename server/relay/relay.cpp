@@ -233,7 +233,7 @@ Result<PushRow> Relay::examine(PushRow row, Arrived arrived,
   CRASH_POINT("receive: objects are noted");
   auto report =
       push::scan_changes(*changes, quarantine.objects(), rooms_.scanner,
-                         &rooms_.verdicts);
+                         {rooms_.policy.inline_allow(), &rooms_.verdicts});
   if (!report) return refuse(std::move(row), "scan", report.error());
   CRASH_POINT("receive: objects are scanned");
   row.report = report_of(*report, *changes);

@@ -44,6 +44,13 @@ void set_failed(api::Replay::Step& step, const Error& error) {
   step.why = error.message;
 }
 
+/// The same of what is needed for it, which may not be there any more.
+void set_gone(api::Replay::Step& step, const Error& error) {
+  if (error.fault == Fault::not_found)
+    return set_unavailable(step, error.message);
+  set_failed(step, error);
+}
+
 }  // namespace
 
 ReplayWalk::ReplayWalk(const Replays::Rooms& rooms, const LoggedPush& logged,
@@ -219,8 +226,12 @@ void ReplayWalk::find_secrets() {
   Step& step = begin("findings");
   const auto recorded = body("report", step);
   if (changes_ && rooms_.scanner.ruleset() == logged_.rules_sha256) {
+    // How comments are taken is the policy's to say.
+    const auto policy = policy_of_its_day();
+    if (!policy) return set_gone(step, policy.error());
     auto report =
-        push::scan_changes(*changes_, quarantine_->objects(), rooms_.scanner);
+        push::scan_changes(*changes_, quarantine_->objects(), rooms_.scanner,
+                           {.inline_allow = policy->inline_allow()});
     if (!report) return set_failed(step, report.error());
     const bool noted = !recorded || has_notices(recorded->reveal());
     if (!noted) report->notices.clear();
@@ -241,17 +252,20 @@ void ReplayWalk::find_secrets() {
   }
 }
 
+Result<policy::Policy> ReplayWalk::policy_of_its_day() const {
+  const auto text = TRY(rooms_.store.document(logged_.policy_sha256));
+  if (!text)
+    return Error{Fault::not_found, "the policy of that day was not kept"};
+  return policy::Policy::recall(*text, logged_.policy_sha256);
+}
+
 void ReplayWalk::judge() {
   Step& verdict = begin("verdict");
   if (!changes_) row_.updates = recorded_updates();
   if (!has_report_ || row_.updates.empty())
     return set_unavailable(verdict, "the findings are not available");
-  const auto text = rooms_.store.document(logged_.policy_sha256);
-  if (!text) return set_failed(verdict, text.error());
-  if (!*text)
-    return set_unavailable(verdict, "the policy of that day was not kept");
-  const auto policy = policy::Policy::recall(**text, logged_.policy_sha256);
-  if (!policy) return set_failed(verdict, policy.error());
+  const auto policy = policy_of_its_day();
+  if (!policy) return set_gone(verdict, policy.error());
   auto& people = rooms_.names.people();
   row_.requester.person.known_as = people.open(row_.requester.person);
   if (auto& principal = row_.requester.on_behalf_of)

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "core/policy/decision.hpp"
+#include "core/policy/policy.hpp"
 #include "server/record/request.hpp"
 #include "server/relay/logged_push.hpp"
 #include "server/relay/replay.hpp"
@@ -45,6 +45,7 @@ class ReplayWalk {
   Result<void> admit_pack();
   Result<void> find_objects();
   void find_secrets();
+  Result<policy::Policy> policy_of_its_day() const;
   void judge();
   void make_subject();
   void count_votes();

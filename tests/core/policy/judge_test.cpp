@@ -124,6 +124,15 @@ const std::vector<Sample>& samples() {
          f.findings = {finding("x", scan::Confidence::guess, "src/docs/a")};
        },
        [](Facts& f) { f.scan_has_gaps = true; }},
+      {"findings: {states: new}",
+       [](Facts& f) {
+         f.findings = {finding("x", scan::Confidence::guess, "a")};
+       },
+       [](Facts& f) {
+         f.findings = {finding("x", scan::Confidence::guess, "a")};
+         f.findings[0].standing = scan::Standing::allowed;
+       },
+       [](Facts& f) { f.scan_has_gaps = true; }},
       {"notices: [symlink, binary]",
        [](Facts& f) {
          f.notices = {{scan::NoticeKind::submodule},

@@ -104,6 +104,11 @@ TEST_CASE("a rule's part that is wrong is noted at its place") {
       {"when: {}", "f:2:16: 'when' is not supported by this version\n"},
       {"findings: {confidence: [certain]}",
        "f:2:40: 'confidence' is sure, likely or guess, not 'certain'\n"},
+      {"findings: {states: [known]}",
+       "f:2:36: 'states' is new or allowed, not 'known'\n"},
+      {"findings: {states: allowed}",
+       "f:2:5: rule 'it' can never match: allowed findings are seen with "
+       "'inline_allow: report'\n"},
       {"findings: {count: {min: 0}}", "f:2:40: 'min' is from 1 to 1000000\n"},
       {"findings: {count: 3}", "f:2:34: 'count' must be a map\n"},
       {"findings: {count: {max: 3}}",
@@ -232,6 +237,22 @@ TEST_CASE("a pattern that fits no repository of the relay is a problem") {
     CHECK(problems(bad) == "f:1:42: '" + bad +
                                "' can never match: the relay has no such "
                                "repository\n");
+  }
+}
+
+TEST_CASE("a policy says what allow comments are worth") {
+  CHECK(problems_of("inline_allow: yes\nrules: [{name: a, then: deny}]") ==
+        "f:1:15: 'inline_allow' is honour, report or ignore, not 'yes'\n");
+  CHECK(problems_of("inline_allow: report\nrules: [{name: a, findings: "
+                    "{states: allowed}, then: deny}]") == "");
+  const std::string rules = "  rules: [{name: a, then: deny}]\n";
+  CHECK(policy_of(rules).inline_allow() == scan::InlineAllow::honour);
+  for (const auto& [mode, name] : scan::inline_allow_names) {
+    const auto policy =
+        policy_of("  inline_allow: " + std::string(name) + "\n" + rules);
+    CHECK(policy.inline_allow() == mode);
+    CHECK((policy.sha256() == policy_of(rules).sha256()) ==
+          (mode == scan::InlineAllow::honour));
   }
 }
 

@@ -9,6 +9,7 @@ namespace {
 /// Every kind of clause, and both defaults.
 const std::string everything = R"(
   default: {ask: {approvers: [{group: ops, n: 2}]}}
+  inline_allow: report
   rules:
     - name: topic
       who: {groups: [dev, "ops*"], except_subject: [u-eve], kind: human}
@@ -19,7 +20,7 @@ const std::string everything = R"(
       where: {refs: ["refs/heads/main"], upstreams: [github]}
       then: {ask: {approvers: [{group: maintainers, n: 1}], min_total: 2, wait: 90s}}
     - name: no-secrets
-      findings: {rules: ["github-*"], confidence: [sure, likely], paths: ["**"], count: {min: 2}}
+      findings: {rules: ["github-*"], confidence: [sure, likely], paths: ["**"], states: [new, allowed], count: {min: 2}}
       notices: [symlink, case-collision]
       then: deny
 )";
@@ -35,6 +36,7 @@ TEST_CASE("a policy is recalled from its text, and judges the same") {
   REQUIRE(again);
   CHECK(again->text() == policy.text());
   CHECK(again->sha256() == policy.sha256());
+  CHECK(again->inline_allow() == scan::InlineAllow::report);
   for (const auto* ref : {"refs/heads/topic", "refs/heads/topic-x",
                           "refs/heads/main", "refs/tags/v1"})
     for (const auto action : {Action::create, Action::force, Action::remove}) {

@@ -12,7 +12,8 @@ BlobVerdicts::Key key(std::size_t number, std::string ruleset = "rules",
                       std::string path = "") {
   std::string hex = std::to_string(number);
   hex.insert(0, 40 - hex.size(), '0');
-  return {*git::ObjectId::parse(hex), std::move(ruleset), std::move(path)};
+  return {*git::ObjectId::parse(hex), std::move(ruleset), true,
+          std::move(path)};
 }
 
 std::shared_ptr<const BlobVerdict> verdict(std::size_t findings = 0) {
@@ -29,6 +30,9 @@ TEST_CASE("a verdict is that of a blob, by its rules, where they ask for it") {
   CHECK(verdicts.find(key(2)) == nullptr);
   CHECK(verdicts.find(key(1, "other rules")) == nullptr);
   CHECK(verdicts.find(key(1, "rules", "a/path")) == nullptr);
+  auto strict = key(1);
+  strict.honours_comments = false;
+  CHECK(verdicts.find(strict) == nullptr);
   CHECK(verdicts.usage().reused == 1);
 }
 

@@ -15,6 +15,7 @@ struct Scanned : Scene {
   scan::Scanner scanner{Secret("a key of a test")};
 
   BlobVerdicts verdicts{1'000'000};
+  scan::InlineAllow inline_allow = scan::InlineAllow::honour;
 
   /// Looked at twice: by itself, and with what is known of earlier ones.
   scan::Report look(const std::vector<RefCommand>& commands) {
@@ -24,10 +25,11 @@ struct Scanned : Scene {
     const auto quarantine = must(admit(pack(revisions)));
     const auto changes =
         must(find_changes(commands, refs, quarantine.objects()));
-    auto report = must(scan_changes(changes, quarantine.objects(), scanner));
+    auto report = must(
+        scan_changes(changes, quarantine.objects(), scanner, {inline_allow}));
     for (int again = 0; again < 2; ++again) {
-      const auto other =
-          must(scan_changes(changes, quarantine.objects(), scanner, &verdicts));
+      const auto other = must(scan_changes(changes, quarantine.objects(),
+                                           scanner, {inline_allow, &verdicts}));
       CHECK(json::dump(scan::to_json(other)) ==
             json::dump(scan::to_json(report)));
     }
@@ -104,6 +106,43 @@ TEST_CASE("what a comment allows is told, and leaves the push clean") {
   for (const auto& finding : report.excused)
     CHECK(finding.standing == scan::Standing::allowed);
   CHECK_FALSE(repeats_the_secret(report));
+}
+
+TEST_CASE("what a comment is worth is for the receiver to say") {
+  Scanned scene;
+  scene.commit("c", "x = " + secret + "  # hoopgit:allow\n",
+               "Allow\n\n" + secret + " hoopgit:allow");
+  scene.look_at_main();  // What is known of it by one way is none of others.
+  SECTION("it is shown, and counts") {
+    scene.inline_allow = scan::InlineAllow::report;
+    const auto report = scene.look_at_main();
+    CHECK(report.excused.empty());
+    REQUIRE(report.findings.size() == 2);
+    for (const auto& finding : report.findings)
+      CHECK(finding.standing == scan::Standing::allowed);
+  }
+  SECTION("it is not read") {
+    scene.inline_allow = scan::InlineAllow::ignore;
+    const auto report = scene.look_at_main();
+    CHECK(report.allowed == 0);
+    REQUIRE(report.findings.size() == 2);
+    for (const auto& finding : report.findings)
+      CHECK(finding.standing == scan::Standing::fresh);
+  }
+}
+
+TEST_CASE("where rules must see what is allowed, none may be left out") {
+  Scanned scene;
+  std::string many;
+  for (std::uint64_t seed = 0; seed < 1'010; ++seed)
+    many += scan::test::token("npm_{b62:30}{crc62}", seed) + " hoopgit:allow\n";
+  scene.commit("c", many);
+  CHECK(scene.look_at_main().is_clean());
+  scene.inline_allow = scan::InlineAllow::report;
+  const auto report = scene.look_at_main();
+  CHECK(report.findings.size() == 1'000);
+  REQUIRE(report.gaps.size() == 1);
+  CHECK(report.gaps[0].reason == "too many findings that comments allow");
 }
 
 TEST_CASE("a blob is scanned once, whichever push brings it") {
