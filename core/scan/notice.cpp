@@ -15,7 +15,8 @@ constexpr std::array<std::string_view, every_notice.size()> names = {
     "attributes",       "binary",         "case-collision",   "ci-file",
     "executable",       "fsck-exception", "hidden-character", "invalid-utf8",
     "lfs-pointer",      "look-alike",     "mixed-scripts",    "odd-character",
-    "paths-not-listed", "submodule",      "symlink",          "windows-name"};
+    "paths-not-listed", "submodule",      "symlink",          "unread-archive",
+    "windows-name"};
 
 }  // namespace
 

@@ -31,6 +31,7 @@ enum class NoticeKind {
   paths_not_listed,  ///< More paths than are listed.
   submodule,         ///< A commit of another repository.
   symlink,           ///< A link that stays inside of the tree.
+  unread_archive,    ///< An archive, or a part of one, that nothing reads.
   windows_name,      ///< A name that Windows reads otherwise.
 };
 inline constexpr std::array every_notice = {
@@ -41,7 +42,8 @@ inline constexpr std::array every_notice = {
     NoticeKind::lfs_pointer,      NoticeKind::look_alike,
     NoticeKind::mixed_scripts,    NoticeKind::odd_character,
     NoticeKind::paths_not_listed, NoticeKind::submodule,
-    NoticeKind::symlink,          NoticeKind::windows_name};
+    NoticeKind::symlink,          NoticeKind::unread_archive,
+    NoticeKind::windows_name};
 std::string_view name_of(NoticeKind kind);  ///< "case-collision".
 std::optional<NoticeKind> notice_named(std::string_view name);
 

@@ -15,14 +15,18 @@ namespace hoopgit::push {
 
 /// What a blob says, wherever it is: its findings, those of them that a comment
 /// excuses, what could not be examined, and what a reader must see. Places and
-/// fingerprints, and nothing of its text. The place of each is left empty.
+/// fingerprints, and nothing of its text. Of the place of each only what is
+/// inside of an archive is said.
 struct BlobVerdict {
-  std::vector<scan::Finding> findings;
-  std::vector<scan::Finding> excused;
-  std::vector<scan::Gap> gaps;
-  std::vector<scan::Notice> notices;
+  std::vector<scan::Finding> findings{};
+  std::vector<scan::Finding> excused{};
+  std::vector<scan::Gap> gaps{};
+  std::vector<scan::Notice> notices{};
   std::uint64_t bytes = 0;
   std::size_t allowed = 0;  ///< All of the excused, listed or not.
+
+  /// Places are those in it, "!member", and depend on what it is called.
+  bool is_archive = false;
 };
 
 /// Verdicts of blobs that were scanned before, so that a blob is scanned once
@@ -37,7 +41,7 @@ class BlobVerdicts {
   explicit BlobVerdicts(std::size_t most_bytes);
 
   /// What says that two scans give the same: the blob, the rules, whether
-  /// comments excuse, and the path where rules ask for it (otherwise empty).
+  /// comments excuse, and of the path what makes a difference.
   struct Key {
     git::ObjectId blob;
     std::string ruleset;

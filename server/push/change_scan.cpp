@@ -1,3 +1,4 @@
+#include "core/scan/file_scan.hpp"
 #include "server/push/blob_verdict.hpp"
 #include "server/push/changes.hpp"
 #include "server/push/content_notice.hpp"
@@ -27,12 +28,22 @@ scan::Manner manner_of(InlineAllow mode) {
 
 using VerdictPointer = std::shared_ptr<const BlobVerdict>;
 
-/// Takes what was found at one place, whose path may be a secret itself: it is
-/// filled in where a report is made.
+std::string file_name(const std::string& path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
+/// Of what was found in a file of this name (as it is shown), the places in an
+/// archive remain: "!member".
 template <class Items>
-Items without_places(Items items) {
-  for (auto& item : items)
-    item.place = {};
+Items inside_of(const std::string& name, Items items) {
+  for (auto& item : items) {
+    const Place place = std::exchange(item.place, {});
+    const std::string& path = place.path;
+    const std::size_t end =
+        path.starts_with(name) ? name.size() : path.find('!');
+    if (end < path.size()) item.place.path = path.substr(end);
+    item.place.kind = place.kind;
+  }
   return items;
 }
 
@@ -47,32 +58,67 @@ class BlobScan {
         manner_(manner_of(options.inline_allow)) {}
 
   Result<VerdictPointer> of(const ObjectId& id, const std::string& path) {
-    const BlobVerdicts::Key key{id, scanner_.ruleset(),
-                                manner_.honour_allow_comments,
-                                scanner_.depends_on_paths() ? path : ""};
-    auto& verdict = seen_[{id, key.path}];
-    if (!verdict && verdicts_ != nullptr) verdict = verdicts_->find(key);
+    // Members of an archive are called by its name, too.
+    const std::string name = file_name(path);
+    VerdictPointer verdict = find(id, class_of(path));
+    if (verdict && verdict->is_archive) verdict = find(id, name);
     if (verdict) return verdict;
     verdict = TRY(scanned(id, path));
-    if (verdicts_ != nullptr) verdicts_->keep(key, verdict);
+    keep(id, class_of(path), verdict);
+    if (verdict->is_archive) keep(id, name, verdict);
     return verdict;
   }
 
  private:
+  /// What of a path can make a difference. Two kinds of archives are known by
+  /// the end of their names alone.
+  std::string class_of(const std::string& path) const {
+    if (scanner_.depends_on_paths()) return path;
+    return path.ends_with(".br") || path.ends_with(".tar") ? file_name(path)
+                                                           : "";
+  }
+
+  BlobVerdicts::Key key_of(const ObjectId& id, const std::string& path) const {
+    return {id, scanner_.ruleset(), manner_.honour_allow_comments, path};
+  }
+
+  VerdictPointer find(const ObjectId& id, const std::string& path) {
+    auto& verdict = seen_[{id, path}];
+    if (!verdict && verdicts_ != nullptr)
+      verdict = verdicts_->find(key_of(id, path));
+    return verdict;
+  }
+
+  void keep(const ObjectId& id, const std::string& path,
+            const VerdictPointer& verdict) {
+    seen_[{id, path}] = verdict;
+    if (verdicts_ != nullptr) verdicts_->keep(key_of(id, path), verdict);
+  }
+
   Result<VerdictPointer> scanned(const ObjectId& id, const std::string& path) {
+    const std::string name =
+        scanner_.depends_on_paths() ? path : file_name(path);
+    BlobVerdict verdict;
     Report report;
     scan::Notices notices;
     TRY(objects_.with_blob(id, [&](std::string_view bytes) {
-      scanner_.scan({Place::Kind::blob, path, id.hex()}, bytes, report,
-                    manner_);
+      const scan::ArchiveLimits limits;
+      scan::scan_file(scanner_, {Place::Kind::blob, name, id.hex()}, bytes,
+                      limits, report, manner_);
       note_file(bytes, {}, notices);
+      verdict.is_archive =
+          scan::archive_kind(name, bytes) != scan::ArchiveKind::none;
       return Result<void>();
     }));
-    return VerdictPointer(std::make_shared<const BlobVerdict>(
-        BlobVerdict{without_places(std::move(report.findings)),
-                    without_places(std::move(report.excused)),
-                    without_places(std::move(report.gaps)),
-                    std::move(notices).take(), report.bytes, report.allowed}));
+    const std::string shown = scanner_.masked(name);
+    verdict.findings = inside_of(shown, std::move(report.findings));
+    verdict.excused = inside_of(shown, std::move(report.excused));
+    verdict.gaps = inside_of(shown, std::move(report.gaps));
+    verdict.notices = std::move(notices).take();
+    verdict.bytes = report.bytes;
+    verdict.allowed = report.allowed;
+    return VerdictPointer(
+        std::make_shared<const BlobVerdict>(std::move(verdict)));
   }
 
   const git::Repository& objects_;
@@ -176,18 +222,33 @@ class ChangeScan {
   Result<void> add(const BlobVerdict& verdict, const Place& place) {
     for (const auto* found : {&verdict.findings, &verdict.excused})
       for (scan::Finding finding : *found) {
-        finding.place = place;
-        TRY(add(std::move(finding)));
+        finding.place = inside(place, finding.place);
+        TRY(add(std::move(finding), place.path));
       }
     for (scan::Gap gap : verdict.gaps) {
-      gap.place = place;
-      report_.gaps.push_back(std::move(gap));
+      gap.place = inside(place, gap.place);
+      // What is no text for anybody here is left to the policy.
+      if (scan::is_soft(gap))
+        notices_.add(scan::NoticeKind::unread_archive, gap.place, why(gap));
+      else
+        report_.gaps.push_back(std::move(gap));
     }
     return {};
   }
 
-  Result<void> add(scan::Finding finding) {
-    if (TRY(base_.has(finding.place.path, finding.fingerprint)))
+  static Place inside(Place place, const Place& member) {
+    place.path += member.path;
+    if (member.kind == Place::Kind::path) place.kind = Place::Kind::path;
+    return place;
+  }
+
+  static std::string why(const scan::Gap& gap) {
+    const auto end = gap.reason.find(": ");
+    return end == std::string::npos ? gap.reason : gap.reason.substr(end + 2);
+  }
+
+  Result<void> add(scan::Finding finding, const std::string& path) {
+    if (TRY(base_.has(path, finding.fingerprint)))
       finding.standing = scan::Standing::known;
     take(std::move(finding), allow_, report_);
     return {};

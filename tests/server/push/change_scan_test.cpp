@@ -1,4 +1,5 @@
 #include "server/push/blob_verdict.hpp"
+#include "tests/core/scan/archive_sample.hpp"
 #include "tests/core/scan/sample.hpp"
 #include "tests/server/push/scene.hpp"
 
@@ -161,6 +162,38 @@ TEST_CASE("a blob is scanned once, whichever push brings it") {
   CHECK(scene.verdicts.usage().reused > reused);
   // That of the push and that of the file it builds upon.
   CHECK(scene.verdicts.usage().kept == 1);
+}
+
+TEST_CASE("what is in an archive is scanned, wherever the archive is") {
+  Scanned scene;
+  const std::string packed =
+      scan::test::zip({{"in/key.txt", "k=" + secret + "\n", true}});
+  scene.commit("a/one.zip", packed);
+  scene.commit("two.jar", packed);
+  const auto report = scene.look_at_main();
+  REQUIRE(report.findings.size() == 2);
+  CHECK(report.findings[0].place.path == "a/one.zip!in/key.txt");
+  CHECK(report.findings[1].place.path == "two.jar!in/key.txt");
+  CHECK(report.findings[0].line == 1);
+  SECTION("and is known, once the upstream has it") {
+    scene.base = scene.id("HEAD");
+    scene.refs = scene.publish({"refs/heads/main"});
+    scene.commit("two.jar", scan::test::zip({{"moved", secret + "\n", true}}));
+    CHECK(scene.look_at_main().is_clean());
+  }
+}
+
+TEST_CASE("an archive that is not read is for the policy to judge") {
+  Scanned scene;
+  scene.commit("sealed.zip", scan::test::zip({{"in", "sealed", false, 1}}));
+  scene.commit("x.7z", "7z\xbc\xaf\x27\x1c");
+  const auto report = scene.look_at_main();
+  CHECK(report.is_clean());
+  std::vector<std::string> unread;
+  for (const auto& notice : report.notices)
+    if (notice.kind == scan::NoticeKind::unread_archive)
+      unread.push_back(notice.place.path);
+  CHECK(unread == std::vector<std::string>{"sealed.zip!in", "x.7z"});
 }
 
 TEST_CASE("a link and a file of the same bytes are told apart") {
