@@ -26,6 +26,14 @@ target_compile_definitions(hoopgit_test_cli_scan PRIVATE
   HOOPGIT_TEST_HOOK="$<TARGET_FILE:hoopgit_test_hook>")
 add_dependencies(hoopgit_test_cli_scan hoopgit_test_hook)
 
+# What every source finds, that of the relay among them.
+hoopgit_test(every_source SECONDS 120
+  SOURCES
+    ${CMAKE_CURRENT_LIST_DIR}/scan/every_source_test.cpp
+    ${PROJECT_SOURCE_DIR}/tests/core/scan/written_rules.cpp
+  LINK cli_scan push scan_generator scan_sample
+  PRIVATE ZLIB::ZLIB)
+
 # The program itself, with what a work tree says of rules and secrets.
 hoopgit_test(cli_scan_rules
   SOURCES
