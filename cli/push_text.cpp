@@ -99,7 +99,9 @@ void show_push(const Context& context, const api::PushView& push) {
   const Terminal& terminal = context.terminal;
   terminal.heading("push " + push.id.text());
   field(terminal, "state",
-        push.state + (push.reason.empty() ? "" : ": " + push.reason));
+        push.reason.starts_with(push.state)
+            ? push.reason
+            : push.state + (push.reason.empty() ? "" : ": " + push.reason));
   field(terminal, "repository", push.repository);
   field(terminal, "by", requester_of(push));
   field(terminal, "since", local_time(push.created));

@@ -2,6 +2,8 @@
 
 #include "server/identity/oauth.hpp"
 
+#include <algorithm>
+
 namespace hoopgit::front {
 
 Result<relay::Caller> recognize(const Request& request,
@@ -56,11 +58,21 @@ Reply with_nonce(Reply reply, const Error& error,
   return reply;
 }
 
+Reply traced(Reply reply, const Request& request) {
+  if (reply.status < 400 || request.id.empty()) return reply;
+  const auto end = std::min(reply.body.find('\n'), reply.body.size());
+  reply.body.insert(end, " (request " + request.id + ")");
+  return reply;
+}
+
 Reply text_reply(const Error& error, const Url& public_url) {
   Reply reply{http_status(error.fault),
               {{"Content-Type", "text/plain; charset=utf-8"}},
               "hoopgit: " + error.message + "\n"};
-  if (!error.hint.empty()) reply.body += "hint: " + error.hint + "\n";
+  if (!error.hint.empty()) reply.body += "hint: " + error.hint;
+  // Whoever has never signed in has no other way to know where.
+  if (error.hint == "hoopgit login") reply.body += " " + public_url.origin();
+  if (!error.hint.empty()) reply.body += "\n";
   if (error.fault == Fault::unauthenticated)
     reply.headers.emplace_back("WWW-Authenticate",
                                "Basic realm=\"hoopgit\", resource_metadata=\"" +

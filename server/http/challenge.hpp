@@ -31,6 +31,11 @@ std::optional<identity::KeyProof> proof_of(const Request& request);
 Reply with_nonce(Reply reply, const Error& error,
                  const identity::Identities& identities);
 
+/// An answer of text for Git that refuses something, with the id of the request
+/// behind its first line: Git shows no header, and who asks for help needs it.
+/// What refuses nothing stays as it is.
+Reply traced(Reply reply, const Request& request);
+
 /// The error as text for Git, which shows it as "remote: …". 401 carries the
 /// one challenge that every Git understands at the first try.
 Reply text_reply(const Error& error, const Url& public_url);

@@ -22,6 +22,11 @@ using upstream::PassedFetch;
 
 constexpr std::uint64_t largest_fetch = std::uint64_t{16} * 1024 * 1024;
 
+Reply refusal(const Error& error, const GitService& service,
+              const Request& request) {
+  return traced(text_reply(error, service.public_url), request);
+}
+
 /// A caller who may use this repository.
 struct Admitted {
   relay::Caller caller;
@@ -42,13 +47,18 @@ Result<Admitted> admit(const GitService& service, const Request& request,
   return Admitted{std::move(caller), std::move(target)};
 }
 
+/// What is wrong, and how who runs the relay finds this request in its log.
+std::string text_of(const Error& error, const Request& request) {
+  return printable(error.message) + " (request " + request.id + ")";
+}
+
 /// After the answer has begun only this is left: ERR, gitprotocol-pack(5).
-Reply fetch_error(const Error& error) {
+Reply fetch_error(const Error& error, const Request& request) {
   return {
       200,
       {{"Content-Type", "application/x-git-upload-pack-result"},
        {"Cache-Control", "no-cache"}},
-      git::packet("ERR hoopgit: " + printable(error.message) +
+      git::packet("ERR hoopgit: " + text_of(error, request) +
                   (error.hint.empty() ? "" : " (hint: " + error.hint + ")"))};
 }
 
@@ -88,7 +98,7 @@ Answer pass_fetch(const GitService& service, const Admitted& admitted,
 Answer serve_refs(const GitService& service, Request& request,
                   const Route::Fields& fields, Stream& stream) {
   const auto text = [&](const Error& error) {
-    return text_reply(error, service.public_url);
+    return refusal(error, service, request);
   };
   const auto wanted = request.query_field("service");
   if (!wanted)
@@ -105,8 +115,8 @@ Answer serve_refs(const GitService& service, Request& request,
         service, *admitted,
         {PassedFetch::Step::refs, std::string(request.header("git-protocol"))},
         stream, text);
-  if (auto refusal = service.gate.look(admitted->caller.identity.actor.person))
-    return *std::move(refusal);
+  if (auto busy = service.gate.look(admitted->caller.identity.actor.person))
+    return traced(*std::move(busy), request);
   auto refs = service.relay.advertise_push(admitted->target);
   if (!refs) return text(refs.error());
   return Reply{
@@ -129,34 +139,37 @@ std::optional<Reply> admit_fetch(const GitService& service,
                                  const Request& request,
                                  const Route::Fields& fields) {
   const auto admitted = admit(service, request, fields, Scope::git_read);
-  if (!admitted) return text_reply(admitted.error(), service.public_url);
+  if (!admitted) return refusal(admitted.error(), service, request);
   return refuse_type(request, "application/x-git-upload-pack-request");
 }
 
 Answer serve_fetch(const GitService& service, Request& request,
                    const Route::Fields& fields, Stream& stream) {
   const auto admitted = admit(service, request, fields, Scope::git_read);
-  if (!admitted) return text_reply(admitted.error(), service.public_url);
+  if (!admitted) return refusal(admitted.error(), service, request);
   if (equal_ignoring_case(request.header("content-encoding"), "gzip"))
     if (const auto size = inflated_size(request.body, largest_fetch); !size)
-      return fetch_error(size.error());
+      return fetch_error(size.error(), request);
   PassedFetch fetch{PassedFetch::Step::pack,
                     std::string(request.header("git-protocol")),
                     std::string(request.header("content-encoding")),
                     source_of(request.body), request.body.size()};
-  return pass_fetch(service, *admitted, std::move(fetch), stream, fetch_error);
+  return pass_fetch(
+      service, *admitted, std::move(fetch), stream,
+      [&](const Error& error) { return fetch_error(error, request); });
 }
 
 /// Lets a push in, before its body is read.
 std::optional<Reply> enter(const GitService& service, Request& request,
                            const Route::Fields& fields) {
   const auto admitted = admit(service, request, fields, Scope::git_write);
-  if (!admitted) return text_reply(admitted.error(), service.public_url);
-  if (auto refusal =
+  if (!admitted) return refusal(admitted.error(), service, request);
+  if (auto wrong =
           refuse_type(request, "application/x-git-receive-pack-request"))
-    return refusal;
+    return wrong;
   auto entered = service.gate.enter(admitted->caller.identity.actor.person);
-  if (auto* refusal = std::get_if<Reply>(&entered)) return std::move(*refusal);
+  if (auto* busy = std::get_if<Reply>(&entered))
+    return traced(std::move(*busy), request);
   // Shared, since a std::function must be able to be copied.
   const auto pass = std::make_shared<PushGate::Pass>(
       std::get<PushGate::Pass>(std::move(entered)));
@@ -172,17 +185,17 @@ Result<std::string> head_of(const std::filesystem::path& body) {
 
 /// Git shows no text of an HTTP error here; what it has a band for, it shows.
 Reply unreadable(const std::string& head, const Error& error,
-                 const GitService& service) {
+                 const GitService& service, const Request& request) {
   if (head.find("side-band-64k") == std::string::npos)
-    return text_reply(error, service.public_url);
+    return refusal(error, service, request);
   return {200, push_headers(),
-          git::band_packets(3, "hoopgit: " + printable(error.message) + "\n")};
+          git::band_packets(3, "hoopgit: " + text_of(error, request) + "\n")};
 }
 
 Answer serve_push(const GitService& service, Request& request,
                   const Route::Fields& fields) {
   const auto text = [&](const Error& error) {
-    return text_reply(error, service.public_url);
+    return refusal(error, service, request);
   };
   const auto admitted = admit(service, request, fields, Scope::git_write);
   if (!admitted) return text(admitted.error());
@@ -190,12 +203,13 @@ Answer serve_push(const GitService& service, Request& request,
   if (!head) return text(head.error());
   if (push::is_probe(*head)) return Reply{200, push_headers(), ""};
   auto arrival = push::parse_arrival(*head);
-  if (!arrival) return unreadable(*head, arrival.error(), service);
+  if (!arrival) return unreadable(*head, arrival.error(), service, request);
 
   auto answer = service.relay.receive(admitted->caller, admitted->target,
                                       request.body_file, *arrival);
   if (!answer)
-    return Reply{200, push_headers(), push_failure(*arrival, answer.error())};
+    return Reply{200, push_headers(),
+                 push_failure(*arrival, answer.error(), request.id)};
   if (auto* settled = std::get_if<relay::Settled>(&*answer))
     return Reply{200, push_headers(), push_report(*arrival, settled->row)};
   return hold_push(*std::move(arrival),

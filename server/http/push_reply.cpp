@@ -78,8 +78,10 @@ std::string push_report(const push::Arrival& arrival, const PushRow& row) {
          report(arrival, status_of(arrival, row));
 }
 
-std::string push_failure(const push::Arrival& arrival, const Error& error) {
-  std::vector<std::string> lines{"hoopgit: " + printable(error.message)};
+std::string push_failure(const push::Arrival& arrival, const Error& error,
+                         std::string_view request) {
+  std::vector<std::string> lines{"hoopgit: " + printable(error.message) +
+                                 " (request " + std::string(request) + ")"};
   if (!error.hint.empty()) lines.push_back("hint: " + printable(error.hint));
   std::string status = git::packet("unpack ok\n");
   for (const auto& command : arrival.commands)

@@ -6,6 +6,7 @@
 #include "server/store/store.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace hoopgit::front {
 
@@ -15,7 +16,8 @@ std::string push_report(const push::Arrival& arrival,
                         const store::PushRow& row);
 
 /// The same for a push that nothing was decided about.
-std::string push_failure(const push::Arrival& arrival, const Error& error);
+std::string push_failure(const push::Arrival& arrival, const Error& error,
+                         std::string_view request);
 
 /// Holds the connection of a waiting push: shows what it waits for, keeps the
 /// line alive, and ends with the report when the push has settled or the wait

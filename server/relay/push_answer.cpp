@@ -47,6 +47,10 @@ void add_findings(const PushRow& row, std::vector<std::string>& lines) {
         "hint: take it out of every commit of this push, and revoke it");
 }
 
+std::string status_hint(const PushRow& row) {
+  return "hint: hoopgit status " + row.id.short_text();
+}
+
 std::string headline(const PushRow& row) {
   const std::string push = "hoopgit: push " + row.id.text() + " ";
   switch (row.state) {
@@ -90,10 +94,16 @@ std::vector<std::string> remote_lines(const PushRow& row) {
     case PushState::unknown:
     case PushState::needs_human:
     case PushState::denied:
-      lines.push_back("hint: hoopgit status " + row.id.short_text());
+    case PushState::failed:
+    case PushState::partial:
+    case PushState::expired:
+    case PushState::cancelled:
+    case PushState::superseded:
+      lines.push_back(status_hint(row));
       break;
     case PushState::refused:
       add_findings(row, lines);
+      if (lines.size() == 1) lines.push_back(status_hint(row));
       break;
     case PushState::conflict:
     case PushState::stale:

@@ -64,5 +64,24 @@ TEST_CASE("characters that hide others are shown by their number") {
              Catch::Contains("a<U+202E><U+E0041><U+0085> b"));
 }
 
+TEST_CASE("whoever is told no is told what to type next") {
+  auto row = row_with("not that branch");
+  row.report = {};
+  for (const auto state :
+       {PushState::refused, PushState::denied, PushState::expired,
+        PushState::cancelled, PushState::superseded, PushState::stale,
+        PushState::conflict, PushState::failed, PushState::partial,
+        PushState::unknown, PushState::needs_human, PushState::pending}) {
+    row.state = state;
+    const auto lines = remote_lines(row);
+    INFO(name_of(state));
+    REQUIRE(lines.size() == 2);
+    CHECK_THAT(lines.front(), Catch::Contains(row.id.text()));
+    CHECK_THAT(lines.back(), Catch::StartsWith("hint: "));
+  }
+  row.state = PushState::landed;
+  CHECK(remote_lines(row).size() == 1);
+}
+
 }  // namespace
 }  // namespace hoopgit::relay
