@@ -3,11 +3,16 @@
 #include "tests/helper/machine.hpp"
 
 #include <catch2/catch.hpp>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
+#include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <thread>
 
 namespace hoopgit::helper {
@@ -165,6 +170,82 @@ TEST_CASE("set-uid the program refuses to run") {
   if (got.status == 0) return;  // The file system ignores the bit.
   CHECK(got.output.empty());
   CHECK(got.errors == "hoopgit: refusing to run set-uid\n");
+}
+
+/// The helper, which has got this far into its request and waits for the rest.
+class Waiting {
+ public:
+  Waiting(const Machine& machine, const std::string& input) {
+    int ends[2];
+    REQUIRE(::pipe(ends) == 0);
+    const std::string program = machine.program();
+    pid_ = ::fork();
+    REQUIRE(pid_ >= 0);
+    if (pid_ == 0) {
+      ::dup2(ends[0], STDIN_FILENO);
+      ::close(ends[1]);
+      const rlimit all{RLIM_INFINITY, RLIM_INFINITY};
+      ::setrlimit(RLIMIT_CORE, &all);
+      ::execl(program.c_str(), "git-credential-hoopgit", "get", nullptr);
+      ::_exit(127);
+    }
+    ::close(ends[0]);
+    input_ = ends[1];
+    const auto size = static_cast<ssize_t>(input.size());
+    REQUIRE(::write(input_, input.data(), input.size()) == size);
+  }
+  Waiting(const Waiting&) = delete;
+  ~Waiting() { ::close(input_); }
+
+  /// A line of /proc/PID/`file`, once it has `wanted` in it; else "".
+  std::string line(const std::string& file, const std::string& wanted) const {
+    const auto path = "/proc/" + std::to_string(pid_) + "/" + file;
+    const auto end =
+        std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (std::chrono::steady_clock::now() < end) {
+      std::ifstream lines(path);
+      for (std::string text; std::getline(lines, text);)
+        if (text.find(wanted) != text.npos) return text;
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    return "";
+  }
+
+  /// Its status, killed by this signal.
+  int kill_by(int signal) const {
+    ::kill(pid_, signal);
+    int status = 0;
+    REQUIRE(::waitpid(pid_, &status, 0) == pid_);
+    return status;
+  }
+
+ private:
+  pid_t pid_ = -1;
+  int input_ = -1;
+};
+
+TEST_CASE("killed with a request in hand it leaves no core behind") {
+  const Machine machine;
+  const Waiting helper(machine, asked + "password=some-token\n");
+  // Set before the first byte is read, and after what also prevents a core.
+  const auto limit = helper.line("limits", "Max core file size        0 ");
+  CHECK_FALSE(limit.empty());
+  const int status = helper.kill_by(SIGABRT);
+  CHECK(WIFSIGNALED(status));
+  CHECK_FALSE(WCOREDUMP(status));
+}
+
+TEST_CASE("the program takes little memory") {
+#ifdef __SANITIZE_ADDRESS__
+  return;  // Which takes a lot.
+#endif
+  const Machine machine;
+  const Waiting helper(machine, asked);
+  REQUIRE_FALSE(helper.line("limits", "Max core file size        0 ").empty());
+  const auto most = helper.line("status", "VmHWM:");
+  INFO(most);
+  CHECK(std::stoi(most.substr(most.find(':') + 1)) < 4096);
+  helper.kill_by(SIGKILL);
 }
 
 TEST_CASE("input is read to its end, however long it is") {
