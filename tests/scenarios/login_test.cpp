@@ -4,6 +4,7 @@
 #include "core/base/file.hpp"
 #include "core/base/text.hpp"
 #include "tests/support/must.hpp"
+#include "tests/support/port.hpp"
 #include "tests/support/relay_double.hpp"
 #include "tests/support/scripted_issuer.hpp"
 #include "tests/support/scripted_server.hpp"
@@ -15,7 +16,9 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <atomic>
 #include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -184,6 +187,69 @@ TEST_CASE("answers to other questions are 404, and login waits on") {
   for (const auto& [name, value] :
        must(from_form(back.substr(back.find('?') + 1))))
     if (name == "code") CHECK_THAT(login.output(), !Contains(value));
+}
+
+TEST_CASE("relay and issuer are asked once each before the browser opens") {
+  std::atomic<int> questions = 0;
+  std::string self;
+  const auto issuer = must(ScriptedServer::start([&](const Asked&) {
+    ++questions;
+    return Said{.body = json::dump(
+                    json::object({{"issuer", self},
+                                  {"authorization_endpoint", self + "/auth"},
+                                  {"token_endpoint", self + "/token"},
+                                  {"jwks_uri", self + "/jwks"}}))};
+  }));
+  self = issuer.origin();
+  const auto relay = must(ScriptedServer::start([&](const Asked& asked) {
+    ++questions;
+    const std::string host = asked.head.substr(asked.head.find("127.0.0.1:"));
+    return Said{
+        .body = json::dump(json::object(
+            {{"resource", "http://" + host.substr(0, host.find('\r'))},
+             {"hoopgit_clients",
+              json::Array{json::object({{"issuer", self},
+                                        {"client_id", "hoopgit-cli"},
+                                        {"scopes", json::array_of({"openid"})},
+                                        {"flows", json::array_of({"code"})},
+                                        {"ports", json::Array{}}})}}}))};
+  }));
+  Person ada = somebody();
+  ada.set("BROWSER", "true");
+  Running login = must(ada.start({"hoopgit", "login", relay.origin()}));
+  REQUIRE(login.shows("code_challenge_method=S256"));
+  CHECK(questions == 2);
+  login.signal(SIGINT);
+  CHECK(must(login.finish()) != 0);
+}
+
+TEST_CASE("the browser comes back to the port that was named") {
+  const ScriptedIssuer issuer = must(ScriptedIssuer::start());
+  const RelayDouble relay = must(RelayDouble::start({issuer.url()}));
+  const Person ada = somebody();
+  Port port = must(Port::reserve());
+  const std::string number = port.text();
+  SECTION("which is free") {
+    port.release();
+    const auto done =
+        must(ada.run({"hoopgit", "login", "--port", number, relay.origin()}));
+    INFO(said(done));
+    CHECK(done.succeeded());
+    std::string shown;
+    for (const char c : done.errors)
+      if (c != '\n' && c != ' ') shown += c;
+    CHECK_THAT(shown, Contains("redirect_uri=http%3A%2F%2F127.0.0.1%3A" +
+                               number + "%2Fcallback"));
+  }
+  SECTION("which another program has") {
+    port.release();
+    const auto other =
+        must(ScriptedServer::start([](const Asked&) { return Said{}; }));
+    const auto taken = other.origin().substr(other.origin().rfind(':') + 1);
+    const auto done = refused_login(ada, relay.origin(), {"--port", taken});
+    CHECK_THAT(done.errors, Contains(taken));
+    CHECK(issuer.counts().logins == 0);
+  }
 }
 
 TEST_CASE("a device that is refused is told why") {
