@@ -99,10 +99,11 @@ Result<void> leave_doubtful(Swept& swept, store::Transaction& transaction) {
 
 /// Takes out the refs of which nothing was known.
 std::vector<Bypass> take_new(std::vector<Bypass>& found) {
+  const auto is_known = [](const Bypass& bypass) {
+    return !bypass.expected.is_zero();
+  };
   const auto begin =
-      std::ranges::stable_partition(found, [](const Bypass& bypass) {
-        return !bypass.expected.is_zero();
-      }).begin();
+      std::stable_partition(found.begin(), found.end(), is_known);
   std::vector<Bypass> taken(begin, found.end());
   found.erase(begin, found.end());
   return taken;
