@@ -1,5 +1,7 @@
 #include "core/base/file.hpp"
 
+#include "core/base/secret_text.hpp"
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -19,6 +21,11 @@ namespace fs = std::filesystem;
 Error cannot(std::string_view verb, const fs::path& path) {
   const int problem = errno;
   return from_errno(std::string(verb) + " " + path.string(), problem);
+}
+
+Error refused_secret(const fs::path& path, std::string_view why) {
+  return {Fault::forbidden, "cannot read the secret in " + path.string() +
+                                ": " + std::string(why)};
 }
 
 }  // namespace
@@ -188,38 +195,37 @@ Result<void> make_private_folder(const fs::path& path) {
   return {};
 }
 
-Result<Secret> read_secret_file(const fs::path& path) {
-  const auto refused = [&](std::string_view why) {
-    return Error{Fault::forbidden, "cannot read the secret in " +
-                                       path.string() + ": " + std::string(why)};
-  };
+Result<Secret> read_secret_text(const fs::path& path) {
   // Links are followed: systemd and Kubernetes hand out secrets behind them.
   const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!fd.is_open()) return cannot("open", path);
   struct stat status {};
   if (::fstat(fd.get(), &status) != 0) return cannot("look at", path);
-  if (!S_ISREG(status.st_mode)) return refused("it is not a regular file");
+  if (!S_ISREG(status.st_mode))
+    return refused_secret(path, "it is not a regular file");
   if (status.st_uid != 0 && status.st_uid != ::geteuid())
-    return refused("it belongs to somebody else");
+    return refused_secret(path, "it belongs to somebody else");
   if ((status.st_mode & 077) != 0)
-    return refused("group or others may read it");
+    return refused_secret(path, "group or others may read it");
   constexpr std::size_t longest = 16 * 1024;
   std::string text = TRY(read_up_to(fd.get(), longest + 1));
-  const auto wiped = [&](std::string_view why) {
-    explicit_bzero(text.data(), text.size());
-    return refused(why);
-  };
-  if (text.size() > longest) return wiped("it is larger than 16 KiB");
-  std::string_view shown = text;
+  Secret secret(text);
+  explicit_bzero(text.data(), text.size());
+  if (text.size() > longest)
+    return refused_secret(path, "it is larger than 16 KiB");
+  return secret;
+}
+
+Result<Secret> read_secret_file(const fs::path& path) {
+  const Secret whole = TRY(read_secret_text(path));
+  std::string_view shown = whole.reveal();
   if (shown.ends_with('\n')) shown.remove_suffix(1);
   if (shown.ends_with('\r')) shown.remove_suffix(1);
-  if (shown.empty()) return wiped("it is empty");
+  if (shown.empty()) return refused_secret(path, "it is empty");
   if (shown.find_first_of(std::string_view("\r\n\0", 3)) !=
       std::string_view::npos)
-    return wiped("it holds more than one line");
-  Secret secret(shown);
-  explicit_bzero(text.data(), text.size());
-  return secret;
+    return refused_secret(path, "it holds more than one line");
+  return Secret(shown);
 }
 
 Result<TemporaryFolder> TemporaryFolder::make(const fs::path& parent) {

@@ -91,6 +91,19 @@ void read_sign_in(const yaml::Node& entry, identity::IssuerSettings& issuer) {
   sign_in.done();
 }
 
+/// A secret that Entra has as well, or a key that it does not.
+void read_graph_credentials(const yaml::Node& graph,
+                            identity::GraphSettings& settings) {
+  settings.secret_file = read_path(graph, "secret_file", yaml::optional);
+  settings.key_file = read_path(graph, "key_file", yaml::optional);
+  settings.certificate_file =
+      read_path(graph, "certificate_file", yaml::optional);
+  if (settings.key_file.empty() != settings.certificate_file.empty())
+    graph.problem("key_file and certificate_file belong together");
+  if (settings.secret_file.empty() == settings.key_file.empty())
+    graph.problem("it needs either secret_file, or key_file");
+}
+
 /// Credentials go there, so it is an origin by https, and never what a token
 /// says.
 void read_graph(const yaml::Node& groups, identity::IssuerSettings& issuer) {
@@ -100,7 +113,7 @@ void read_graph(const yaml::Node& groups, identity::IssuerSettings& issuer) {
     groups.any("graph").problem("it is of issuers with the preset entra");
   identity::GraphSettings settings;
   settings.client_id = graph.text("client_id", yaml::required);
-  settings.secret_file = read_path(graph, "secret_file", yaml::required);
+  read_graph_credentials(graph, settings);
   settings.url = *parse_url("https://graph.microsoft.com");
   if (graph.any("url").is_present())
     if (const auto url = read_url(graph, "url", yaml::required)) {

@@ -1,8 +1,9 @@
 #include "server/identity/graph.hpp"
 
-#include "core/base/encoding.hpp"
 #include "core/base/file.hpp"
+#include "core/base/secret_text.hpp"
 #include "core/json/json.hpp"
+#include "server/identity/client_assertion.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -18,6 +19,7 @@ constexpr std::chrono::seconds longest_pause = 5min;
 constexpr std::size_t most_people = 10'000;
 constexpr std::size_t most_groups = 2'000;
 constexpr std::size_t longest_group = 256;
+constexpr std::size_t largest_certificate = std::size_t{64} * 1024;
 
 Error unusable(const IssuerSettings& issuer, const std::string& why) {
   return {Fault::unavailable,
@@ -164,16 +166,30 @@ Result<Secret> Graph::token() {
   return token_->duplicate();
 }
 
+Result<Form> Graph::credentials(const Url& endpoint) const {
+  if (!settings_.secret_file.empty()) {
+    const auto secret = TRY(read_secret_file(settings_.secret_file));
+    return Form{{"client_secret", std::string(secret.reveal())}};
+  }
+  const auto key = TRY(crypto::CertifiedKey::from_pem(
+      TRY(read_secret_text(settings_.key_file)),
+      TRY(read_file(settings_.certificate_file, largest_certificate))));
+  return Form{{"client_assertion_type",
+               "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"},
+              {"client_assertion", client_assertion(key, settings_.client_id,
+                                                    endpoint, clock_.now())}};
+}
+
 Result<Secret> Graph::new_token() {
-  const auto secret = read_secret_file(settings_.secret_file);
-  if (!secret) return pause(secret.error().message);
   const Url url = TRY(token_url(issuer_));
+  const auto shown = credentials(url);
+  if (!shown) return pause(shown.error().message);
+  Form form{{"grant_type", "client_credentials"},
+            {"client_id", settings_.client_id}};
+  form.insert(form.end(), shown->begin(), shown->end());
+  form.emplace_back("scope", settings_.url.origin() + "/.default");
   const auto response = client_.send(
-      post(url, "application/x-www-form-urlencoded",
-           to_form({{"grant_type", "client_credentials"},
-                    {"client_id", settings_.client_id},
-                    {"client_secret", std::string(secret->reveal())},
-                    {"scope", settings_.url.origin() + "/.default"}})));
+      post(url, "application/x-www-form-urlencoded", to_form(form)));
   if (!response) return pause(response.error().message);
   if (response->head.status != 200)
     return pause("a token for Graph is refused with " + status_of(*response),

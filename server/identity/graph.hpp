@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/clock.hpp"
+#include "core/base/encoding.hpp"
 #include "core/base/result.hpp"
 #include "core/base/secret.hpp"
 #include "core/http/client.hpp"
@@ -20,8 +21,8 @@ namespace hoopgit::identity {
 
 /// Microsoft Graph, asked for the groups of people whose tokens leave them out
 /// because they are too many (over 200). The relay asks with its own
-/// application's secret, at the configured address: what a token says of where
-/// to ask is not read.
+/// application's secret or key, at the configured address: what a token says of
+/// where to ask is not read.
 ///
 /// An answer serves for five minutes, a failure for half a minute; one that is
 /// not about a person, such as a secret that is refused, stops all questions
@@ -57,6 +58,8 @@ class Graph {
   Result<http::Response> question(const std::string& object_id);
   Result<Secret> token();
   Result<Secret> new_token();
+  /// What the relay shows at the token endpoint to be who it is.
+  Result<Form> credentials(const Url& endpoint) const;
   Error pause(std::string why, const http::ResponseHead* head = nullptr);
   void remember(const std::string& object_id, Result<KnownGroups> groups);
 

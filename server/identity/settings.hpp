@@ -14,11 +14,14 @@
 
 namespace hoopgit::identity {
 
-/// Microsoft Graph, as an application of the relay's own may ask it.
+/// Microsoft Graph, as an application of the relay's own may ask it: by a
+/// secret, or by a key and the certificate that Entra knows it by.
 struct GraphSettings {
   std::string client_id;
-  std::filesystem::path secret_file;  ///< Read for each token.
+  std::filesystem::path secret_file;  ///< Read for each token; empty: by key.
   Url url;                            ///< An origin.
+  std::filesystem::path key_file{};   ///< PEM; both are read for each token.
+  std::filesystem::path certificate_file{};
 };
 
 /// How people must have signed in at their provider, if it matters how.

@@ -94,6 +94,25 @@ TEST_CASE("where the directory may be asked for groups is read") {
         "graph.microsoft.us");
 }
 
+TEST_CASE("the directory is asked by a secret or by a key, not by both") {
+  const std::string issuer = "https://login.microsoftonline.com/t/v2.0";
+  const auto read = [&](const std::string& rest) {
+    return parse(with_graph(issuer, "client_id: a" + rest), "relay.yaml");
+  };
+  const auto config = read(", key_file: /k.pem, certificate_file: /c.pem");
+  if (!config) FAIL(config.error().message);
+  const auto& graph = config->identity.issuers.front().graph;
+  CHECK(graph->secret_file.empty());
+  CHECK(graph->key_file == "/k.pem");
+  CHECK(graph->certificate_file == "/c.pem");
+  CHECK_FALSE(read(", key_file: /k.pem"));
+  CHECK_FALSE(read(", certificate_file: /c.pem"));
+  CHECK_FALSE(read(", secret_file: /s, certificate_file: /c.pem"));
+  CHECK_FALSE(
+      read(", secret_file: /s, key_file: /k.pem, certificate_file: /c.pem"));
+  CHECK_FALSE(read(", key_file: k.pem, certificate_file: /c.pem"));
+}
+
 TEST_CASE("a directory that secrets must not go to stops the start") {
   const std::string issuer = "https://login.microsoftonline.com/t/v2.0";
   const std::string rest = "client_id: a, secret_file: /s";
