@@ -47,6 +47,12 @@ std::vector<Finding> check_network(const Context& context, const Url& relay);
 /// minute is bad, since tokens are then too old or not yet good.
 Finding check_clock(std::string_view date, Time ours);
 
+/// The same of the relay and an issuer, whose tokens it takes by their time:
+/// of each, how many seconds our clock was ahead of it when it answered.
+Finding check_relay_clock(std::optional<std::int64_t> ahead_of_relay,
+                          std::optional<std::int64_t> ahead_of_issuer,
+                          const std::string& issuer);
+
 /// Whether the platform that this runs on gives a token; nullopt: on none.
 std::optional<Finding> check_platform(const Context& context, const Url& relay);
 

@@ -7,6 +7,7 @@
 #include "cli/session_store.hpp"
 #include "cli/whoami.hpp"
 #include "core/base/text.hpp"
+#include "core/http/date.hpp"
 
 #include <ctime>
 
@@ -43,7 +44,50 @@ Finding check_issuer(const Context& context, const std::string& issuer) {
   return {"issuer", Verdict::good, issuer};
 }
 
+/// Our clock before the other side's, in seconds, by an answer that just came.
+std::optional<std::int64_t> ahead_of(const http::ResponseHead& head,
+                                     Time ours) {
+  const auto theirs = http::time_of(head);
+  if (!theirs) return std::nullopt;
+  return to_unix_seconds(ours) - to_unix_seconds(*theirs);
+}
+
+/// The issuer, and if it answers the relay's clock beside its.
+void add_issuer(const Context& context, const std::string& issuer,
+                std::optional<std::int64_t> ahead_of_relay,
+                std::vector<Finding>& findings) {
+  findings.push_back(check_issuer(context, issuer));
+  if (findings.back().verdict != Verdict::good) return;
+  auto url = parse_url(issuer);
+  if (!url) return;
+  if (url->path.ends_with('/')) url->path.pop_back();
+  url->path += "/.well-known/openid-configuration";
+  const auto answer = ask(client_for(context, *url),
+                          {.url = *url, .deadline = std::chrono::seconds(15)});
+  if (!answer) return;
+  findings.push_back(check_relay_clock(
+      ahead_of_relay, ahead_of(answer->head, context.clock.now()), issuer));
+}
+
 }  // namespace
+
+Finding check_relay_clock(std::optional<std::int64_t> ahead_of_relay,
+                          std::optional<std::int64_t> ahead_of_issuer,
+                          const std::string& issuer) {
+  if (!ahead_of_relay || !ahead_of_issuer)
+    return {"relay clock", Verdict::note, issuer + " does not tell the time"};
+  const std::int64_t ahead = *ahead_of_issuer - *ahead_of_relay;
+  const std::int64_t apart = ahead < 0 ? -ahead : ahead;
+  const std::string seconds = std::to_string(apart) + " s ";
+  if (apart <= allowed_skew.count())
+    return {"relay clock", Verdict::good, seconds + "from that of " + issuer};
+  return {"relay clock", Verdict::bad,
+          "the relay's is " + seconds + (ahead > 0 ? "ahead of" : "behind") +
+              " that of " + issuer,
+          "tell who runs the relay: its tokens are refused as too old or not "
+          "yet good",
+          Fault::unavailable};
+}
 
 Finding check_clock(std::string_view date, Time ours) {
   std::tm parts{};
@@ -82,9 +126,10 @@ std::vector<Finding> check_network(const Context& context, const Url& relay) {
     findings.push_back({"relay", Verdict::good, relay.origin()});
   findings.push_back(
       check_clock(answer->head.header("date"), context.clock.now()));
+  const auto ahead = ahead_of(answer->head, context.clock.now());
   if (issuers)
     for (const auto& issuer : *issuers)
-      findings.push_back(check_issuer(context, issuer.issuer));
+      add_issuer(context, issuer.issuer, ahead, findings);
   return findings;
 }
 

@@ -89,6 +89,8 @@ Result<void> House::Rooms::open_door() {
   listener->every(1000ms, [this] { stream(); });
   listener->every(1000ms, [this] { tend_anchors(); });
   listener->every(1000ms, [this] { keep_reserve(); });
+  listener->every(
+      1000ms, [this] { say_once(clock_problem, identities->check_clocks()); });
   listener->every(60s, [this] { look_around(); });
   listener->every(60s, [this] {
     const auto ended = records->tend();

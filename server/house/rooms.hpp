@@ -60,6 +60,7 @@ struct House::Rooms {
   std::string anchor_problem{};
   std::string reserve_problem{};
   std::string attestor_problem{};
+  std::string clock_problem{};
 
   Result<void> lay_ground(const Start& start);
   Result<void> compare_log(const Start& start);

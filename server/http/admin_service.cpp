@@ -68,6 +68,8 @@ json::Value keys_of(const identity::IssuerKeys::Standing& keys) {
   if (keys.read) all.set("read", to_rfc3339(*keys.read));
   if (keys.good_for) all.set("good_for", to_rfc3339(*keys.good_for));
   if (!keys.problem.empty()) all.set("problem", keys.problem);
+  if (keys.clock_ahead)
+    all.set("clock_ahead", std::int64_t{keys.clock_ahead->count()});
   return all;
 }
 

@@ -85,6 +85,7 @@ Result<Verification> Identities::Inner::verify(const ExchangeRequest& request) {
         return keys.at({issuer.issuer, issuer.jwks_file})->find(wanted);
       },
       clock.now());
+  if (asked != nullptr) TRY(tell_skew(*asked));
   if (verification) {
     if (auto* verified = std::get_if<Verified>(&*verification))
       add_groups(*verified);
@@ -313,6 +314,31 @@ Result<Issued> Identities::exchange(const ExchangeRequest& request) {
     return inner_->refuse(actor_for(request, verified), *fault,
                           verified.issuer);
   return inner_->issue(request, verified, std::get<std::string>(proven));
+}
+
+Result<void> Identities::Inner::tell_skew(const IssuerSettings& issuer) {
+  const auto ahead = keys.at({issuer.issuer, issuer.jwks_file})->skew_to_tell();
+  if (!ahead) return {};
+  store::Event event;
+  event.type = "relay.clock_skew";
+  event.severity = store::Severity::high;
+  event.data = json::object(
+      {{"seconds", std::int64_t{ahead->count()}}, {"source", issuer.issuer}});
+  return append(store, event);
+}
+
+Result<void> Identities::check_clocks() const {
+  for (const auto& [name, of_issuer] : inner_->keys) {
+    const auto ahead = of_issuer->standing().clock_ahead;
+    if (!ahead || std::chrono::abs(*ahead) <= 60s) continue;
+    return Error{Fault::unavailable,
+                 "cannot trust the clock of this machine: it is " +
+                     std::to_string(std::chrono::abs(*ahead).count()) +
+                     (*ahead > 0s ? " s ahead of" : " s behind") +
+                     " that of the issuer " + name.first,
+                 "timedatectl set-ntp true"};
+  }
+  return {};
 }
 
 Standings Identities::standings() const {

@@ -113,7 +113,8 @@ class Identities {
 
   /// Verifies an OIDC token and issues a credential for it. Appends auth.login
   /// (first exchange of that token), auth.token_issued, or auth.denied; for an
-  /// agent agent.run_started, too.
+  /// agent agent.run_started, too; and relay.clock_skew if the issuer's clock
+  /// turned out to be another.
   Result<Issued> exchange(const ExchangeRequest& request);
 
   /// The next credential of a session, and its next refresh token.
@@ -138,6 +139,10 @@ class Identities {
 
   /// What is counted and remembered of each issuer: for administrators.
   Standings standings() const;
+
+  /// An Error for the first issuer whose clock was more than a minute from
+  /// ours when it last answered: its tokens then are too old, or not yet good.
+  Result<void> check_clocks() const;
 
   /// RFC 9728 and RFC 8414 documents, as JSON.
   json::Value protected_resource() const;

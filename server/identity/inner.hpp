@@ -47,6 +47,8 @@ struct Identities::Inner {
                              const Verified& verified, const NotTrusted& why);
   Result<Issued> no_room(const ExchangeRequest& request,
                          const Verified& verified, const Error& problem);
+  /// relay.clock_skew, when an issuer's answer has shown that.
+  Result<void> tell_skew(const IssuerSettings& issuer);
   Error unreachable(const ExchangeRequest& request,
                     const IssuerSettings& issuer, const Error& problem);
 

@@ -12,6 +12,7 @@ using namespace std::chrono_literals;
 constexpr auto pause_with_keys = 60s;
 constexpr auto pause_without_keys = 5s;
 constexpr auto absence = 5min;
+constexpr std::chrono::seconds allowed_skew = 60s;
 constexpr std::size_t largest_file = std::size_t{512} * 1024;
 
 }  // namespace
@@ -88,6 +89,20 @@ void IssuerKeys::keep(FetchedKeys fetched, Time now) {
   renew_at_ = now + fetched.life * 4 / 5;
   stale_until_ = now + fetched.life + issuer_.stale_keys;
   last_error_.reset();
+  clock_ahead_.reset();
+  if (fetched.told)
+    clock_ahead_ =
+        std::chrono::floor<std::chrono::seconds>(now - *fetched.told);
+  const bool was_skewed = is_skewed_;
+  is_skewed_ = clock_ahead_ && std::chrono::abs(*clock_ahead_) > allowed_skew;
+  if (!was_skewed) is_skew_told_ = false;
+}
+
+std::optional<std::chrono::seconds> IssuerKeys::skew_to_tell() {
+  const Lock lock(mutex_);
+  if (!is_skewed_ || is_skew_told_) return std::nullopt;
+  is_skew_told_ = true;
+  return clock_ahead_;
 }
 
 void IssuerKeys::read_file() {
@@ -124,7 +139,8 @@ IssuerKeys::Standing IssuerKeys::standing() {
   Standing standing{.keys = is_usable(clock_.now()) ? keys_->size() : 0,
                     .read = read_,
                     .fetched = fetched_count_,
-                    .failed = failed_count_};
+                    .failed = failed_count_,
+                    .clock_ahead = clock_ahead_};
   if (keys_ && stale_until_ != Time::max()) standing.good_for = stale_until_;
   if (last_error_) standing.problem = last_error_->message;
   return standing;

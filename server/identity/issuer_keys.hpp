@@ -43,8 +43,15 @@ class IssuerKeys {
     std::uint64_t fetched = 0;
     std::uint64_t failed = 0;
     std::string problem{};  ///< Of the last attempt; empty: it succeeded.
+    /// Our clock before the issuer's, by the Date of its last good answer;
+    /// below zero: behind it.
+    std::optional<std::chrono::seconds> clock_ahead{};
   };
   Standing standing();
+
+  /// That the clocks are more than a minute apart, which is what tokens may
+  /// be: `clock_ahead`, once each time that it has become so.
+  std::optional<std::chrono::seconds> skew_to_tell();
 
  private:
   using Lock = std::unique_lock<std::mutex>;
@@ -74,6 +81,9 @@ class IssuerKeys {
   std::optional<Time> last_attempt_{};
   std::optional<Error> last_error_{};
   std::optional<Time> read_{};
+  std::optional<std::chrono::seconds> clock_ahead_{};
+  bool is_skewed_ = false;
+  bool is_skew_told_ = false;
   std::uint64_t fetched_count_ = 0;
   std::uint64_t failed_count_ = 0;
   std::map<std::string, Time> absent_{};  // Key ids not to be asked for until.

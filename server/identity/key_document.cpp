@@ -1,6 +1,7 @@
 #include "server/identity/key_document.hpp"
 
 #include "core/base/text.hpp"
+#include "core/http/date.hpp"
 #include "core/json/json.hpp"
 
 #include <algorithm>
@@ -92,7 +93,8 @@ Result<FetchedKeys> fetch_keys(const IssuerSettings& issuer,
   const Url keys = TRY(keys_url(issuer, discovery, document));
   const auto answer = TRY(get(issuer, client, keys));
   return FetchedKeys{TRY(KeySet::parse(answer.body)),
-                     life_by(answer.head.header("cache-control"))};
+                     life_by(answer.head.header("cache-control")),
+                     http::time_of(answer.head)};
 }
 
 std::chrono::seconds life_by(std::string_view cache_control) {

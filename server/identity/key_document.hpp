@@ -1,18 +1,21 @@
 #pragma once
 
+#include "core/base/clock.hpp"
 #include "core/base/result.hpp"
 #include "core/http/client.hpp"
 #include "server/identity/key_set.hpp"
 #include "server/identity/settings.hpp"
 
 #include <chrono>
+#include <optional>
 #include <string_view>
 
 namespace hoopgit::identity {
 
 struct FetchedKeys {
   KeySet keys;
-  std::chrono::seconds life;  ///< How long they may be kept: 5 min to 24 h.
+  std::chrono::seconds life;   ///< How long they may be kept: 5 min to 24 h.
+  std::optional<Time> told{};  ///< The issuer's clock, when it answered.
 };
 
 /// Asks the issuer for its discovery document (OpenID Connect Discovery 1.0)

@@ -84,6 +84,30 @@ TEST_CASE("a clock that jumps while a push waits neither ends nor lands it") {
   }
 }
 
+TEST_CASE("a relay whose clock is not its issuer's says so") {
+  Watched watched;
+  watched.stage.relay.stop();
+  watched.set(300);
+  must(watched.stage.relay.start());
+  const Person linus = must(watched.stage.signed_in("linus"));
+  CHECK(eventually([&] {
+    return watched.stage.relay.log().find("s ahead of that of the issuer " +
+                                          watched.stage.issuer.issuer_url()) !=
+           std::string::npos;
+  }));
+  const auto doctor = must(linus.run({"hoopgit", "doctor"}));
+  INFO(said(doctor));
+  CHECK_FALSE(doctor.succeeded());
+  CHECK_THAT(doctor.output, Contains("the relay's is") &&
+                                Contains("s ahead of that of " +
+                                         watched.stage.issuer.issuer_url()));
+  const Person auditor = must(watched.stage.signed_in("auditor"));
+  const auto book = must(auditor.run(
+      {"hoopgit", "audit", "query", "--type", "relay.clock_skew", "--json"}));
+  INFO(said(book));
+  CHECK_THAT(book.output, Contains(watched.stage.issuer.issuer_url()));
+}
+
 TEST_CASE("a relay whose clock is behind its log does not start") {
   Watched watched;
   watched.stage.relay.stop();

@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <ctime>
+
 namespace hoopgit::identity {
 namespace {
 
@@ -33,6 +35,69 @@ TEST_CASE("tokens are counted by their issuer and by what came of them") {
   CHECK(standings.issuers[1].tokens == ByOutcome{{"taken", 1}, {"replay", 1}});
   CHECK(standings.strangers == ByOutcome{{"malformed", 1}, {"issuer", 1}});
   CHECK_FALSE(standings.issuers[0].groups);
+}
+
+/// The issuer's keys, with a clock that differs from ours by these seconds.
+void publish(Bench& bench, int seconds) {
+  const std::time_t theirs = to_unix_seconds(bench.clock.now()) + seconds;
+  std::tm parts{};
+  ::gmtime_r(&theirs, &parts);
+  char date[40] = {};
+  std::strftime(date, sizeof date, "Date: %a, %d %b %Y %H:%M:%S GMT", &parts);
+  bench.corp.answer_keys(
+      [keys = test::jwks({bench.key.jwk("k")}), line = std::string(date)](
+          const auto&, auto& connection) {
+        connection.answer(200, keys, {line});
+      });
+}
+
+TEST_CASE("an issuer with another clock is told of once, until it has ours") {
+  Bench bench;
+  const auto exchange = [&](int seconds) {
+    publish(bench, seconds);
+    REQUIRE(bench.exchange(bench.token()));
+    const auto read = bench.identities.standings().issuers.front().keys;
+    CHECK(read.clock_ahead == std::chrono::seconds(-seconds));
+    bench.clock.advance(5min);  // The keys are fetched anew.
+  };
+  const auto told = [&] {
+    std::vector<json::Value> data;
+    for (const auto& event : bench.events())
+      if (*event.text("type") == "relay.clock_skew") {
+        CHECK(*event.text("severity") == "high");
+        data.push_back(*event.find("data"));
+      }
+    return data;
+  };
+  exchange(60);
+  exchange(-60);
+  CHECK(told().empty());
+  CHECK(bench.identities.check_clocks());
+  exchange(61);
+  exchange(62);
+  REQUIRE(told().size() == 1);
+  CHECK(told()[0] ==
+        json::object({{"seconds", -61}, {"source", bench.corp.url()}}));
+  const auto problem = bench.identities.check_clocks();
+  REQUIRE_FALSE(problem);
+  CHECK(problem.error().message ==
+        "cannot trust the clock of this machine: it is 62 s behind that of "
+        "the issuer " +
+            bench.corp.url());
+  exchange(0);
+  CHECK(bench.identities.check_clocks());
+  exchange(-400);
+  REQUIRE(told().size() == 2);
+  CHECK(*told()[1].integer("seconds") == 400);
+}
+
+TEST_CASE("an issuer that tells no time is not told of") {
+  Bench bench;
+  REQUIRE(bench.exchange(bench.token()));
+  const auto keys = bench.identities.standings().issuers.front().keys;
+  CHECK(keys.keys == 1);
+  CHECK_FALSE(keys.clock_ahead);
+  CHECK(bench.identities.check_clocks());
 }
 
 TEST_CASE("of keys it is known how many, since when, and what went wrong") {
