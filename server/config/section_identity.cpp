@@ -1,6 +1,7 @@
 #include "core/trust/load.hpp"
 #include "core/trust/preset.hpp"
 #include "server/config/sections.hpp"
+#include "server/identity/spiffe.hpp"
 
 #include <algorithm>
 #include <array>
@@ -23,6 +24,7 @@ bool is_known(std::string_view preset) {
 }
 
 void check_issuer_url(const yaml::Node& entry) {
+  if (entry.text("issuer").starts_with("spiffe://")) return;
   const auto url = read_url(entry, "issuer", yaml::required);
   if (url && url->scheme == "http" && !url->is_loopback())
     entry.any("issuer").problem("plain http is for loopback addresses only");
@@ -49,9 +51,34 @@ void read_provider(const yaml::Node& entry, identity::IssuerSettings& issuer) {
     issuer.aliases = {"accounts.google.com"};
   if (entry.any("aliases").is_present())
     issuer.aliases = entry.texts("aliases");
+  if (issuer.preset == "spiffe") issuer.take_svids();
   issuer.hosted_domain = entry.text("hosted_domain");
   issuer.email_verified_as_text =
       entry.boolean("email_verified_as_text").value_or(false);
+}
+
+/// A trust domain is found at no URL of its own, so it is said where its keys
+/// are.
+void read_trust_domain(const yaml::Node& entry,
+                       identity::IssuerSettings& issuer) {
+  const auto bundle = entry.any("bundle_url");
+  if (!issuer.is_of_spiffe()) {
+    if (bundle.is_present())
+      bundle.problem("it is of trust domains: spiffe://example.org");
+    return;
+  }
+  if (!identity::is_trust_domain(issuer.issuer))
+    entry.any("issuer").problem("it is no trust domain: spiffe://example.org");
+  if (issuer.preset != "spiffe")
+    entry.any("issuer").problem("a trust domain has the preset spiffe");
+  if (bundle.is_present() == !issuer.jwks_file.empty())
+    entry.any("issuer").problem(
+        "a trust domain needs one of bundle_url and jwks_file");
+  if (!bundle.is_present()) return;
+  const auto url = read_url(entry, "bundle_url", yaml::required);
+  if (url && url->scheme == "http" && !url->is_loopback())
+    bundle.problem("plain http is for loopback addresses only");
+  issuer.bundle_url = entry.text("bundle_url");
 }
 
 void read_token_types(const yaml::Node& entry,
@@ -146,6 +173,8 @@ void read_algorithms(const yaml::Node& entry,
         algorithms.end())
       entry.any("algorithms")
           .problem("'" + name + "' is none of RS256, ES256, PS256 and EdDSA");
+    else if (issuer.preset == "spiffe" && name == "EdDSA")
+      entry.any("algorithms").problem("JWT-SVIDs are not signed with EdDSA");
 }
 
 void read_ports(const yaml::Node& entry, identity::IssuerSettings& issuer) {
@@ -199,6 +228,7 @@ identity::IssuerSettings read_issuer(const std::string& name,
   issuer.one_time =
       entry.boolean("one_time").value_or(issuer.kind == "service");
   issuer.jwks_file = read_path(entry, "jwks_file", yaml::optional);
+  read_trust_domain(entry, issuer);
   entry.done();
   return issuer;
 }

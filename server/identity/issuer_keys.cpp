@@ -1,6 +1,7 @@
 #include "server/identity/issuer_keys.hpp"
 
 #include "core/base/file.hpp"
+#include "server/identity/spiffe.hpp"
 
 #include <system_error>
 
@@ -120,8 +121,9 @@ void IssuerKeys::read_file() {
 
   file_ = seen;
   const auto read = [&]() -> Result<KeySet> {
-    return KeySet::parse(
-        TRY(hoopgit::read_file(issuer_.jwks_file, largest_file)));
+    const auto text = TRY(hoopgit::read_file(issuer_.jwks_file, largest_file));
+    if (issuer_.is_of_spiffe()) return TRY(SpiffeBundle::parse(text)).keys;
+    return KeySet::parse(text);
   };
   auto keys = read();
   if (!keys) {

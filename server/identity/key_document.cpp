@@ -3,6 +3,7 @@
 #include "core/base/text.hpp"
 #include "core/http/date.hpp"
 #include "core/json/json.hpp"
+#include "server/identity/spiffe.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -83,10 +84,24 @@ Result<Url> keys_url(const IssuerSettings& issuer, const Url& discovery,
   return url;
 }
 
+Result<FetchedKeys> fetch_bundle(const IssuerSettings& issuer,
+                                 const http::Client& client) {
+  const Url url = TRY(parse_url(issuer.bundle_url));
+  if (url.scheme != "https" && !url.is_loopback())
+    return unusable(issuer, "the URL of its bundle is not https");
+  const auto answer = TRY(get(issuer, client, url));
+  auto bundle = TRY(SpiffeBundle::parse(answer.body));
+  const auto life = bundle.refresh_hint.value_or(shortest_life);
+  return FetchedKeys{std::move(bundle.keys),
+                     std::clamp(life, shortest_life, longest_life),
+                     http::time_of(answer.head)};
+}
+
 }  // namespace
 
 Result<FetchedKeys> fetch_keys(const IssuerSettings& issuer,
                                const http::Client& client) {
+  if (issuer.is_of_spiffe()) return fetch_bundle(issuer, client);
   const Url discovery = TRY(discovery_url(issuer));
   const auto found = TRY(get(issuer, client, discovery));
   const auto document = TRY(json::parse(found.body));

@@ -25,6 +25,9 @@ struct FetchedKeys {
 /// come by https, but from an issuer on a loopback address; a redirect is no
 /// answer; the keys may not be at a private address that is not the issuer's.
 /// No name may lead to this machine or this link.
+///
+/// Of a trust domain: its bundle, by one request to the configured URL, kept as
+/// long as its refresh hint says, 5 minutes without one.
 Result<FetchedKeys> fetch_keys(const IssuerSettings& issuer,
                                const http::Client& client);
 

@@ -50,6 +50,8 @@ struct IssuerSettings {
   bool device_flow = true;
   bool one_time = false;              ///< A token is exchanged once only.
   std::filesystem::path jwks_file{};  ///< Instead of the issuer's own.
+  /// Where the keys of a trust domain are, which has no discovery document.
+  std::string bundle_url{};
 
   /// What is known of the provider: "entra", "github-actions"; empty or
   /// "generic": nothing.
@@ -69,6 +71,15 @@ struct IssuerSettings {
   std::chrono::seconds stale_keys{std::chrono::hours(24)};
 
   bool is_for_people() const { return kind == "human"; }
+  /// `issuer` is then "spiffe://example.org", and its tokens are JWT-SVIDs,
+  /// which say whose they are by `sub` and need no `iss`.
+  bool is_of_spiffe() const { return issuer.starts_with("spiffe://"); }
+  /// What the JWT-SVID standard, 2, lets tokens call themselves, and be signed
+  /// with.
+  void take_svids() {
+    token_types = {"JWT", "JOSE"};
+    algorithms = {"RS256", "ES256", "PS256"};
+  }
   bool is_named(std::string_view claimed) const {
     return claimed == issuer ||
            std::find(aliases.begin(), aliases.end(), claimed) != aliases.end();

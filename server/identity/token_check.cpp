@@ -1,6 +1,7 @@
 #include "server/identity/token_check.hpp"
 
 #include "server/identity/claims.hpp"
+#include "server/identity/spiffe.hpp"
 #include "server/identity/verification.hpp"
 
 namespace hoopgit::identity {
@@ -13,7 +14,14 @@ Settings settings_for(const TokenCheck& check) {
                               .issuer = check.issuer,
                               .client_id = check.audience,
                               .kind = check.is_machine ? "service" : "human"});
+  if (settings.issuers.front().is_of_spiffe())
+    settings.issuers.front().take_svids();
   return settings;
+}
+
+Result<KeySet> keys_of(const TokenCheck& check) {
+  if (!is_trust_domain(check.issuer)) return KeySet::parse(check.keys);
+  return TRY(SpiffeBundle::parse(check.keys)).keys;
 }
 
 }  // namespace
@@ -21,7 +29,7 @@ Settings settings_for(const TokenCheck& check) {
 Checked<json::Value> check_token(std::string_view token,
                                  const TokenCheck& check) {
   const Settings settings = settings_for(check);
-  const auto keys = KeySet::parse(check.keys);
+  const auto keys = keys_of(check);
   const KeyLookup lookup =
       [&](const IssuerSettings&,
           const KeyWanted& wanted) -> Result<std::optional<crypto::PublicKey>> {

@@ -11,8 +11,8 @@ namespace hoopgit::identity {
 
 /// What a token is held against when no relay runs: for administrators.
 struct TokenCheck {
-  std::string keys;      ///< The issuer's key set, as JSON.
-  std::string issuer;    ///< Byte for byte.
+  std::string keys;      ///< The issuer's key set, or its bundle, as JSON.
+  std::string issuer;    ///< Byte for byte; or "spiffe://example.org".
   std::string audience;  ///< Of a person's token also the `azp`.
   /// Judged as a machine's: at most 15 minutes old, and not 24 hours.
   bool is_machine = false;

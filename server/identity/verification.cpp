@@ -3,6 +3,7 @@
 #include "core/base/text.hpp"
 #include "server/identity/authentication.hpp"
 #include "server/identity/jws.hpp"
+#include "server/identity/spiffe.hpp"
 
 #include <algorithm>
 
@@ -42,15 +43,34 @@ bool is_for_us(const IssuerSettings& issuer, std::string_view audience,
   return !issuer.is_for_people() || party == nullptr || ours;
 }
 
+const std::string* text_of(const json::Value& claims, std::string_view name) {
+  const auto* claim = claims.find(name);
+  return claim == nullptr ? nullptr : claim->as_text();
+}
+
+/// The trust domain of a SPIFFE ID in `sub`; empty: there is none.
+std::string domain_in(const json::Value& claims) {
+  const auto* subject = text_of(claims, "sub");
+  return subject == nullptr ? "" : trust_domain_of(*subject).value_or("");
+}
+
+/// Who says that it made the token: `iss`. JWT-SVIDs need none, being of the
+/// trust domain of their subject.
+std::string named_in(const json::Value& claims) {
+  if (claims.find("iss") == nullptr) return domain_in(claims);
+  const auto* name = text_of(claims, "iss");
+  return name == nullptr ? "" : *name;
+}
+
 /// The entry for this `iss`. Of two, the one that this audience is meant for;
 /// the audience is checked again when its turn comes.
 const IssuerSettings* find_issuer(const Settings& settings,
                                   const json::Value& claims) {
-  const auto* claim = claims.find("iss");
-  if (claim == nullptr || claim->as_text() == nullptr) return nullptr;
+  const std::string name = named_in(claims);
+  if (name.empty()) return nullptr;
   const IssuerSettings* found = nullptr;
   for (const auto& issuer : settings.issuers) {
-    if (!issuer.is_named(*claim->as_text())) continue;
+    if (!issuer.is_named(name)) continue;
     if (is_for_us(issuer, settings.audience, claims)) return &issuer;
     if (found == nullptr) found = &issuer;
   }
@@ -59,13 +79,19 @@ const IssuerSettings* find_issuer(const Settings& settings,
 
 /// Entra signs for all of its tenants with the same keys: the tenant that the
 /// token names must be the one whose issuer it names.
-bool is_of_tenant(const IssuerSettings& issuer, const json::Value& claims) {
-  if (issuer.preset != "entra") return true;
-  const auto* tenant = claims.find("tid");
-  if (tenant == nullptr || tenant->as_text() == nullptr) return false;
-  const auto parts = split(*claims.find("iss")->as_text(), '/');
-  return std::find(parts.begin(), parts.end(), *tenant->as_text()) !=
-         parts.end();
+bool is_of_tenant(const json::Value& claims) {
+  const auto* tenant = text_of(claims, "tid");
+  const auto* name = text_of(claims, "iss");
+  if (tenant == nullptr || name == nullptr) return false;
+  const auto parts = split(*name, '/');
+  return std::find(parts.begin(), parts.end(), *tenant) != parts.end();
+}
+
+/// Whom the issuer may speak for, where others are signed for by its keys, or
+/// could be.
+bool may_speak_for(const IssuerSettings& issuer, const json::Value& claims) {
+  if (issuer.preset == "entra") return is_of_tenant(claims);
+  return !issuer.is_of_spiffe() || domain_in(claims) == issuer.issuer;
 }
 
 HeaderRule header_rule(const IssuerSettings* issuer) {
@@ -115,7 +141,7 @@ Result<Verification> verify(std::string_view token, const Settings& settings,
   };
   const auto header = read_header(jws.header, header_rule(issuer));
   if (const auto* why = std::get_if<Reason>(&header)) return refuse(*why);
-  if (issuer == nullptr || !is_of_tenant(*issuer, jws.payload))
+  if (issuer == nullptr || !may_speak_for(*issuer, jws.payload))
     return refuse(Reason::issuer);
 
   const auto& [algorithm, key_id] = std::get<JwsHeader>(header);

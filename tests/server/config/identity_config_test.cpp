@@ -132,6 +132,64 @@ TEST_CASE("a directory that secrets must not go to stops the start") {
   CHECK(is_refused(with_graph(issuer + "/", rest)));
 }
 
+/// A trust domain of SPIFFE, with a rule, as all machines need one.
+std::string with_domain(const std::string& issuer, const std::string& rest) {
+  return "version: 1\nlisten: {address: 127.0.0.1:1}\n"
+         "public_url: http://127.0.0.1:1\nstate: /s\n"
+         "identity: {issuers: {mesh: {issuer: '" +
+         issuer + "', " + rest +
+         "}}}\n"
+         "trust: [{name: ci, issuer: mesh, match: {sub: "
+         "'spiffe://example.org/ci'}, grant: {repositories: [a/b], scopes: "
+         "['git:read']}}]\n"
+         "upstreams: [{name: f, url: 'https://f.example.com', "
+         "write: {username: b, secret: {file: /w}}, read: same-as-write}]\n"
+         "repositories: [{name: a/b, upstream: f}]\n"
+         "policy: {rules: [{name: all, what: [fetch], then: allow}]}\n";
+}
+
+TEST_CASE("a trust domain is read with the place of its bundle") {
+  const std::string url = "bundle_url: 'https://spire.example.org/b'";
+  const auto config =
+      parse(with_domain("spiffe://example.org", "preset: spiffe, " + url),
+            "relay.yaml");
+  if (!config) FAIL(config.error().message);
+  const auto& issuer = config->identity.issuers.front();
+  CHECK(issuer.is_of_spiffe());
+  CHECK_FALSE(issuer.is_for_people());
+  CHECK(issuer.bundle_url == "https://spire.example.org/b");
+  CHECK(issuer.token_types == std::vector<std::string>{"JWT", "JOSE"});
+  CHECK(issuer.algorithms ==
+        std::vector<std::string>{"RS256", "ES256", "PS256"});
+  CHECK(parse(
+      with_domain("spiffe://example.org", "preset: spiffe, jwks_file: /b.json"),
+      "relay.yaml"));
+  CHECK(parse(with_domain("https://spire.example.org", "preset: spiffe"),
+              "relay.yaml"));
+}
+
+TEST_CASE("a trust domain whose keys are nowhere, or twice, is a mistake") {
+  const auto is_refused = [](const std::string& issuer,
+                             const std::string& rest) {
+    return !parse(with_domain(issuer, rest), "relay.yaml");
+  };
+  const std::string domain = "spiffe://example.org";
+  const std::string url = "preset: spiffe, bundle_url: 'https://b.example.com'";
+  CHECK_FALSE(is_refused(domain, url));
+  CHECK(is_refused(domain, "preset: spiffe"));
+  CHECK(is_refused(domain, url + ", jwks_file: /b.json"));
+  CHECK(
+      is_refused(domain, "preset: spiffe, bundle_url: 'http://b.example.com'"));
+  CHECK(is_refused(domain, "preset: spiffe, bundle_url: b.example.com"));
+  CHECK(
+      is_refused(domain, "kind: service, bundle_url: 'https://b.example.com'"));
+  CHECK(is_refused(domain, url + ", algorithms: [EdDSA]"));
+  CHECK(is_refused(domain + "/ci", url));
+  CHECK(is_refused("spiffe://", url));
+  CHECK(is_refused("spiffe://Example.org", url));
+  CHECK(is_refused("https://spire.example.org", url));
+}
+
 TEST_CASE("an issuer that speaks for strangers stops the start") {
   for (const std::string members :
        {"      token_types: [logout+jwt]\n", "      stale_keys: 25h\n",
