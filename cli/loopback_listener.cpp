@@ -125,7 +125,9 @@ Result<LoopbackListener> LoopbackListener::open(std::uint16_t port) {
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   address.sin_port = htons(port);
   std::vector<Descriptor> sockets;
-  sockets.push_back(TRY(listen_at(address, "127.0.0.1")));
+  const std::string name =
+      "127.0.0.1" + (port == 0 ? "" : ":" + std::to_string(port));
+  sockets.push_back(TRY(listen_at(address, name)));
   socklen_t size = sizeof address;
   if (::getsockname(sockets.front().get(),
                     reinterpret_cast<sockaddr*>(&address), &size) != 0)
