@@ -1,5 +1,6 @@
 #include "cli/device_flow.hpp"
 
+#include "cli/qr_code.hpp"
 #include "core/base/text.hpp"
 
 #include <algorithm>
@@ -49,8 +50,12 @@ Result<DeviceCode> begin(const SignIn& request) {
 }
 
 void show(const Terminal& terminal, const DeviceCode& device) {
+  const std::string address = device.address_with_code.value_or(device.address);
   terminal.urge("Open this address in any browser and sign in:");
-  terminal.urge(device.address_with_code.value_or(device.address));
+  terminal.urge(address);
+  if (terminal.can_ask())
+    for (const auto& line : qr_code(address))
+      terminal.urge(line);
   terminal.urge("The code that it shows or asks for: " + device.user_code);
 }
 

@@ -337,6 +337,49 @@ TEST_CASE("a person may paste the address of the page that did not load") {
   CHECK_THAT(typist.screen().output(), Contains("signed in to"));
 }
 
+TEST_CASE("on a terminal the address is drawn for a phone") {
+  const ScriptedIssuer issuer =
+      must(ScriptedIssuer::start({.device_errors = {"access_denied"}}));
+  const RelayDouble relay = must(RelayDouble::start({issuer.url()}));
+  Person ada = somebody();
+  const auto install = [&](const std::string& script) {
+    must(replace_file(ada.path("bin/qrencode"), "#!/bin/sh\n" + script, 0700));
+  };
+  std::filesystem::create_directories(ada.path("bin"));
+  for (const auto& entry : ada.environment())
+    if (entry.starts_with("PATH="))
+      ada.set("PATH", ada.path("bin").string() + ":" + entry.substr(5));
+  const std::string login = "hoopgit login --device " + relay.origin();
+  const auto screen_of = [&] {
+    Typist typist(ada, login);
+    CHECK(must(typist.screen().finish()) == 5);
+    const std::string shown = typist.screen().output();
+    CHECK_THAT(shown, Contains("WDJB-MJHT"));
+    CHECK_THAT(shown, Contains("access_denied"));
+    return shown;
+  };
+  SECTION("by qrencode, which is not told by its arguments") {
+    install("echo \"drawn: $(cat)\"; echo \"arguments: $*\"\n");
+    const auto shown = screen_of();
+    CHECK_THAT(shown, Contains("drawn: " + issuer.url() + "/activate?code="));
+    const auto arguments = shown.substr(shown.find("arguments: "));
+    CHECK_THAT(arguments.substr(0, arguments.find('\n')), !Contains("WDJB"));
+  }
+  SECTION("not as a way to take the terminal over") {
+    install("printf 'a\\033[2Jb\\n'\n");
+    CHECK_THAT(screen_of(), Contains("a<U+001B>[2Jb"));
+  }
+  SECTION("or not at all, if that fails") {
+    install("echo drawn; exit 1\n");
+    CHECK_THAT(screen_of(), !Contains("drawn"));
+  }
+  SECTION("nor where nobody sits") {
+    install("echo drawn\n");
+    const auto done = refused_login(ada, relay.origin(), {"--device"});
+    CHECK_THAT(said(done), !Contains("drawn"));
+  }
+}
+
 TEST_CASE("a pasted address is held to state and issuer as any answer") {
   const ScriptedIssuer issuer = must(ScriptedIssuer::start());
   const RelayDouble relay = must(RelayDouble::start({issuer.url()}));
