@@ -33,19 +33,19 @@ Result<Granted> token_of_agent(const Context& context, const Url& relay,
   };
   const std::string wanted =
       request.repository ? request.repository->text() : "";
-  const std::string who =
-      "agent " + printable(agent_in(context.environment).value_or(""));
+  const std::string lack =
+      "agent " + printable(agent_in(context.environment).value_or("")) +
+      " has no credential for ";
+  const std::string place = relay.host_and_port();
   const auto until = std::chrono::steady_clock::now() + patience;
   for (;;) {
     if (auto record = found(wanted))
       return Granted{.record = *std::move(record)};
     if (found(""))
-      return Error{Fault::forbidden, who + " has no credential for " + wanted +
-                                         " at " + relay.host_and_port()};
+      return Error{Fault::forbidden, lack + wanted + " at " + place};
     if (std::chrono::steady_clock::now() >= until)
-      return Error{Fault::unauthenticated, who + " has no credential for " +
-                                               relay.host_and_port() +
-                                               " any more: its time is over"};
+      return Error{Fault::unauthenticated,
+                   lack + place + " any more: its time is over"};
     std::this_thread::sleep_for(pause);
   }
 }

@@ -145,7 +145,7 @@ std::vector<std::string> entries_of(const Variables& variables) {
   std::vector<std::string> entries;
   entries.reserve(variables.size());
   for (const auto& [name, value] : variables)
-    entries.push_back(name + "=" + value);
+    entries.emplace_back(name).append("=").append(value);
   return entries;
 }
 
