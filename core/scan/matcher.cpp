@@ -47,7 +47,7 @@ class Matcher::Builder {
     if (width.least == 0 || !width.most) return std::nullopt;
     Step end{Step::Kind::end};
     end.may_be_empty = true;
-    const auto begin = write(tree, add(std::move(end)));
+    const auto begin = write(tree, add(end));
     if (!is_possible_) return std::nullopt;
     made_.begin_ = begin;
     note_begins(begin);
@@ -57,12 +57,12 @@ class Matcher::Builder {
  private:
   using At = std::uint32_t;
 
-  At add(Step step) {
+  At add(const Step& step) {
     if (made_.steps_.size() >= most_steps) {
       is_possible_ = false;
       return 0;
     }
-    made_.steps_.push_back(std::move(step));
+    made_.steps_.push_back(step);
     return static_cast<At>(made_.steps_.size() - 1);
   }
 
@@ -82,20 +82,20 @@ class Matcher::Builder {
   At write_mark(Step::Kind kind, std::size_t group, At next) {
     Step step = before(kind, next);
     step.group = static_cast<std::uint32_t>(group - 1);
-    return add(std::move(step));
+    return add(step);
   }
 
   At write_one(const ByteSet& set, At next) {
     Step step{Step::Kind::set};
     step.next = next;
     step.set = step.first = set;
-    return add(std::move(step));
+    return add(step);
   }
 
   At write_one(Edge edge, At next) {
     Step step = before(Step::Kind::edge, next);
     step.edge = edge;
-    return add(std::move(step));
+    return add(step);
   }
 
   At write_one(const Sequence& sequence, At next) {
@@ -137,7 +137,7 @@ class Matcher::Builder {
     step.set = set;
     if (step.least > 0) step.may_be_empty = false;
     step.first = step.least > 0 ? set : set | step.first;
-    return add(std::move(step));
+    return add(step);
   }
 
   At write_choice(const std::vector<At>& branches) {
@@ -150,7 +150,7 @@ class Matcher::Builder {
       step.first |= made_.steps_[branch].first;
       step.may_be_empty |= made_.steps_[branch].may_be_empty;
     }
-    return add(std::move(step));
+    return add(step);
   }
 
   /// A step that can itself be empty.
