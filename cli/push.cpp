@@ -10,7 +10,9 @@
 #include "cli/scan_report.hpp"
 #include "cli/scan_sources.hpp"
 #include "core/base/clock.hpp"
+#include "core/base/text.hpp"
 #include "core/crypto/crypto.hpp"
+#include "core/scan/ruleset.hpp"
 
 #include <unistd.h>
 
@@ -57,6 +59,28 @@ Result<bool> passes_scan(const Context& context, const PushOptions& options) {
   return false;
 }
 
+/// The remote that is meant when there is no choice; otherwise git's own rules
+/// decide, and nothing is said of it.
+std::string only_remote() {
+  const auto names = git({"remote"});
+  const auto name = names ? trim(*names) : std::string_view();
+  return name.find('\n') == std::string_view::npos ? std::string(name) : "";
+}
+
+/// Whether the push goes to the relay: no other remote knows our options.
+bool is_for_relay(const Context& context, const PushOptions& options) {
+  std::string remote = read_push_arguments(options.arguments).remote;
+  if (remote.empty()) remote = only_remote();
+  if (remote.empty()) return false;
+  const auto told = is_remote_name(remote)
+                        ? git({"remote", "get-url", "--push", remote})
+                        : Result<std::string>(remote);
+  const auto url =
+      told ? parse_url(std::string(trim(*told))) : Result<Url>(told.error());
+  const auto relay = choose_relay(context);
+  return url && relay && url->origin() == relay->origin();
+}
+
 Result<ForegroundCommand> git_push(const Context& context,
                                    const PushOptions& options) {
   ForegroundCommand command{{"git", "push"}, context.globals.json};
@@ -68,6 +92,13 @@ Result<ForegroundCommand> git_push(const Context& context,
   if (!wait.empty()) {
     command.argv.emplace_back("-o");
     command.argv.push_back(wait);
+  }
+  // By which rules passes_scan() looks, so that the relay can say if it has
+  // others.
+  if (!options.no_scan && is_for_relay(context, options)) {
+    command.argv.emplace_back("-o");
+    command.argv.push_back("hoopgit-ruleset=" +
+                           std::string(scan::built_in_ruleset().digest));
   }
   for (const auto& argument : options.arguments)
     command.argv.push_back(argument);

@@ -3,6 +3,7 @@
 #include "core/base/text.hpp"
 #include "core/policy/decision.hpp"
 #include "core/scan/finding.hpp"
+#include "server/relay/push_option.hpp"
 
 #include <algorithm>
 
@@ -49,6 +50,19 @@ void add_findings(const PushRow& row, std::vector<std::string>& lines) {
 
 std::string status_hint(const PushRow& row) {
   return "hint: hoopgit status " + row.id.short_text();
+}
+
+/// What the client found, or did not, was found by other rules. Scanned is here
+/// again in any case.
+void add_ruleset(const PushRow& row, std::vector<std::string>& lines) {
+  const std::string theirs = ruleset_option(row.push_options);
+  const auto ours = row.report.text("ruleset");
+  if (theirs.empty() || !ours || *ours == theirs) return;
+  constexpr std::size_t shown = 12;
+  lines.push_back("hoopgit:   this relay scans by the rules " +
+                  printable(ours->substr(0, shown)) + ", your hoopgit by " +
+                  printable(theirs.substr(0, shown)));
+  lines.emplace_back("hint: install the version of hoopgit that the relay has");
 }
 
 std::string headline(const PushRow& row) {
@@ -112,6 +126,7 @@ std::vector<std::string> remote_lines(const PushRow& row) {
     default:
       break;
   }
+  add_ruleset(row, lines);
   return lines;
 }
 

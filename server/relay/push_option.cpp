@@ -59,6 +59,14 @@ Result<void> check_push_options(const std::vector<std::string>& options,
   return {};
 }
 
+std::string ruleset_option(const std::vector<std::string>& options) {
+  std::string ruleset;
+  for (const std::string_view option : options)
+    if (option.starts_with(ruleset_key))
+      ruleset = option.substr(ruleset_key.size());
+  return ruleset;
+}
+
 std::optional<std::chrono::seconds> wait_option(
     const std::vector<std::string>& options) {
   std::optional<std::chrono::seconds> wait;

@@ -19,6 +19,10 @@ namespace hoopgit::relay {
 Result<void> check_push_options(const std::vector<std::string>& options,
                                 const std::vector<std::string>& allowed);
 
+/// The value of the last hoopgit-ruleset: by which rules the client says that
+/// it has scanned. Empty if there is none.
+std::string ruleset_option(const std::vector<std::string>& options);
+
 /// The value of the last hoopgit-wait; nullopt if there is none.
 std::optional<std::chrono::seconds> wait_option(
     const std::vector<std::string>& options);

@@ -35,6 +35,34 @@ store::PushRow row_with(const std::string& hostile) {
   return row;
 }
 
+bool tells_of_rules(const store::PushRow& row) {
+  for (const auto& line : remote_lines(row))
+    if (line.find("by the rules") != std::string::npos) return true;
+  return false;
+}
+
+TEST_CASE("a pusher is told when the relay has other rules") {
+  auto row = row_with("x");
+  scan::Report report;
+  report.ruleset = std::string(64, 'a');
+  row.report = scan::to_json(report);
+  const std::string key = "hoopgit-ruleset=";
+  for (const auto state : {PushState::landed, PushState::refused}) {
+    row.state = state;
+    row.push_options = {};
+    CHECK_FALSE(tells_of_rules(row));
+    row.push_options = {key + std::string(64, 'a')};
+    CHECK_FALSE(tells_of_rules(row));
+    row.push_options = {key + std::string(64, 'a'), key + std::string(64, 'b')};
+    CHECK(tells_of_rules(row));
+    CHECK(remote_lines(row).back() ==
+          "hint: install the version of hoopgit that the relay has");
+  }
+  // A push that was refused before it was scanned says nothing of rules.
+  row.report = {};
+  CHECK_FALSE(tells_of_rules(row));
+}
+
 void must_be_safe(const std::string& line) {
   CHECK(printable(line) == line);
   CHECK(line.find('\n') == line.npos);
