@@ -86,6 +86,8 @@ void add_range(Reading& reading, CLI::App& group) {
   add_compat(command, options->compat);
   command.add_flag("--shallow-ok", options->shallow_ok,
                    "A shallow clone's missing history is no gap");
+  command.add_flag("--as-relay", options->as_relay,
+                   "By what a relay goes by, and by nothing of this work tree");
   command.footer("Arguments: revisions as for git rev-list, such as A..B");
 }
 

@@ -74,8 +74,23 @@ bool is_walked(const ScanCommand& command) {
   return command.source == Source::tree && command.revision.empty();
 }
 
+/// What a relay would not know of cannot be asked for.
+Result<ScanChoice> choice_of(const ScanCommand& command) {
+  ScanChoice choice = command.choice;
+  if (!command.as_relay) return choice;
+  if (!choice.config.empty() || !choice.baseline.empty() || command.max_bytes ||
+      command.decode_depth || command.archive_depth)
+    return Error{Fault::usage,
+                 "cannot scan as a relay does by rules, entries or limits of "
+                 "your own",
+                 "leave out --as-relay, or the other option"};
+  choice.no_config = true;
+  return choice;
+}
+
 ScanOptions options_of(const ScanCommand& command, ScanSetup& setup) {
   ScanOptions options = setup.options(is_walked(command));
+  if (command.as_relay) options.settle = {};
   options.honour_allow_comments = !command.no_inline_allow;
   options.shallow_ok = command.shallow_ok;
   options.largest = command.max_bytes.value_or(options.largest);
@@ -222,7 +237,7 @@ Result<int> show_report(const Context& context, scan::Report report,
 Result<int> scan(const Context& context, const ScanCommand& command) {
   if (!command.compat.mode.empty())
     return compat_scan(context, compat_scan_of(command));
-  auto setup = TRY(ScanSetup::make(context, command.choice));
+  auto setup = TRY(ScanSetup::make(context, TRY(choice_of(command))));
   TRY(check(context, command.shape, setup.rules().ruleset()));
   const auto began = std::chrono::steady_clock::now();
   Excerpts excerpts;

@@ -54,7 +54,7 @@ _hoopgit_options() {
            --follow-symlinks --log-opts --platform
       case $1 in
         'scan staged') echo --worktree ;;
-        'scan range') echo --shallow-ok ;;
+        'scan range') echo --shallow-ok --as-relay ;;
         'scan history') echo --shallow-ok --fail-on-unused-ignores ;;
         'scan tree') echo --rev --fail-on-unused-ignores ;;
         'scan stdin') echo --path ;;

@@ -38,6 +38,7 @@ hoopgit_test(every_source SECONDS 120
 hoopgit_test(cli_scan_rules
   SOURCES
     ${CMAKE_CURRENT_LIST_DIR}/scan/repository.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/scan/scan_as_relay_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan/scan_doctor_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan/scan_explain_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/scan/scan_rules_test.cpp
