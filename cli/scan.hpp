@@ -39,7 +39,7 @@ struct ScanCommand {
   bool shallow_ok = false;
   bool require_input = false;
   bool no_inline_allow = false;
-  bool as_relay = false;  ///< A range: the relay must find the same.
+  bool as_relay = false;        ///< A range: the relay must find the same.
   bool fail_on_unused = false;  ///< Entries; where everything is scanned.
   /// Not said: what the rules say, or the default.
   std::optional<std::size_t> max_bytes{};

@@ -124,36 +124,31 @@ class Asker {
   http::Client client_{};
 };
 
+/// For who an ID token names; `wish` says what else is asked for.
+std::string exchanged(const Asker& asker, const Secret& id_token, Form wish) {
+  wish.insert(
+      wish.begin(),
+      {{"grant_type", "urn:ietf:params:oauth:grant-type:token-exchange"},
+       {"subject_token_type", "urn:ietf:params:oauth:token-type:id_token"},
+       {"subject_token", std::string(id_token.reveal())}});
+  return asker.answer_of("/oauth/token", wish).front().second;
+}
+
 std::string token_for(const Asker& asker, const Secret& id_token,
                       const std::string& scope) {
-  return asker
-      .answer_of(
-          "/oauth/token",
-          {{"grant_type", "urn:ietf:params:oauth:grant-type:token-exchange"},
-           {"subject_token_type", "urn:ietf:params:oauth:token-type:id_token"},
-           {"subject_token", std::string(id_token.reveal())},
-           {"scope", scope}})
-      .front()
-      .second;
+  return exchanged(asker, id_token, {{"scope", scope}});
 }
 
 /// One for an agent of ada's; no action: it only fetches.
 std::string token_of_agent(const Stage& stage, const Asker& asker,
                            const std::string& actions) {
-  const Secret id_token = must(stage.issuer.id_token_for("ada"));
-  return asker
-      .answer_of(
-          "/oauth/token",
-          {{"grant_type", "urn:ietf:params:oauth:grant-type:token-exchange"},
-           {"subject_token_type", "urn:ietf:params:oauth:token-type:id_token"},
-           {"subject_token", std::string(id_token.reveal())},
-           {"actor_token_type", "urn:hoopgit:params:oauth:token-type:agent"},
-           {"actor_token", "claude"},
-           {"resource", stage.relay.url("acme/site")},
-           {"hoopgit_branch_prefix", "agent/claude/"},
-           {"hoopgit_actions", actions}})
-      .front()
-      .second;
+  return exchanged(
+      asker, must(stage.issuer.id_token_for("ada")),
+      {{"actor_token_type", "urn:hoopgit:params:oauth:token-type:agent"},
+       {"actor_token", "claude"},
+       {"resource", stage.relay.url("acme/site")},
+       {"hoopgit_branch_prefix", "agent/claude/"},
+       {"hoopgit_actions", actions}});
 }
 
 /// One whose time is over: no test waits for that.

@@ -1,5 +1,7 @@
 #include "tests/core/crypto/test_certificate.hpp"
 
+#include "core/crypto/openssl.hpp"
+
 #include <openssl/bio.h>
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
@@ -12,15 +14,7 @@
 namespace hoopgit::test {
 namespace {
 
-template <auto free>
-struct Freed {
-  template <class T>
-  void operator()(T* object) const {
-    free(object);
-  }
-};
-template <class T, auto free>
-using Owned = std::unique_ptr<T, Freed<free>>;
+using crypto::Owned;
 
 using Key = Owned<EVP_PKEY, EVP_PKEY_free>;
 using Certificate = Owned<X509, X509_free>;
