@@ -198,20 +198,23 @@ class ChangeScan {
     for (const auto& blob : changes_.blobs) {
       const auto verdict = TRY(blobs_.of(blob.id, blob.path));
       const Place place{Place::Kind::blob, blob.path, blob.commit.hex()};
-      if (counted_.insert(blob.id).second) count(*verdict, place);
+      if (counted_.insert(blob.id).second) {
+        report_.bytes += verdict->bytes;
+        report_.allowed += verdict->allowed;
+      }
       if (blob.mode != link_mode && noted_.insert(blob.id).second)
         for (const auto& notice : verdict->notices)
           notices_.add(notice.kind, place, notice.detail);
       ++report_.files;
+      note_gaps(*verdict, place);
       TRY(add(*verdict, place));
     }
     return {};
   }
 
  private:
-  void count(const BlobVerdict& verdict, const Place& place) {
-    report_.bytes += verdict.bytes;
-    report_.allowed += verdict.allowed;
+  /// At each of its paths: a policy may bear one at some of them alone.
+  void note_gaps(const BlobVerdict& verdict, const Place& place) {
     // A rule that names paths cannot be asked about those that are not listed.
     if (changes_.unlisted_paths > 0 && !verdict.findings.empty())
       report_.gaps.push_back({place, "not all of its paths are listed"});

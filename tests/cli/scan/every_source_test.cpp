@@ -129,7 +129,7 @@ TEST_CASE("a planted secret is found equally by every source") {
   std::size_t secrets = 0;
   ObjectId base = sources.commit("first", "nothing\n");
   auto refs = sources.publish({"refs/heads/main"});
-  for (int round = 0; round < 40; ++round) {
+  for (int round = 0; round < 60; ++round) {
     const std::string name = "file" + std::to_string(round) + ".txt";
     const std::string bytes = dressed(planted(random), random);
     std::ofstream(sources.work / name, std::ios::binary) << bytes;
