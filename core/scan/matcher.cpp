@@ -116,7 +116,11 @@ class Matcher::Builder {
     const RegexTree& part = repeat.part.front();
     const auto* set = std::get_if<ByteSet>(&part.node);
     if (set != nullptr && part.group == 0) return write_run(*set, repeat, next);
-    if (width_of(part).least == 0) is_possible_ = false;
+    // What may be empty may also be repeated without end.
+    if (width_of(part).least == 0) {
+      is_possible_ = false;
+      return next;
+    }
     // x{1,3} is x(?:x(?:x)?)?, as in RE2.
     At begin = next;
     for (std::size_t i = repeat.least; i < *repeat.most && is_possible_; ++i) {

@@ -349,6 +349,8 @@ class Parser {
 
   static std::optional<std::size_t> number(std::string_view text) {
     if (text.empty() || text.size() > 4) return std::nullopt;
+    // In RE2 a brace before "00" stands for itself.
+    if (text.size() > 1 && text.front() == '0') return std::nullopt;
     std::size_t value = 0;
     for (const char c : text) {
       if (!is_digit(c)) return std::nullopt;

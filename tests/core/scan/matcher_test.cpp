@@ -167,6 +167,7 @@ TEST_CASE(
   CHECK_FALSE(is_possible("a?"));
   CHECK_FALSE(is_possible(""));
   CHECK_FALSE(is_possible("a(?:b?){2}"));
+  CHECK_FALSE(is_possible("a\\b{2,}b"));
   CHECK(is_possible("(a)(b)"));
   CHECK_FALSE(is_possible("(a)(b)(c)"));
   CHECK_FALSE(is_possible("(?:ab){1000}"));
