@@ -1,18 +1,13 @@
-// The only place outside the generator that sees toml++.
+// The only place outside the generator that uses toml++.
 
 #include "core/base/text.hpp"
 #include "core/scan/config/table.hpp"
+#include "core/scan/toml_library.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <memory>
-
-// What toml++ asserts some text makes false, "[{" among it, which it then
-// reports as wrong: so nothing is asserted, and nothing assumed either.
-#undef NDEBUG
-#define TOML_ASSERT(condition) static_cast<void>(0)
-#include <toml++/toml.h>
 
 namespace hoopgit::scan {
 namespace {

@@ -3,8 +3,7 @@
 #include "core/base/text.hpp"
 #include "core/scan/checks.hpp"
 #include "core/scan/regex_tree.hpp"
-
-#include <toml++/toml.h>
+#include "core/scan/toml_library.hpp"
 
 #include <set>
 
