@@ -1,7 +1,5 @@
 #include "core/base/file.hpp"
 
-#include "core/base/secret_text.hpp"
-
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>

@@ -74,6 +74,10 @@ Result<void> make_private_folder(const std::filesystem::path& path);
 /// CR, LF and NUL inside are refused.
 Result<Secret> read_secret_file(const std::filesystem::path& path);
 
+/// The same for a secret of several lines, such as a key in PEM: all of the
+/// file as it is.
+Result<Secret> read_secret_text(const std::filesystem::path& path);
+
 /// A private folder of a random name inside `parent`, removed with all it
 /// holds when the object goes. Movable.
 class TemporaryFolder {

@@ -1,7 +1,6 @@
 #include "server/identity/graph.hpp"
 
 #include "core/base/file.hpp"
-#include "core/base/secret_text.hpp"
 #include "core/json/json.hpp"
 #include "server/identity/client_assertion.hpp"
 
